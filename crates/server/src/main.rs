@@ -1,0 +1,2 @@
+//! The program `airside`.
+fn main() {}
