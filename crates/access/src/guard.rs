@@ -1,0 +1,89 @@
+//! Guard rails on changing access, as questions about data. The operations that change facts ask
+//! them, each with an error of its own; nothing here changes anything.
+
+use crate::catalog::{Catalog, Slot};
+use crate::context::Context;
+use crate::decision::AccessError;
+use crate::node::Path;
+use crate::permission::{Conditions, Permission};
+use crate::profile::{Effect, Held, Profile};
+use crate::role::{Cells, Role};
+use crate::walk::Walk;
+
+/// Whether a holder of one role may change a member who holds another: the other's level is
+/// below, or it is the same and the role manages its peers (Owners manage Owners, Admins manage
+/// Admins) [D-01, D-02].
+pub fn may_change_member(actor: &Role, member: &Role) -> bool {
+    actor.level() > member.level()
+        || actor.level() == member.level() && actor.traits().manages_peers
+}
+
+/// Whether somebody with this base role in the workspace may hold that role in a project: guests
+/// get Guest or Commenter and nothing else, no custom role, no teamspace [PM-59, D-15, D-16].
+pub fn may_hold_in_project(base: &Role, role: &Role) -> bool {
+    !base.is_guest() || role.is_system() && role.traits().below_ceiling
+}
+
+/// Everything that a person holds at one node: nobody gives what they do not hold.
+#[derive(Debug, Clone)]
+pub struct Holdings(Cells);
+
+impl Holdings {
+    /// What the person holds at the target of a path by roles, links and grants, the nearer rule
+    /// winning as in a decision.
+    ///
+    /// # Errors
+    /// See [`AccessError`].
+    pub fn at(
+        catalog: &Catalog,
+        profile: &Profile,
+        context: &Context<'_>,
+        path: &Path<'_>,
+    ) -> Result<Self, AccessError> {
+        Walk::new(catalog, profile, context, path)?;
+        let mut cells = Cells::new(catalog.rules().len());
+        for node in path.nodes().iter().rev() {
+            let Some(place) = profile.place(node.id) else {
+                continue;
+            };
+            let held = profile.direct(place).iter().chain(profile.linked(place));
+            let counts = |held: &&Held| !held.role.is_manager() || profile.has_reports;
+            for held in held.filter(counts) {
+                cells.join(held.role.cells());
+            }
+            for effect in [Effect::Allow, Effect::Deny] {
+                let way = if effect == Effect::Allow {
+                    Conditions::ALWAYS
+                } else {
+                    Conditions::NONE
+                };
+                let live = profile
+                    .grants_of(place)
+                    .iter()
+                    .filter(|grant| grant.effect == effect && grant.is_live(context.now));
+                for grant in live {
+                    for (slot, rule) in catalog.slots() {
+                        if grant.covers(catalog, rule.action) {
+                            cells.set(slot, way);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Self(cells))
+    }
+
+    /// The permissions of a role that are missing here; empty where it may be given.
+    pub fn missing_for(&self, catalog: &Catalog, role: &Role) -> Vec<Permission> {
+        role.permissions(catalog)
+            .filter(|permission| !self.covers(catalog, *permission))
+            .collect()
+    }
+
+    /// Whether one permission is held here, at least under the same condition.
+    pub fn covers(&self, catalog: &Catalog, permission: Permission) -> bool {
+        let wanted = Conditions::of(permission.condition);
+        let slot: Option<Slot> = catalog.slot(permission.action, permission.scope);
+        slot.is_some_and(|slot| self.0.get(slot).covers(wanted))
+    }
+}

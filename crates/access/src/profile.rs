@@ -1,0 +1,252 @@
+//! A profile: everything about one person (or token, or nobody) that their decisions in one
+//! workspace need. It is built from rows, kept by the caller, and read without a lock.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
+
+use crate::catalog::{Action, Catalog, FixedRole, NodeType};
+use crate::ids::{DepartmentId, GrantId, LinkId, NodeId, Timestamp, UserId, WorkerId};
+use crate::permission::Scope;
+use crate::role::Role;
+
+mod builder;
+
+pub use builder::{ProfileBuilder, ProfileError};
+
+/// Whether a person counts at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// In good standing.
+    #[default]
+    Active,
+    /// The account is suspended.
+    Suspended,
+    /// The membership is archived.
+    Archived,
+    /// The worker is off-boarded.
+    OffBoarded,
+}
+
+/// What a grant does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// Allows.
+    Allow,
+    /// Denies.
+    Deny,
+}
+
+/// A granular grant: an exception for one person on one exact node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grant {
+    /// Its id.
+    pub id: GrantId,
+    /// The exact node.
+    pub node: NodeId,
+    /// The type of that node.
+    pub kind: NodeType,
+    /// One action, or `None` for `*`.
+    pub action: Option<Action>,
+    /// Allow or deny.
+    pub effect: Effect,
+    /// From this instant on it does not exist.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Grant {
+    /// Whether it exists at this time.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Whether it speaks of this action. `*` in a deny grant is every action; in an allow grant it
+    /// leaves out deleting the node itself, and what concerns members, roles, grants and People.
+    pub(crate) fn covers(&self, catalog: &Catalog, action: Action) -> bool {
+        match (self.action, self.effect) {
+            (Some(one), _) => one == action,
+            (None, Effect::Deny) => true,
+            (None, Effect::Allow) => catalog.star_allows(self.kind, action),
+        }
+    }
+}
+
+/// A set of workers by rule, resolved at every decision against the worker's own facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Group {
+    /// Whose workers.
+    pub of: GroupOf,
+    /// Only workers of these kinds, as bits; `None` for all.
+    pub kinds: Option<u32>,
+}
+
+/// Whose workers a group holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GroupOf {
+    /// Those whose manager is this user: the holder, or a named manager.
+    ReportsOf(UserId),
+    /// Those of a department.
+    Department(DepartmentId),
+}
+
+impl Group {
+    /// The reports of a manager, whatever kind of worker they are.
+    pub const fn reports_of(manager: UserId) -> Self {
+        Self {
+            of: GroupOf::ReportsOf(manager),
+            kinds: None,
+        }
+    }
+
+    /// Whether a worker is in it.
+    pub fn contains(&self, worker: &crate::node::Worker) -> bool {
+        let belongs = match self.of {
+            GroupOf::ReportsOf(manager) => worker.manager == Some(manager),
+            GroupOf::Department(department) => worker.department == Some(department),
+        };
+        let bit = 1_u32.checked_shl(u32::from(worker.kind)).unwrap_or(0);
+        belongs && self.kinds.is_none_or(|kinds| kinds & bit != 0)
+    }
+}
+
+/// A role that the person holds at a node.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub role: Arc<Role>,
+    /// By a link of a teamspace, or by an assignment.
+    pub link: Option<LinkId>,
+    pub group: Option<Group>,
+}
+
+/// What the profile knows of one node.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place {
+    grants: (u32, u32),
+    direct: (u32, u32),
+    linked: (u32, u32),
+    pub leads: bool,
+}
+
+/// Node ids are random where they are minted, and a profile holds only its own user's: folding
+/// them is hash enough, and much cheaper than a keyed one.
+#[derive(Default)]
+pub(crate) struct Fold(u64);
+
+impl Hasher for Fold {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are folded in")]
+    fn write_u128(&mut self, number: u128) {
+        let folded = number as u64 ^ (number >> 64) as u64;
+        self.0 = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+pub(crate) type ByNode<T> = HashMap<NodeId, T, BuildHasherDefault<Fold>>;
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub(crate) user: Option<UserId>,
+    pub(crate) worker: Option<WorkerId>,
+    pub(crate) status: Status,
+    pub(crate) fixed: Option<FixedRole>,
+    pub(crate) workspace: Option<NodeId>,
+    pub(crate) has_reports: bool,
+    pub(crate) places: ByNode<Place>,
+    pub(crate) held: Box<[Held]>,
+    pub(crate) grants: Box<[Grant]>,
+    /// The teamspaces and projects where a role is held, for `filter`.
+    pub(crate) scopes: Box<[(NodeId, Scope)]>,
+    changes_at: Box<[Timestamp]>,
+}
+
+impl Profile {
+    /// Whose it is; `None` for an application and for nobody in particular.
+    pub const fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// The workspace that it was built for.
+    pub const fn workspace(&self) -> Option<NodeId> {
+        self.workspace
+    }
+
+    /// Until when it may be used: the first expiry or effective date after the time of loading.
+    pub fn valid_until(&self, loaded_at: Timestamp) -> Option<Timestamp> {
+        self.changes_at
+            .iter()
+            .copied()
+            .filter(|at| *at > loaded_at)
+            .min()
+    }
+
+    /// The roles held at a node by assignment.
+    pub fn roles_at(&self, node: NodeId) -> impl Iterator<Item = &Arc<Role>> {
+        self.place(node)
+            .map(|place| self.direct(place))
+            .unwrap_or_default()
+            .iter()
+            .map(|h| &h.role)
+    }
+
+    /// The base role in the workspace, if there is one.
+    pub fn base_role(&self) -> Option<&Arc<Role>> {
+        self.roles_at(self.workspace?)
+            .find(|role| !role.is_people())
+    }
+
+    /// The grants of this person, expired ones included.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Bytes that it occupies, its roles left out: they are shared.
+    pub fn bytes(&self) -> usize {
+        // A table keeps one byte of control beside each slot, and an eighth of them free.
+        let slots = (self.places.capacity() * 8).div_ceil(7);
+        size_of::<Self>()
+            + slots * (size_of::<(NodeId, Place)>() + 1)
+            + size_of_val(&*self.held)
+            + size_of_val(&*self.grants)
+            + size_of_val(&*self.scopes)
+            + size_of_val(&*self.changes_at)
+    }
+
+    #[inline]
+    pub(crate) fn place(&self, node: NodeId) -> Option<&Place> {
+        self.places.get(&node)
+    }
+
+    #[inline]
+    pub(crate) fn grants_of(&self, place: &Place) -> &[Grant] {
+        part(&self.grants, place.grants)
+    }
+
+    #[inline]
+    pub(crate) fn direct(&self, place: &Place) -> &[Held] {
+        part(&self.held, place.direct)
+    }
+
+    #[inline]
+    pub(crate) fn linked(&self, place: &Place) -> &[Held] {
+        part(&self.held, place.linked)
+    }
+
+    pub(crate) fn leads(&self, teamspace: NodeId) -> bool {
+        self.place(teamspace).is_some_and(|place| place.leads)
+    }
+}
+
+#[inline]
+fn part<T>(list: &[T], (start, end): (u32, u32)) -> &[T] {
+    list.get(start as usize..end as usize).unwrap_or_default()
+}
