@@ -1,0 +1,53 @@
+//! Access on the server: the engine, the profiles it decides from, and the permits that its
+//! decisions give.
+//!
+//! Three rules hold by construction. There is no write without a [`Permit`] for that very thing; no
+//! permit without a decision of the engine; and no commit without a record. Reads take
+//! [`Judge::visible`], which becomes part of the query.
+
+mod authorize;
+mod caller;
+mod judge;
+mod permit;
+mod profiles;
+mod refusal;
+mod target;
+mod visibility;
+
+pub use caller::{Account, Authenticator, Caller, Credential, Origin, Via, WorkspaceAccess};
+pub use authorize::Recheck;
+pub use judge::Judge;
+pub use permit::{Permit, PermitSet};
+pub use profiles::{LoadedProfile, ProfileLoader};
+pub use target::{Nodes, Operation, Target};
+pub use visibility::{NodeColumns, NodeFacts, ScopeColumn, Visible};
+
+use airside_access::Engine;
+
+use profiles::Profiles;
+
+/// The engine and the profiles.
+pub struct Access {
+    engine: Engine,
+    profiles: Profiles,
+}
+
+impl std::fmt::Debug for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Access")
+    }
+}
+
+impl Access {
+    /// Decides by this engine from the profiles of this loader.
+    #[must_use]
+    pub fn new(engine: Engine, loader: Box<dyn ProfileLoader>) -> Self {
+        Self { engine, profiles: Profiles::new(loader) }
+    }
+
+    /// The engine.
+    #[must_use]
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}

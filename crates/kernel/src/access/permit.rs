@@ -1,0 +1,81 @@
+//! Permits: the proof, as a value, that the engine allowed this operation on this very thing.
+
+use std::future::Future;
+
+use super::authorize::Recheck;
+use super::target::{Operation, Target};
+use crate::db::Connection;
+use crate::error::Result;
+
+/// A permit for one operation on one located thing. Only a decision of the engine makes one, and
+/// row functions that change something take `&Permit<…>` and read the workspace, the parents and
+/// the id from it.
+///
+/// ```compile_fail
+/// # struct Thing;
+/// // There is no other way to a permit than to ask for it.
+/// let permit = airside_kernel::access::Permit { key: (), target: Thing };
+/// ```
+pub struct Permit<O: Operation> {
+    key: <O::Target as Target>::Key,
+    target: O::Target,
+}
+
+impl<O: Operation> std::fmt::Debug for Permit<O> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Permit").field("action", &O::ACTION).field("key", &self.key).finish()
+    }
+}
+
+impl<O: Operation> Permit<O> {
+    pub(super) fn new(key: <O::Target as Target>::Key, target: O::Target) -> Self {
+        Self { key, target }
+    }
+
+
+    /// The thing, as it was found when this permit was last decided: inside a write transaction,
+    /// in that transaction.
+    pub const fn target(&self) -> &O::Target {
+        &self.target
+    }
+}
+
+impl<O: Operation> std::ops::Deref for Permit<O> {
+    type Target = O::Target;
+    fn deref(&self) -> &O::Target {
+        &self.target
+    }
+}
+
+/// One or several permits that open a write transaction together.
+pub trait PermitSet: Send {
+    /// Finds the targets again and decides again, on the facts of the running transaction.
+    fn recheck(
+        &mut self,
+        recheck: &Recheck<'_>,
+        connection: &mut Connection,
+    ) -> impl Future<Output = Result<()>> + Send;
+}
+
+impl<O: Operation> PermitSet for Permit<O> {
+    async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
+        self.target = recheck.locate_and_decide::<O>(connection, &self.key).await?;
+        Ok(())
+    }
+}
+
+impl<A: PermitSet, B: PermitSet> PermitSet for (&mut A, &mut B) {
+    async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
+        self.0.recheck(recheck, connection).await?;
+        self.1.recheck(recheck, connection).await
+    }
+}
+
+impl<P: PermitSet> PermitSet for Vec<P> {
+    async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
+        for permit in self {
+            permit.recheck(recheck, connection).await?;
+        }
+        Ok(())
+    }
+}

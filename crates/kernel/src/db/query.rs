@@ -1,0 +1,212 @@
+//! One SQL text per statement, `$n` placeholders, both databases.
+//!
+//! ```ignore
+//! let row: Option<UserRow> = sql("SELECT id, email FROM users WHERE id = $1")
+//!     .bind(user)
+//!     .fetch_optional(&mut connection)
+//!     .await?;
+//! ```
+//!
+//! Text that depends on input (filters, orders, visibility) is put together with [`SqlBuilder`],
+//! which takes values only as placeholders.
+
+use std::borrow::Cow;
+
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr, SqlStr};
+
+use super::value::bind_all;
+use super::connection::{Connection, Inner};
+use super::Value;
+use crate::error::{Error, Result};
+
+/// A row type that both drivers can read: `#[derive(sqlx::FromRow)]`.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+/// A statement and its values.
+#[derive(Debug)]
+pub struct Query {
+    text: Cow<'static, str>,
+    values: Vec<Value>,
+}
+
+/// A fixed statement.
+#[must_use]
+pub fn sql(text: &'static str) -> Query {
+    Query { text: Cow::Borrowed(text), values: Vec::new() }
+}
+
+/// Runs one driver call on whichever database the connection belongs to, and notes a failure.
+macro_rules! on_driver {
+    ($query:ident, $connection:ident, $method:ident) => {{
+        let Query { text, values } = $query;
+        let outcome = match &mut $connection.inner {
+            Inner::Sqlite(c) => on_driver!(@run text, values, &mut **c, $method),
+            Inner::SqliteTx(c) => on_driver!(@run text, values, &mut **c, $method),
+            Inner::Postgres(c) => on_driver!(@run text, values, &mut **c, $method),
+            Inner::PostgresTx(c) => match c.connection() {
+                Ok(c) => on_driver!(@run text, values, &mut **c, $method),
+                Err(fault) => Err(fault),
+            },
+        };
+        $connection.has_failed |= outcome.is_err();
+        outcome
+    }};
+    (@run $text:ident, $values:ident, $on:expr, execute) => {
+        bind_all(sqlx::query(safe($text)), $values)
+            .execute($on)
+            .await
+            .map(|done| done.rows_affected())
+    };
+    (@run $text:ident, $values:ident, $on:expr, fetch_optional) => {
+        match bind_all(sqlx::query(safe($text)), $values).fetch_optional($on).await {
+            Ok(row) => row.as_ref().map(FromRow::from_row).transpose(),
+            Err(fault) => Err(fault),
+        }
+    };
+    (@run $text:ident, $values:ident, $on:expr, fetch_all) => {
+        match bind_all(sqlx::query(safe($text)), $values).fetch_all($on).await {
+            Ok(rows) => rows.iter().map(FromRow::from_row).collect(),
+            Err(fault) => Err(fault),
+        }
+    };
+}
+
+/// Statements are the program's own text; input reaches them only as values.
+fn safe(text: Cow<'static, str>) -> SqlStr {
+    AssertSqlSafe(text).into_sql_str()
+}
+
+impl Query {
+    /// Gives the next placeholder its value.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// The statement's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Text with a NUL is refused here: SQLite would keep it and PostgreSQL answers with a fault.
+    fn checked(self) -> Result<Self, sqlx::Error> {
+        let has_nul = |value: &Value| matches!(value, Value::Text(Some(text)) if text.contains('\0'));
+        if self.values.iter().any(has_nul) {
+            return Err(sqlx::Error::Encode(Box::new(NulInText)));
+        }
+        Ok(self)
+    }
+
+    /// All rows.
+    pub async fn fetch_all<T: Row>(self, connection: &mut Connection) -> Result<Vec<T>> {
+        let query = self.checked()?;
+        let rows: Result<Vec<T>, sqlx::Error> = on_driver!(query, connection, fetch_all);
+        rows.map_err(Error::from)
+    }
+
+    /// The first row, if there is one.
+    pub async fn fetch_optional<T: Row>(self, connection: &mut Connection) -> Result<Option<T>> {
+        let query = self.checked()?;
+        let row: Result<Option<T>, sqlx::Error> = on_driver!(query, connection, fetch_optional);
+        row.map_err(Error::from)
+    }
+
+    /// The first row; its absence is a fault of ours.
+    pub async fn fetch_one<T: Row>(self, connection: &mut Connection) -> Result<T> {
+        self.fetch_optional(connection)
+            .await?
+            .ok_or_else(|| Error::from(sqlx::Error::RowNotFound))
+    }
+
+    /// A number, such as a count.
+    pub async fn fetch_count(self, connection: &mut Connection) -> Result<i64> {
+        self.fetch_one::<(i64,)>(connection).await.map(|(count,)| count)
+    }
+
+    /// Whether there is any row. The statement selects one `BIGINT`, usually `1`.
+    pub async fn exists(self, connection: &mut Connection) -> Result<bool> {
+        self.fetch_optional::<(i64,)>(connection).await.map(|row| row.is_some())
+    }
+
+    /// Runs a change; answers the number of rows it touched. Only a write transaction hands out a
+    /// connection on which the database lets this happen.
+    pub(crate) async fn execute(self, connection: &mut Connection) -> Result<u64, sqlx::Error> {
+        let query = self.checked()?;
+        on_driver!(query, connection, execute)
+    }
+
+    /// As [`Query::execute`], answering the row of a `RETURNING` clause.
+    pub(crate) async fn execute_returning<T: Row>(
+        self,
+        connection: &mut Connection,
+    ) -> Result<Option<T>, sqlx::Error> {
+        let query = self.checked()?;
+        on_driver!(query, connection, fetch_optional)
+    }
+}
+
+/// A text value that holds the character NUL.
+#[derive(Debug, thiserror::Error)]
+#[error("text must not hold the character NUL")]
+pub(crate) struct NulInText;
+
+/// Puts a statement together whose shape depends on input. Values go in as placeholders only; the
+/// text that is pushed comes from the program.
+#[derive(Debug, Default)]
+pub struct SqlBuilder {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl SqlBuilder {
+    /// Begins with this text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+
+    /// Adds text of the program's own.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a placeholder with its value.
+    pub fn push_value(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+
+    /// Adds a parenthesised list of placeholders; an empty one matches nothing.
+    pub fn push_list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        self.push("(");
+        let mut first = true;
+        for value in values {
+            if !first {
+                self.push(", ");
+            }
+            first = false;
+            self.push_value(value);
+        }
+        if first {
+            self.push("NULL");
+        }
+        self.push(")")
+    }
+
+    /// The finished statement.
+    #[must_use]
+    pub fn build(self) -> Query {
+        Query { text: Cow::Owned(self.text), values: self.values }
+    }
+}

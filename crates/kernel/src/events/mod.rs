@@ -1,0 +1,152 @@
+//! Live updates. An event says that something changed and carries ids only; whoever reads it
+//! fetches again, and the list's own access filter decides what they get. Between processes on one
+//! PostgreSQL, events travel by LISTEN/NOTIFY; one that is lost costs a refresh and never a wrong
+//! decision.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use crate::db::{Connection, Engine, sql};
+use crate::error::Result;
+use crate::ids::{ProjectId, UserId, WorkspaceId};
+
+/// Events that a slow reader may fall behind before it is told to fetch everything again.
+const BACKLOG: usize = 1024;
+/// The PostgreSQL channel.
+pub const CHANNEL: &str = "airside_events";
+
+/// Something changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The workspace whose readers are told.
+    pub workspace: WorkspaceId,
+    /// The project, for things inside one: only who may view it is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<ProjectId>,
+    /// The one reader who is told, for news that are theirs alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    /// Type of the thing, or `access`.
+    pub kind: String,
+    /// The thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+    /// `created`, `changed` or `deleted`.
+    pub op: String,
+}
+
+impl Event {
+    /// A thing of a project changed.
+    #[must_use]
+    pub fn in_project(
+        (workspace, project): (WorkspaceId, ProjectId),
+        kind: &str,
+        id: impl Into<Uuid>,
+        op: &str,
+    ) -> Self {
+        Self {
+            workspace,
+            project: Some(project),
+            user: None,
+            kind: kind.to_owned(),
+            id: Some(id.into()),
+            op: op.to_owned(),
+        }
+    }
+
+    /// Something of the workspace itself changed.
+    #[must_use]
+    pub fn in_workspace(workspace: WorkspaceId, kind: &str, op: &str) -> Self {
+        Self {
+            workspace,
+            project: None,
+            user: None,
+            kind: kind.to_owned(),
+            id: None,
+            op: op.to_owned(),
+        }
+    }
+
+    /// Access changed, for one person or for everybody.
+    #[must_use]
+    pub fn access(workspace: WorkspaceId, user: Option<UserId>) -> Self {
+        Self { user, ..Self::in_workspace(workspace, "access", "changed") }
+    }
+
+    /// The same news for one reader only.
+    #[must_use]
+    pub fn only_for(self, user: UserId) -> Self {
+        Self { user: Some(user), ..self }
+    }
+}
+
+/// The hub that events pass through.
+#[derive(Debug)]
+pub struct Events {
+    sender: broadcast::Sender<Arc<Event>>,
+    /// Tells this process's own notifications from those of others.
+    process: Uuid,
+}
+
+/// An event as it travels between processes.
+#[derive(Debug, Serialize, Deserialize)]
+struct Notice {
+    process: Uuid,
+    event: Event,
+}
+
+impl Events {
+    /// A hub without readers.
+    #[must_use]
+    pub fn new(process: Uuid) -> Self {
+        Self { sender: broadcast::channel(BACKLOG).0, process }
+    }
+
+    /// All events from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.sender.subscribe()
+    }
+
+    /// Hands events to the readers of this process.
+    pub(crate) fn deliver(&self, events: Vec<Arc<Event>>) {
+        for event in events {
+            // No reader is not an error.
+            let _ = self.sender.send(event);
+        }
+    }
+
+    /// Announces events to other processes, at the commit of the running transaction.
+    pub(crate) async fn announce(
+        &self,
+        connection: &mut Connection,
+        events: &[Arc<Event>],
+    ) -> Result<()> {
+        if connection.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        for event in events {
+            let notice = Notice { process: self.process, event: (**event).clone() };
+            sql("SELECT 1::bigint FROM (SELECT pg_notify($1, $2)) AS sent")
+                .bind(CHANNEL)
+                .bind(serde_json::to_string(&notice)?)
+                .exists(connection)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Takes a notification of another process.
+    pub fn receive(&self, payload: &str) {
+        match serde_json::from_str::<Notice>(payload) {
+            Ok(notice) if notice.process != self.process => {
+                self.deliver(vec![Arc::new(notice.event)]);
+            }
+            Ok(_) => {}
+            Err(fault) => tracing::warn!(%fault, "an event of another process was not understood"),
+        }
+    }
+}

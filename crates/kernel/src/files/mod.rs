@@ -1,0 +1,60 @@
+//! Stored files: an object store, by default a folder. What a file belongs to, who may read it and
+//! what it is called is the business of the room that stores it; here it is bytes under a key.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Key;
+use object_store::{ObjectStore, ObjectStoreExt};
+
+use crate::error::{Error, Result};
+use crate::ids::AssetId;
+
+/// The store; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Files(Arc<dyn ObjectStore>);
+
+impl Files {
+    /// A folder, made if it is missing.
+    pub fn folder(path: &Path) -> Result<Self> {
+        std::fs::create_dir_all(path)
+            .map_err(|fault| Error::internal(format!("cannot make `{}`: {fault}", path.display())))?;
+        let store = LocalFileSystem::new_with_prefix(path).map_err(fault)?;
+        Ok(Self(Arc::new(store)))
+    }
+
+    /// Stores a file under its id.
+    pub async fn put(&self, id: AssetId, content: Bytes) -> Result<()> {
+        self.0.put(&key(id), content.into()).await.map(|_| ()).map_err(fault)
+    }
+
+    /// A file's content; `None` if there is none under this id.
+    pub async fn get(&self, id: AssetId) -> Result<Option<Bytes>> {
+        match self.0.get(&key(id)).await {
+            Ok(found) => found.bytes().await.map(Some).map_err(fault),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(other) => Err(fault(other)),
+        }
+    }
+
+    /// Removes a file. One that is not there is as good as removed.
+    pub async fn delete(&self, id: AssetId) -> Result<()> {
+        match self.0.delete(&key(id)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(other) => Err(fault(other)),
+        }
+    }
+}
+
+/// A folder for each of 256 endings, so that no folder grows without end.
+fn key(id: AssetId) -> Key {
+    let name = id.0.simple().to_string();
+    let shelf = name.get(30..).unwrap_or_default().to_owned();
+    Key::from_iter([shelf, name])
+}
+
+fn fault(fault: object_store::Error) -> Error {
+    Error::Internal(anyhow::Error::new(fault).context("file store"))
+}

@@ -1,0 +1,162 @@
+//! Who is calling: the session cookie, `X-Api-Key` or a bearer token.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+
+use crate::Kernel;
+use crate::access::{Caller, Credential, Origin};
+use crate::error::Error;
+
+/// Name of the session cookie.
+pub const SESSION_COOKIE: &str = "sessionid";
+/// Below this prefix, the next part of the path is a workspace's slug.
+const WORKSPACE_PREFIX: &str = "/api/v1/workspaces/";
+const API_KEY: &str = "x-api-key";
+const BEARER: &str = "Bearer ";
+/// Longest kept part of a client's name for itself.
+const USER_AGENT_BYTES_MAX: usize = 300;
+
+impl FromRequestParts<Kernel> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, kernel: &Kernel) -> Result<Self, Error> {
+        let origin = origin(parts, kernel);
+        let slug = workspace_slug(&parts.uri);
+        let mut caller = Self::anonymous(origin);
+        let Some(credential) = credential_of(&parts.headers) else { return Ok(caller) };
+        let mut connection = kernel.db.read().await?;
+        let (account, workspace) = kernel
+            .authenticator
+            .authenticate(&mut connection, &credential, slug.as_deref())
+            .await?;
+        if account.is_none() && matches!(credential, Credential::Token(_)) {
+            return Err(Error::Unauthenticated);
+        }
+        caller.account = account;
+        caller.workspace = workspace;
+        Ok(caller)
+    }
+}
+
+/// What the request brings to prove who it is. A token goes before a cookie.
+#[must_use]
+pub fn credential_of(headers: &HeaderMap) -> Option<Credential> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(token) = text(API_KEY) {
+        return Some(Credential::Token(token.to_owned()));
+    }
+    let bearer = text(header::AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix(BEARER));
+    if let Some(token) = bearer {
+        return Some(Credential::Token(token.trim().to_owned()));
+    }
+    CookieJar::from_headers(headers)
+        .get(SESSION_COOKIE)
+        .map(|cookie| Credential::SessionCookie(cookie.value().to_owned()))
+}
+
+fn workspace_slug(uri: &Uri) -> Option<String> {
+    let rest = uri.path().strip_prefix(WORKSPACE_PREFIX)?;
+    rest.split('/').next().filter(|slug| !slug.is_empty()).map(str::to_owned)
+}
+
+fn origin(parts: &Parts, kernel: &Kernel) -> Origin {
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let forwarded = text("x-forwarded-for");
+    Origin {
+        ip: client_ip(peer, forwarded, &kernel.settings.trusted_proxies).map(|ip| ip.to_string()),
+        user_agent: text("user-agent").map(|agent| {
+            let mut end = agent.len().min(USER_AGENT_BYTES_MAX);
+            while !agent.is_char_boundary(end) {
+                end -= 1;
+            }
+            agent[..end].to_owned()
+        }),
+        request_id: text("x-request-id").map(str::to_owned),
+    }
+}
+
+/// The client's address: the last one in `X-Forwarded-For` that is not a trusted proxy, if the
+/// peer is one.
+fn client_ip(peer: Option<IpAddr>, forwarded: Option<&str>, trusted: &[IpAddr]) -> Option<IpAddr> {
+    let peer = peer?;
+    if !trusted.contains(&peer) {
+        return Some(peer);
+    }
+    forwarded
+        .unwrap_or_default()
+        .rsplit(',')
+        .map_while(|address| address.trim().parse::<IpAddr>().ok())
+        .find(|address| !trusted.contains(address))
+        .or(Some(peer))
+}
+
+/// Refuses changes that another site's page asks for in the name of somebody signed in here. A
+/// browser always says where a request comes from; a request that says nothing is no browser's.
+pub async fn refuse_foreign_origins(
+    State(kernel): State<Kernel>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if is_foreign(request.method(), request.headers(), &kernel.settings.base_url) {
+        let message = "this change was asked for by another site's page";
+        return Error::forbidden("foreign_origin", message).into_response();
+    }
+    next.run(request).await
+}
+
+fn is_foreign(method: &Method, headers: &HeaderMap, base_url: &str) -> bool {
+    if method.is_safe() || matches!(credential_of(headers), Some(Credential::Token(_))) {
+        return false;
+    }
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some(site) => !matches!(site, "same-origin" | "none"),
+        None => text("origin").is_some_and(|origin| origin != base_url),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forwarded_addresses_are_believed_from_trusted_proxies_only() {
+        let ip = |text: &str| text.parse::<IpAddr>().ok();
+        let proxy = [IpAddr::from([10, 0, 0, 1])];
+        let header = Some("6.6.6.6, 9.9.9.9");
+        assert_eq!(client_ip(ip("8.8.8.8"), header, &proxy), ip("8.8.8.8"));
+        assert_eq!(client_ip(ip("10.0.0.1"), header, &proxy), ip("9.9.9.9"));
+        assert_eq!(client_ip(ip("10.0.0.1"), None, &proxy), ip("10.0.0.1"));
+    }
+
+    #[test]
+    fn a_page_of_another_site_changes_nothing() {
+        let with = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, header::HeaderValue::from_static(value));
+            }
+            headers
+        };
+        let base = "https://airside.example.com";
+        let check = |pairs: &[(&'static str, &'static str)], foreign| {
+            assert_eq!(is_foreign(&Method::POST, &with(pairs), base), foreign, "{pairs:?}");
+            assert!(!is_foreign(&Method::GET, &with(pairs), base));
+        };
+        check(&[], false);
+        check(&[("sec-fetch-site", "same-origin")], false);
+        check(&[("sec-fetch-site", "none")], false);
+        check(&[("sec-fetch-site", "cross-site")], true);
+        check(&[("sec-fetch-site", "same-site")], true);
+        check(&[("origin", "https://airside.example.com")], false);
+        check(&[("origin", "https://evil.example.com")], true);
+        check(&[("origin", "https://evil.example.com"), ("x-api-key", "t")], false);
+    }
+}

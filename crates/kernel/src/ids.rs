@@ -1,0 +1,80 @@
+//! Identifiers: one newtype for each kind of thing, so that a project's id cannot be handed to a
+//! function that wants a work item's.
+//!
+//! All are UUIDv7, made by [`Entropy`](crate::Entropy), and sort by the time they were made.
+
+/// Declares id newtypes over [`uuid::Uuid`].
+#[macro_export]
+macro_rules! id_types {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            ::serde::Serialize, ::serde::Deserialize, ::sqlx::Type, ::utoipa::ToSchema,
+        )]
+        #[serde(transparent)]
+        #[sqlx(transparent)]
+        #[schema(value_type = String, format = Uuid)]
+        pub struct $name(pub ::uuid::Uuid);
+
+        impl $name {
+            /// The same id as the access engine spells it.
+            #[must_use]
+            pub const fn as_u128(self) -> u128 {
+                self.0.as_u128()
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl From<::uuid::Uuid> for $name {
+            fn from(id: ::uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for $crate::db::Value {
+            fn from(id: $name) -> Self {
+                Self::Uuid(Some(id.0))
+            }
+        }
+
+        impl From<Option<$name>> for $crate::db::Value {
+            fn from(id: Option<$name>) -> Self {
+                Self::Uuid(id.map(|id| id.0))
+            }
+        }
+    )*};
+}
+
+id_types! {
+    /// An account on this instance.
+    UserId,
+    /// A workspace.
+    WorkspaceId,
+    /// A project.
+    ProjectId,
+    /// A teamspace.
+    TeamspaceId,
+    /// A sign-in on one device.
+    SessionId,
+    /// A personal access token.
+    TokenId,
+    /// A background job.
+    JobId,
+    /// A stored file.
+    AssetId,
+    /// An entry of the activity or audit record.
+    RecordId,
+}

@@ -1,0 +1,331 @@
+//! Audit: what was done to access, members, secrets, money and exports.
+//!
+//! An entry is numbered in the transaction of the change that it tells of. The number comes from
+//! the chain's own row, whose lock is held until the commit, so numbers follow the order of the
+//! commits and have no gaps. The [sealer](seal) then chains the entries by hash in that order,
+//! outside of the writers' way. [`verify`] walks a chain again and says where it breaks.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::activity::FieldChange;
+use crate::access::Caller;
+use crate::db::{Connection, sql};
+use crate::entropy::Entropy;
+use crate::error::Result;
+use crate::ids::{ProjectId, UserId, WorkspaceId};
+use crate::time::Timestamp;
+
+/// The chain of everything that belongs to no workspace.
+pub const INSTANCE_CHAIN: Uuid = Uuid::nil();
+
+/// Entries that one sealing takes at most; the next goes on from there.
+const SEAL_BATCH: i64 = 1000;
+/// Entries that a verification reads at a time.
+const VERIFY_BATCH: i64 = 1000;
+
+/// One audited act.
+#[derive(Debug, Clone, Default)]
+pub struct Audit {
+    /// The workspace; none for the instance.
+    pub workspace: Option<WorkspaceId>,
+    /// The project, so that its admins can read their slice.
+    pub project: Option<ProjectId>,
+    /// What was done, such as `workspace_member.role_changed`.
+    pub action: &'static str,
+    /// The person whom it concerns, with a name that stays readable.
+    pub subject: Option<(UserId, String)>,
+    /// Type of the thing, its id and its name.
+    pub resource: (&'static str, Option<Uuid>, Option<String>),
+    /// The role before.
+    pub role_before: Option<String>,
+    /// The role after.
+    pub role_after: Option<String>,
+    /// Other facts, field by field. Never a secret's value.
+    pub changes: Vec<FieldChange>,
+    /// What the actor gave as a reason.
+    pub reason: Option<String>,
+    /// Whether it happened.
+    pub outcome: Outcome,
+}
+
+/// Whether an audited act happened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did.
+    #[default]
+    Done,
+    /// It was refused.
+    Denied,
+}
+
+impl Outcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Denied => "denied",
+        }
+    }
+}
+
+/// Who did it, as the entry keeps it: a snapshot that outlives the account.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub(crate) kind: &'static str,
+    pub(crate) user: Option<UserId>,
+    pub(crate) name: String,
+    pub(crate) via: String,
+    pub(crate) ip: Option<String>,
+    pub(crate) user_agent: Option<String>,
+}
+
+impl Actor {
+    /// The caller of a request.
+    #[must_use]
+    pub fn caller(caller: &Caller) -> Self {
+        use crate::access::Via;
+        let (kind, user, name, via) = match &caller.account {
+            None => ("anonymous", None, "anonymous".to_owned(), "none".to_owned()),
+            Some(account) => {
+                let (kind, via) = match &account.via {
+                    Via::Session(id) => ("user", format!("session:{id}")),
+                    Via::Token { id, .. } => ("user", format!("token:{id}")),
+                    Via::CommandLine => ("operator", "command line".to_owned()),
+                };
+                (kind, Some(account.user), account.display_name.clone(), via)
+            }
+        };
+        let crate::access::Origin { ip, user_agent, .. } = caller.origin.clone();
+        Self { kind, user, name, via, ip, user_agent }
+    }
+
+    /// The program itself, for the named reason.
+    #[must_use]
+    pub fn system(reason: &str) -> Self {
+        Self {
+            kind: "system",
+            user: None,
+            name: "system".to_owned(),
+            via: reason.to_owned(),
+            ip: None,
+            user_agent: None,
+        }
+    }
+}
+
+/// Numbers and writes one entry.
+pub(crate) async fn add(
+    connection: &mut Connection,
+    entropy: &Entropy,
+    audit: Audit,
+    actor: &Actor,
+    at: Timestamp,
+) -> Result<()> {
+    let chain = audit.workspace.map_or(INSTANCE_CHAIN, |workspace| workspace.0);
+    let (seq,): (i64,) = sql(
+        "INSERT INTO audit_chains (chain_id, last_seq, sealed_seq, sealed_hash) \
+         VALUES ($1, 1, 0, '') \
+         ON CONFLICT (chain_id) DO UPDATE SET last_seq = audit_chains.last_seq + 1 \
+         RETURNING last_seq",
+    )
+    .bind(chain)
+    .execute_returning(connection)
+    .await?
+    .ok_or(sqlx::Error::RowNotFound)?;
+    let (subject, subject_name) = audit.subject.unzip();
+    let (resource_type, resource_id, resource_name) = audit.resource;
+    sql("INSERT INTO audit_entries (id, chain_id, seq, at, actor_type, actor_id, actor_name, via, \
+         action, subject_id, subject_name, resource_type, resource_id, resource_name, project_id, \
+         role_before, role_after, changes, reason, outcome, ip, user_agent) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20, $21, $22)")
+    .bind(entropy.id_at::<Uuid>(at))
+    .bind(chain)
+    .bind(seq)
+    .bind(at)
+    .bind(actor.kind)
+    .bind(actor.user)
+    .bind(&actor.name)
+    .bind(&actor.via)
+    .bind(audit.action)
+    .bind(subject)
+    .bind(subject_name)
+    .bind(resource_type)
+    .bind(resource_id)
+    .bind(resource_name)
+    .bind(audit.project)
+    .bind(audit.role_before)
+    .bind(audit.role_after)
+    .bind(serde_json::to_string(&audit.changes)?)
+    .bind(audit.reason)
+    .bind(audit.outcome.as_str())
+    .bind(actor.ip.clone())
+    .bind(actor.user_agent.clone())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A stored entry. Its serialised form, without the two hashes, is what is hashed.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the fields are the columns, described at `Audit` and `Actor`")]
+pub struct Entry {
+    pub id: Uuid,
+    pub chain_id: Uuid,
+    pub seq: i64,
+    pub at: Timestamp,
+    pub actor_type: String,
+    pub actor_id: Option<Uuid>,
+    pub actor_name: String,
+    pub via: String,
+    pub on_behalf_of: Option<Uuid>,
+    pub action: String,
+    pub subject_id: Option<Uuid>,
+    pub subject_name: Option<String>,
+    pub resource_type: String,
+    pub resource_id: Option<Uuid>,
+    pub resource_name: Option<String>,
+    pub project_id: Option<Uuid>,
+    pub role_before: Option<String>,
+    pub role_after: Option<String>,
+    pub changes: String,
+    pub reason: Option<String>,
+    pub outcome: String,
+    pub ip: Option<String>,
+    pub user_agent: Option<String>,
+    #[serde(skip)]
+    pub prev_hash: Option<String>,
+    #[serde(skip)]
+    pub hash: Option<String>,
+}
+
+/// The columns of [`Entry`], for `SELECT`.
+pub const ENTRY_COLUMNS: &str = "id, chain_id, seq, at, actor_type, actor_id, actor_name, via, \
+    on_behalf_of, action, subject_id, subject_name, resource_type, resource_id, resource_name, \
+    project_id, role_before, role_after, changes, reason, outcome, ip, user_agent, prev_hash, hash";
+
+impl Entry {
+    /// SHA-256 over the hash before and this entry's JSON.
+    fn sealed_hash(&self, prev_hash: &str) -> Result<String> {
+        let mut hasher = Sha256::new();
+        hasher.update(prev_hash.as_bytes());
+        hasher.update(serde_json::to_vec(self)?);
+        Ok(hex::encode(hasher.finalize()))
+    }
+}
+
+/// What a verification found in one chain.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verification {
+    /// The workspace, or nil for the instance.
+    pub chain: Uuid,
+    /// Entries whose hashes were recomputed and fit.
+    pub verified: i64,
+    /// Entries that the sealer has not reached yet.
+    pub unsealed: i64,
+    /// Number of the first entry that is missing or was altered.
+    pub broken_at: Option<i64>,
+}
+
+async fn entries_after(
+    connection: &mut Connection,
+    chain: Uuid,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<Entry>> {
+    let mut text = crate::db::SqlBuilder::new("SELECT ");
+    text.push(ENTRY_COLUMNS).push(" FROM audit_entries WHERE chain_id = ").push_value(chain);
+    text.push(" AND seq > ").push_value(seq).push(" ORDER BY seq LIMIT ").push_value(limit);
+    text.build().fetch_all(connection).await
+}
+
+/// Chains the entries of one chain that are not chained yet; answers how many. The caller holds
+/// the chain's row locked, so that there is one sealer.
+pub(crate) async fn seal(connection: &mut Connection, chain: Uuid) -> Result<usize> {
+    let Some((sealed_seq, sealed_hash)) = sql(
+        "UPDATE audit_chains SET sealed_seq = sealed_seq WHERE chain_id = $1 \
+         RETURNING sealed_seq, sealed_hash",
+    )
+    .bind(chain)
+    .execute_returning::<(i64, String)>(connection)
+    .await?
+    else {
+        return Ok(0);
+    };
+    let entries = entries_after(connection, chain, sealed_seq, SEAL_BATCH).await?;
+    let (mut last_seq, mut last_hash) = (sealed_seq, sealed_hash);
+    for entry in &entries {
+        let hash = entry.sealed_hash(&last_hash)?;
+        sql("UPDATE audit_entries SET prev_hash = $1, hash = $2 WHERE id = $3")
+            .bind(&last_hash)
+            .bind(&hash)
+            .bind(entry.id)
+            .execute(connection)
+            .await?;
+        (last_seq, last_hash) = (entry.seq, hash);
+    }
+    sql("UPDATE audit_chains SET sealed_seq = $1, sealed_hash = $2 WHERE chain_id = $3")
+        .bind(last_seq)
+        .bind(last_hash)
+        .bind(chain)
+        .execute(connection)
+        .await?;
+    Ok(entries.len())
+}
+
+/// The chains that have entries to seal.
+pub(crate) async fn unsealed_chains(connection: &mut Connection) -> Result<Vec<Uuid>> {
+    let chains: Vec<(Uuid,)> =
+        sql("SELECT chain_id FROM audit_chains WHERE sealed_seq < last_seq")
+            .fetch_all(connection)
+            .await?;
+    Ok(chains.into_iter().map(|(chain,)| chain).collect())
+}
+
+/// Recomputes every chain from its first entry.
+pub async fn verify(connection: &mut Connection) -> Result<Vec<Verification>> {
+    let chains: Vec<(Uuid, i64, i64, String)> = sql(
+        "SELECT chain_id, last_seq, sealed_seq, sealed_hash FROM audit_chains ORDER BY chain_id",
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut found = Vec::with_capacity(chains.len());
+    for (chain, last_seq, sealed_seq, sealed_hash) in chains {
+        let broken_at = verify_chain(connection, chain, sealed_seq, &sealed_hash).await?;
+        found.push(Verification {
+            chain,
+            verified: broken_at.map_or(sealed_seq, |seq| seq - 1),
+            unsealed: last_seq - sealed_seq,
+            broken_at,
+        });
+    }
+    Ok(found)
+}
+
+async fn verify_chain(
+    connection: &mut Connection,
+    chain: Uuid,
+    sealed_seq: i64,
+    sealed_hash: &str,
+) -> Result<Option<i64>> {
+    let mut hash = String::new();
+    let mut expected = 1;
+    while expected <= sealed_seq {
+        let entries = entries_after(connection, chain, expected - 1, VERIFY_BATCH).await?;
+        if entries.is_empty() {
+            return Ok(Some(expected));
+        }
+        for entry in entries.into_iter().take_while(|entry| entry.seq <= sealed_seq) {
+            let intact = entry.seq == expected
+                && entry.prev_hash.as_deref() == Some(hash.as_str())
+                && entry.hash.as_deref() == Some(entry.sealed_hash(&hash)?.as_str());
+            if !intact {
+                return Ok(Some(expected));
+            }
+            hash = entry.hash.unwrap_or_default();
+            expected += 1;
+        }
+    }
+    Ok((hash != sealed_hash).then_some(sealed_seq))
+}

@@ -1,0 +1,41 @@
+//! The two records of what was done, each committed with the change that it tells of.
+//!
+//! *Activity* is about content: who changed which field of which item. *Audit* is about access,
+//! members, secrets, money and exports: numbered in the transaction, and chained by hash in that
+//! order by one [sealer](audit::seal) within a second.
+
+pub mod activity;
+pub mod audit;
+
+pub use activity::{Activity, FieldChange};
+pub use audit::Audit;
+
+/// What a write transaction leaves behind. There is no empty one: a commit has a record.
+#[derive(Debug, Default)]
+pub struct Records {
+    pub(crate) activities: Vec<Activity>,
+    pub(crate) audits: Vec<Audit>,
+}
+
+impl Records {
+    /// Also leaves another record.
+    #[must_use]
+    pub fn and(mut self, other: impl Into<Self>) -> Self {
+        let other = other.into();
+        self.activities.extend(other.activities);
+        self.audits.extend(other.audits);
+        self
+    }
+}
+
+impl From<Activity> for Records {
+    fn from(activity: Activity) -> Self {
+        Self { activities: vec![activity], audits: Vec::new() }
+    }
+}
+
+impl From<Audit> for Records {
+    fn from(audit: Audit) -> Self {
+        Self { activities: Vec::new(), audits: vec![audit] }
+    }
+}
