@@ -20,13 +20,19 @@ impl Entropy {
     /// Seeded by the operating system.
     #[must_use]
     pub fn system(clock: Clock) -> Self {
-        Self { clock, generator: Arc::new(Mutex::new(StdRng::from_os_rng())) }
+        Self {
+            clock,
+            generator: Arc::new(Mutex::new(StdRng::from_os_rng())),
+        }
     }
 
     /// The same sequence for the same seed.
     #[must_use]
     pub fn seeded(clock: Clock, seed: u64) -> Self {
-        Self { clock, generator: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))) }
+        Self {
+            clock,
+            generator: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))),
+        }
     }
 
     /// A new id of the wanted kind: UUIDv7 of the clock's time.
@@ -61,11 +67,15 @@ impl Entropy {
     #[must_use]
     pub fn digits(&self, count: usize) -> String {
         let mut generator = self.lock();
-        (0..count).map(|_| char::from(b'0' + generator.random_range(0..10u8))).collect()
+        (0..count)
+            .map(|_| char::from(b'0' + generator.random_range(0..10u8)))
+            .collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, StdRng> {
-        self.generator.lock().unwrap_or_else(PoisonError::into_inner)
+        self.generator
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -88,12 +88,18 @@ impl Error {
 
     /// A state that forbids the act.
     pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
-        Self::Conflict { code, message: message.into() }
+        Self::Conflict {
+            code,
+            message: message.into(),
+        }
     }
 
     /// A refusal by a guard rail.
     pub fn forbidden(code: &'static str, message: impl Into<String>) -> Self {
-        Self::Forbidden { code, message: message.into() }
+        Self::Forbidden {
+            code,
+            message: message.into(),
+        }
     }
 
     /// A fault of ours, told to the log only.
@@ -107,7 +113,10 @@ impl From<sqlx::Error> for Error {
         if let sqlx::Error::Encode(cause) = &fault
             && cause.is::<crate::db::NulInText>()
         {
-            return Self::BadRequest { code: "nul_character", message: cause.to_string() };
+            return Self::BadRequest {
+                code: "nul_character",
+                message: cause.to_string(),
+            };
         }
         Self::Internal(anyhow::Error::new(fault).context("database"))
     }
@@ -132,7 +141,10 @@ impl Validation {
 
     /// Notes one mistake.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0.entry(field.to_owned()).or_default().push(message.into());
+        self.0
+            .entry(field.to_owned())
+            .or_default()
+            .push(message.into());
     }
 
     /// Notes a mistake unless the condition holds.
@@ -144,6 +156,10 @@ impl Validation {
 
     /// The error, if anything was noted.
     pub fn finish(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::Validation(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Validation(self.0))
+        }
     }
 }

@@ -66,7 +66,9 @@ pub struct Parts {
 
 impl std::fmt::Debug for Parts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Kernel").field("db", &self.db).finish_non_exhaustive()
+        f.debug_struct("Kernel")
+            .field("db", &self.db)
+            .finish_non_exhaustive()
     }
 }
 

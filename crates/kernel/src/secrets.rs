@@ -60,15 +60,27 @@ impl InstanceKey {
     }
 
     /// Seals a secret for one purpose.
-    pub fn seal(&self, purpose: &str, secret: &str, entropy: &Entropy) -> Result<String, SecretError> {
+    pub fn seal(
+        &self,
+        purpose: &str,
+        secret: &str,
+        entropy: &Entropy,
+    ) -> Result<String, SecretError> {
         let mut nonce = [0; NONCE_BYTES];
         entropy.fill(&mut nonce);
-        let payload = Payload { msg: secret.as_bytes(), aad: purpose.as_bytes() };
+        let payload = Payload {
+            msg: secret.as_bytes(),
+            aad: purpose.as_bytes(),
+        };
         let sealed = self
             .cipher()
             .encrypt(Nonce::from_slice(&nonce), payload)
             .map_err(|_| SecretError::DoesNotOpen)?;
-        Ok(format!("{VERSION}{}{}", hex::encode(nonce), hex::encode(sealed)))
+        Ok(format!(
+            "{VERSION}{}{}",
+            hex::encode(nonce),
+            hex::encode(sealed)
+        ))
     }
 
     /// Opens what was sealed for the same purpose.
@@ -77,14 +89,20 @@ impl InstanceKey {
             .strip_prefix(VERSION)
             .and_then(|text| hex::decode(text).ok())
             .ok_or(SecretError::DoesNotOpen)?;
-        let (nonce, sealed) =
-            bytes.split_at_checked(NONCE_BYTES).ok_or(SecretError::DoesNotOpen)?;
-        let payload = Payload { msg: sealed, aad: purpose.as_bytes() };
+        let (nonce, sealed) = bytes
+            .split_at_checked(NONCE_BYTES)
+            .ok_or(SecretError::DoesNotOpen)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: purpose.as_bytes(),
+        };
         let opened = self
             .cipher()
             .decrypt(Nonce::from_slice(nonce), payload)
             .map_err(|_| SecretError::DoesNotOpen)?;
-        String::from_utf8(opened).map(SecretString::from).map_err(|_| SecretError::DoesNotOpen)
+        String::from_utf8(opened)
+            .map(SecretString::from)
+            .map_err(|_| SecretError::DoesNotOpen)
     }
 
     fn cipher(&self) -> ChaCha20Poly1305 {
@@ -114,7 +132,10 @@ mod tests {
         let key = InstanceKey::from_hex(&entropy.secret(""))?;
         let sealed = key.seal("EMAIL_HOST_PASSWORD", "hunter2", &entropy)?;
         assert!(!sealed.contains("hunter2"));
-        assert_eq!(key.open("EMAIL_HOST_PASSWORD", &sealed)?.expose_secret(), "hunter2");
+        assert_eq!(
+            key.open("EMAIL_HOST_PASSWORD", &sealed)?.expose_secret(),
+            "hunter2"
+        );
         assert!(key.open("LLM_API_KEY", &sealed).is_err());
         let other = InstanceKey::from_hex(&entropy.secret(""))?;
         assert!(other.open("EMAIL_HOST_PASSWORD", &sealed).is_err());

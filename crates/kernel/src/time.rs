@@ -9,7 +9,9 @@ use crate::db::Value;
 
 /// An instant, in whole microseconds since 1970-01-01T00:00:00Z. In JSON it is RFC 3339 in UTC,
 /// in the database a `BIGINT`, which orders and indexes the same everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, utoipa::ToSchema,
+)]
 #[sqlx(transparent)]
 #[schema(value_type = String, format = DateTime, examples("2026-11-21T09:30:00.000000Z"))]
 pub struct Timestamp(i64);
@@ -32,7 +34,10 @@ impl Timestamp {
     /// This instant moved by so many seconds, which may be negative.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
-        Self(self.0.saturating_add(seconds.saturating_mul(MICROS_PER_SECOND)))
+        Self(
+            self.0
+                .saturating_add(seconds.saturating_mul(MICROS_PER_SECOND)),
+        )
     }
 
     /// Whole seconds from `earlier` to this instant.
@@ -66,7 +71,8 @@ impl std::fmt::Display for Timestamp {
 impl std::str::FromStr for Timestamp {
     type Err = jiff::Error;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse::<jiff::Timestamp>().map(|at| Self(at.as_microsecond()))
+        text.parse::<jiff::Timestamp>()
+            .map(|at| Self(at.as_microsecond()))
     }
 }
 
@@ -80,7 +86,9 @@ impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'_, str>>::deserialize(deserializer)?;
         text.parse().map_err(|_| {
-            serde::de::Error::custom(format!("`{text}` is not a time such as 2026-11-21T09:30:00Z"))
+            serde::de::Error::custom(format!(
+                "`{text}` is not a time such as 2026-11-21T09:30:00Z"
+            ))
         })
     }
 }
@@ -98,8 +106,19 @@ impl From<Option<Timestamp>> for Value {
 }
 
 /// A day of the calendar without a time or a zone: `2026-11-21`, in JSON as in the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[derive(utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(transparent)]
 #[schema(value_type = String, format = Date, examples("2026-11-21"))]
 pub struct CalendarDate(jiff::civil::Date);
@@ -169,7 +188,10 @@ impl Clock {
 
     /// The time now.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the system"
+    )]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Some(frozen) => Timestamp(frozen.load(Ordering::SeqCst)),

@@ -44,32 +44,47 @@ impl AccessChange {
     /// One person's place in a workspace: assignments, grants, memberships.
     #[must_use]
     pub fn member(workspace: WorkspaceId, user: UserId) -> Self {
-        Self { members: vec![(workspace, user)], ..Self::default() }
+        Self {
+            members: vec![(workspace, user)],
+            ..Self::default()
+        }
     }
 
     /// Several people's places in a workspace.
     #[must_use]
     pub fn members(workspace: WorkspaceId, users: impl IntoIterator<Item = UserId>) -> Self {
         let members = users.into_iter().map(|user| (workspace, user)).collect();
-        Self { members, ..Self::default() }
+        Self {
+            members,
+            ..Self::default()
+        }
     }
 
     /// What concerns many in a workspace: roles, schemes, links, features, plan.
     #[must_use]
     pub fn everyone(workspace: WorkspaceId) -> Self {
-        Self { workspaces: vec![workspace], ..Self::default() }
+        Self {
+            workspaces: vec![workspace],
+            ..Self::default()
+        }
     }
 
     /// An account itself: suspension, sessions, tokens, deletion.
     #[must_use]
     pub fn account(user: UserId) -> Self {
-        Self { accounts: vec![user], ..Self::default() }
+        Self {
+            accounts: vec![user],
+            ..Self::default()
+        }
     }
 
     /// Who administers the instance.
     #[must_use]
     pub fn instance() -> Self {
-        Self { instance: true, ..Self::default() }
+        Self {
+            instance: true,
+            ..Self::default()
+        }
     }
 
     /// Both.
@@ -91,7 +106,11 @@ impl AccessChange {
             locks = locks.user(user.0, LockMode::Exclusive);
         }
         // Counting the last Owner or Admin needs the workspace alone as well.
-        for workspace in self.workspaces.iter().chain(self.members.iter().map(|(w, _)| w)) {
+        for workspace in self
+            .workspaces
+            .iter()
+            .chain(self.members.iter().map(|(w, _)| w))
+        {
             locks = locks.area(workspace.0, LockMode::Exclusive);
         }
         if self.instance {
@@ -148,7 +167,8 @@ impl Kernel {
         reason: &'static str,
         change: AccessChange,
     ) -> Result<AccessTx> {
-        self.begin_access_change(Actor::system(reason), Locks::none(), change).await
+        self.begin_access_change(Actor::system(reason), Locks::none(), change)
+            .await
     }
 }
 
@@ -175,12 +195,21 @@ impl WriteTx {
 
     /// Runs a change; answers the number of rows it touched.
     pub async fn execute(&mut self, query: Query) -> Result<u64, WriteFault> {
-        query.execute(&mut self.connection).await.map_err(WriteFault)
+        query
+            .execute(&mut self.connection)
+            .await
+            .map_err(WriteFault)
     }
 
     /// Runs a change with a `RETURNING` clause.
-    pub async fn execute_returning<T: Row>(&mut self, query: Query) -> Result<Option<T>, WriteFault> {
-        query.execute_returning(&mut self.connection).await.map_err(WriteFault)
+    pub async fn execute_returning<T: Row>(
+        &mut self,
+        query: Query,
+    ) -> Result<Option<T>, WriteFault> {
+        query
+            .execute_returning(&mut self.connection)
+            .await
+            .map_err(WriteFault)
     }
 
     /// Work to be done after the commit, by a job that is committed with it.
@@ -200,18 +229,33 @@ impl WriteTx {
 
     /// Commits the change with the record of it.
     pub async fn commit(mut self, records: impl Into<Records>) -> Result<()> {
-        let Records { activities, mut audits } = records.into();
+        let Records {
+            activities,
+            mut audits,
+        } = records.into();
         let kernel = self.kernel.clone();
         for activity in activities {
             let actor = self.actor.user;
-            record::activity::add(&mut self.connection, &kernel.entropy, activity, actor, self.at)
-                .await?;
+            record::activity::add(
+                &mut self.connection,
+                &kernel.entropy,
+                activity,
+                actor,
+                self.at,
+            )
+            .await?;
         }
         // In the order of the chains, so that two transactions never wait in a circle.
         audits.sort_by_key(|audit| audit.workspace);
         for audit in audits {
-            record::audit::add(&mut self.connection, &kernel.entropy, audit, &self.actor, self.at)
-                .await?;
+            record::audit::add(
+                &mut self.connection,
+                &kernel.entropy,
+                audit,
+                &self.actor,
+                self.at,
+            )
+            .await?;
         }
         self.finish().await
     }
@@ -225,11 +269,21 @@ impl WriteTx {
         let jobs = std::mem::take(&mut self.jobs);
         let any_jobs = !jobs.is_empty();
         for job in jobs {
-            job.add(&mut self.connection, self.kernel.entropy.id_at(self.at), self.at).await?;
+            job.add(
+                &mut self.connection,
+                self.kernel.entropy.id_at(self.at),
+                self.at,
+            )
+            .await?;
         }
-        let events: Vec<Arc<Event>> =
-            std::mem::take(&mut self.events).into_iter().map(Arc::new).collect();
-        self.kernel.events.announce(&mut self.connection, &events).await?;
+        let events: Vec<Arc<Event>> = std::mem::take(&mut self.events)
+            .into_iter()
+            .map(Arc::new)
+            .collect();
+        self.kernel
+            .events
+            .announce(&mut self.connection, &events)
+            .await?;
         self.connection.commit().await?;
         if any_jobs {
             self.kernel.jobs.wake();
@@ -261,15 +315,21 @@ impl AccessTx {
     }
 
     async fn raise_revisions(&mut self) -> Result<()> {
-        let AccessChange { mut members, mut workspaces, .. } = std::mem::take(&mut self.change);
+        let AccessChange {
+            mut members,
+            mut workspaces,
+            ..
+        } = std::mem::take(&mut self.change);
         members.sort_unstable();
         members.dedup();
         workspaces.sort_unstable();
         workspaces.dedup();
         for (workspace, user) in members {
-            let raise = sql("INSERT INTO member_revisions (user_id, workspace_id, revision) \
+            let raise = sql(
+                "INSERT INTO member_revisions (user_id, workspace_id, revision) \
                              VALUES ($1, $2, 1) ON CONFLICT (user_id, workspace_id) \
-                             DO UPDATE SET revision = member_revisions.revision + 1");
+                             DO UPDATE SET revision = member_revisions.revision + 1",
+            );
             self.tx.execute(raise.bind(user).bind(workspace)).await?;
             self.tx.publish(Event::access(workspace, Some(user)));
         }
@@ -306,11 +366,17 @@ impl WriteFault {
     /// `table__column_column`, on both databases.
     #[must_use]
     pub fn on_unique(self, index: &str, error: impl FnOnce() -> Error) -> Error {
-        if self.breaks_unique(index) { error() } else { self.into() }
+        if self.breaks_unique(index) {
+            error()
+        } else {
+            self.into()
+        }
     }
 
     fn breaks_unique(&self, index: &str) -> bool {
-        let sqlx::Error::Database(fault) = &self.0 else { return false };
+        let sqlx::Error::Database(fault) = &self.0 else {
+            return false;
+        };
         if !fault.is_unique_violation() {
             return false;
         }
@@ -318,7 +384,9 @@ impl WriteFault {
             return constraint == index;
         }
         // SQLite names the columns: "UNIQUE constraint failed: users.email, users.kind".
-        let Some((_, columns)) = fault.message().rsplit_once(": ") else { return false };
+        let Some((_, columns)) = fault.message().rsplit_once(": ") else {
+            return false;
+        };
         let mut table = "";
         let columns: Vec<&str> = columns
             .split(", ")

@@ -37,7 +37,9 @@ impl Kernel {
     /// workspace, reads the caller's revisions, finds the targets again and decides again, so no
     /// write is made on a decision that is no longer true.
     pub async fn write<P: PermitSet>(&self, caller: &Caller, permits: &mut P) -> Result<WriteTx> {
-        let mut tx = self.begin_write(Actor::caller(caller), caller_locks(caller)).await?;
+        let mut tx = self
+            .begin_write(Actor::caller(caller), caller_locks(caller))
+            .await?;
         self.recheck(caller, permits, tx.reading()).await?;
         Ok(tx)
     }
@@ -50,7 +52,9 @@ impl Kernel {
         change: AccessChange,
     ) -> Result<AccessTx> {
         let locks = caller_locks(caller);
-        let mut tx = self.begin_access_change(Actor::caller(caller), locks, change).await?;
+        let mut tx = self
+            .begin_access_change(Actor::caller(caller), locks, change)
+            .await?;
         self.recheck(caller, permits, tx.reading()).await?;
         Ok(tx)
     }
@@ -62,17 +66,33 @@ impl Kernel {
         connection: &mut Connection,
     ) -> Result<()> {
         let caller = self.refreshed(caller, connection).await?;
-        permits.recheck(&Recheck { kernel: self, caller: &caller }, connection).await
+        permits
+            .recheck(
+                &Recheck {
+                    kernel: self,
+                    caller: &caller,
+                },
+                connection,
+            )
+            .await
     }
 
     /// The caller as of the running transaction.
     async fn refreshed(&self, caller: &Caller, connection: &mut Connection) -> Result<Caller> {
-        let Some(account) = &caller.account else { return Ok(caller.clone()) };
+        let Some(account) = &caller.account else {
+            return Ok(caller.clone());
+        };
         let workspace = caller.workspace.as_ref().map(|workspace| workspace.id);
-        let (account, workspace) =
-            self.authenticator.refresh(connection, account, workspace).await?;
+        let (account, workspace) = self
+            .authenticator
+            .refresh(connection, account, workspace)
+            .await?;
         let account = account.ok_or(Error::Unauthenticated)?;
-        Ok(Caller { account: Some(account), workspace, origin: caller.origin.clone() })
+        Ok(Caller {
+            account: Some(account),
+            workspace,
+            origin: caller.origin.clone(),
+        })
     }
 
     /// The target, if it was found and the caller may do this to it.
@@ -82,13 +102,23 @@ impl Kernel {
         target: Option<O::Target>,
         transaction: Option<&mut Connection>,
     ) -> Result<O::Target> {
-        let Some(target) = target else { return Err(refusal::not_found(caller)) };
-        let judge = self.judge_in(transaction, caller, target.workspace()).await?;
+        let Some(target) = target else {
+            return Err(refusal::not_found(caller));
+        };
+        let judge = self
+            .judge_in(transaction, caller, target.workspace())
+            .await?;
         let decision = judge.decide(&target, self.action(O::ACTION)?)?;
         if decision.is_allowed() {
             return Ok(target);
         }
-        Err(refusal::refusal(self, caller, &judge, &target, (O::ACTION, decision))?)
+        Err(refusal::refusal(
+            self,
+            caller,
+            &judge,
+            &target,
+            (O::ACTION, decision),
+        )?)
     }
 }
 
@@ -100,7 +130,9 @@ impl Recheck<'_> {
         key: &<O::Target as Target>::Key,
     ) -> Result<O::Target> {
         let target = O::Target::locate(connection, key).await?;
-        self.kernel.decide_about::<O>(self.caller, target, Some(connection)).await
+        self.kernel
+            .decide_about::<O>(self.caller, target, Some(connection))
+            .await
     }
 }
 

@@ -111,7 +111,11 @@ impl Caller {
     /// A caller without credentials.
     #[must_use]
     pub fn anonymous(origin: Origin) -> Self {
-        Self { account: None, workspace: None, origin }
+        Self {
+            account: None,
+            workspace: None,
+            origin,
+        }
     }
 
     /// The account, or 401.

@@ -44,8 +44,16 @@ impl Kernel {
         let mut snapshot = self.db.snapshot().await?;
         let now = self.clock.now();
         let key = (user, workspace);
-        let current = self.access.profiles.load(&mut snapshot, catalog, key, now).await?;
-        Ok(Judge { kernel: self, standing: Standing::Workspace(current), token: None })
+        let current = self
+            .access
+            .profiles
+            .load(&mut snapshot, catalog, key, now)
+            .await?;
+        Ok(Judge {
+            kernel: self,
+            standing: Standing::Workspace(current),
+            token: None,
+        })
     }
 
     /// Judges the caller in a workspace or outside of any. A profile that is not in memory is read
@@ -60,15 +68,23 @@ impl Kernel {
             (Some(account), Some(id)) => {
                 let named = caller.workspace.as_ref().filter(|named| named.id == id);
                 let named = named.ok_or(Error::NotFound)?;
-                let revisions =
-                    Revisions { access: named.access_revision, member: named.member_revision };
-                let current = self.profile((account.user, id), revisions, transaction).await?;
+                let revisions = Revisions {
+                    access: named.access_revision,
+                    member: named.member_revision,
+                };
+                let current = self
+                    .profile((account.user, id), revisions, transaction)
+                    .await?;
                 Standing::Workspace(current)
             }
             (None, Some(_)) => return Err(Error::Unauthenticated),
             (account, None) => Standing::Outside(Box::new(profile_outside(account.as_ref())?)),
         };
-        Ok(Judge { kernel: self, standing, token: self.token_scopes(caller)? })
+        Ok(Judge {
+            kernel: self,
+            standing,
+            token: self.token_scopes(caller)?,
+        })
     }
 
     async fn profile(
@@ -83,10 +99,18 @@ impl Kernel {
         }
         let catalog = self.access.engine.catalog();
         match transaction {
-            Some(connection) => self.access.profiles.load(connection, catalog, key, now).await,
+            Some(connection) => {
+                self.access
+                    .profiles
+                    .load(connection, catalog, key, now)
+                    .await
+            }
             None => {
                 let mut snapshot = self.db.snapshot().await?;
-                self.access.profiles.load(&mut snapshot, catalog, key, now).await
+                self.access
+                    .profiles
+                    .load(&mut snapshot, catalog, key, now)
+                    .await
             }
         }
     }
@@ -140,7 +164,12 @@ impl Judge<'_> {
     /// May this person do this to the target?
     pub fn decide<T: Target>(&self, target: &T, action: Action) -> Result<Decision> {
         self.ask(target, |engine, context, path| {
-            engine.decide(&Request { profile: self.profile(), context, action, path })
+            engine.decide(&Request {
+                profile: self.profile(),
+                context,
+                action,
+                path,
+            })
         })
     }
 
@@ -152,13 +181,20 @@ impl Judge<'_> {
     /// The same decision with everything that was met on the way.
     pub fn explain<T: Target>(&self, target: &T, action: Action) -> Result<Explanation> {
         self.ask(target, |engine, context, path| {
-            engine.explain(&Request { profile: self.profile(), context, action, path })
+            engine.explain(&Request {
+                profile: self.profile(),
+                context,
+                action,
+                path,
+            })
         })
     }
 
     /// Every action that is asked on the target's type, each with its decision.
     pub fn what_can<T: Target>(&self, target: &T) -> Result<Vec<(Action, Decision)>> {
-        self.ask(target, |engine, context, path| engine.what_can(self.profile(), context, path))
+        self.ask(target, |engine, context, path| {
+            engine.what_can(self.profile(), context, path)
+        })
     }
 
     /// Which nodes of a type this person may act on, to become part of a query.

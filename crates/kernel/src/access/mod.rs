@@ -14,11 +14,12 @@ mod refusal;
 mod target;
 mod visibility;
 
-pub use caller::{Account, Authenticator, Caller, Credential, Origin, Via, WorkspaceAccess};
 pub use authorize::Recheck;
+pub use caller::{Account, Authenticator, Caller, Credential, Origin, Via, WorkspaceAccess};
 pub use judge::Judge;
 pub use permit::{Permit, PermitSet};
 pub use profiles::{LoadedProfile, ProfileLoader};
+pub use refusal::denial;
 pub use target::{Nodes, Operation, Target};
 pub use visibility::{NodeColumns, NodeFacts, ScopeColumn, Visible};
 
@@ -42,7 +43,10 @@ impl Access {
     /// Decides by this engine from the profiles of this loader.
     #[must_use]
     pub fn new(engine: Engine, loader: Box<dyn ProfileLoader>) -> Self {
-        Self { engine, profiles: Profiles::new(loader) }
+        Self {
+            engine,
+            profiles: Profiles::new(loader),
+        }
     }
 
     /// The engine.

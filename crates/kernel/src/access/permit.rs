@@ -23,7 +23,10 @@ pub struct Permit<O: Operation> {
 
 impl<O: Operation> std::fmt::Debug for Permit<O> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Permit").field("action", &O::ACTION).field("key", &self.key).finish()
+        f.debug_struct("Permit")
+            .field("action", &O::ACTION)
+            .field("key", &self.key)
+            .finish()
     }
 }
 
@@ -31,7 +34,6 @@ impl<O: Operation> Permit<O> {
     pub(super) fn new(key: <O::Target as Target>::Key, target: O::Target) -> Self {
         Self { key, target }
     }
-
 
     /// The thing, as it was found when this permit was last decided: inside a write transaction,
     /// in that transaction.
@@ -59,7 +61,9 @@ pub trait PermitSet: Send {
 
 impl<O: Operation> PermitSet for Permit<O> {
     async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
-        self.target = recheck.locate_and_decide::<O>(connection, &self.key).await?;
+        self.target = recheck
+            .locate_and_decide::<O>(connection, &self.key)
+            .await?;
         Ok(())
     }
 }

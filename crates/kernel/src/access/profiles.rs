@@ -76,7 +76,10 @@ impl std::ops::Deref for Current {
 
 impl Profiles {
     pub fn new(loader: Box<dyn ProfileLoader>) -> Self {
-        let held = Cache::builder().max_capacity(KEPT_MAX).time_to_live(KEPT_FOR).build();
+        let held = Cache::builder()
+            .max_capacity(KEPT_MAX)
+            .time_to_live(KEPT_FOR)
+            .build();
         Self { loader, held }
     }
 
@@ -107,7 +110,10 @@ impl Profiles {
             .profile
             .valid_until(now.for_access())
             .map(|until| Timestamp::from_micros(until.0));
-        let held = Arc::new(Held { loaded, valid_until });
+        let held = Arc::new(Held {
+            loaded,
+            valid_until,
+        });
         self.held.insert(key, Arc::clone(&held));
         Ok(Current(held))
     }

@@ -1,7 +1,7 @@
 //! What somebody is told who may not do something: in a sentence, and never that a thing exists
 //! which they may not know of.
 
-use airside_access::{Code, Decision, Profile};
+use airside_access::{Code, Condition, Decision, Node, Profile};
 
 use super::caller::Caller;
 use super::judge::Judge;
@@ -41,32 +41,57 @@ pub(super) fn refusal<T: Target>(
     }
     let catalog = kernel.access.engine.catalog();
     let nodes = target.nodes(catalog);
-    let view = nodes.first().and_then(|node| catalog.type_info(node.kind)).and_then(|i| i.view);
+    let view = nodes
+        .first()
+        .and_then(|node| catalog.type_info(node.kind))
+        .and_then(|i| i.view);
     if let Some(view) = view
         && !judge.decide(target, view)?.is_allowed()
     {
         return Ok(not_found(caller));
     }
+    let act = catalog.action_label(kernel.action(key)?);
     Ok(Error::Forbidden {
         code: decision.code().name(),
-        message: sentence(judge.profile(), &catalog.action_label(kernel.action(key)?), decision),
+        message: denial(judge.profile(), &nodes, &act, decision),
     })
 }
 
-/// Why, in a sentence.
-fn sentence(standing: &Profile, act: &str, decision: Decision) -> String {
-    let role = standing.base_role().map_or("your role", |role| role.name());
+/// Why somebody may not do something, in a sentence.
+#[must_use]
+pub fn denial(profile: &Profile, nodes: &[Node], act: &str, decision: Decision) -> String {
+    let role = nodes
+        .iter()
+        .flat_map(|node| profile.roles_at(node.id))
+        .next()
+        .map_or("nobody without a role", |role| role.name());
     match decision.code() {
         Code::ExplicitDeny => format!("you may not {act}: it was denied to you here by name"),
         Code::OwnSelf => format!("nobody may {act} when it concerns themselves"),
         Code::FeatureOff => format!("you may not {act}: the feature is switched off here"),
-        Code::TokenScope => format!("this token's scopes do not let it {act}"),
+        Code::TokenScope => format!("the scopes of this token do not let it {act}"),
         Code::Inactive => "your account or membership is not active".to_owned(),
-        Code::Restricted => format!("you may not {act}: it is restricted to named people"),
-        Code::Requires => format!("you may not {act}: something it requires is not allowed"),
-        _ if decision.conditions().is_empty() => {
-            format!("you may not {act}: {role} does not include it here")
+        Code::Restricted => format!("you may not {act}: this is restricted to named people"),
+        Code::Requires => format!("you may not {act}: something that it requires is not allowed"),
+        _ => {
+            let only: Vec<&str> = decision.conditions().iter().map(only_where).collect();
+            if only.is_empty() {
+                format!("you may not {act}: the role {role} does not allow it here")
+            } else {
+                format!(
+                    "you may not {act}: the role {role} allows it only {}",
+                    only.join(" or ")
+                )
+            }
         }
-        _ => format!("you may {act} only where {}", decision.conditions()),
+    }
+}
+
+const fn only_where(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Creator => "on what you created",
+        Condition::Lead => "in teamspaces that you lead",
+        Condition::OwnWorker => "on what is about yourself",
+        Condition::Group => "on what is about your people",
     }
 }

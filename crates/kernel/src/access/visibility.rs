@@ -66,13 +66,18 @@ impl Visible {
     pub(super) fn new(catalog: &Catalog, visibility: Visibility) -> Result<Self> {
         let type_key = |kind| {
             let info = catalog.type_info(kind);
-            info.map(|info| info.key.clone()).ok_or_else(|| Error::internal("unknown node type"))
+            info.map(|info| info.key.clone())
+                .ok_or_else(|| Error::internal("unknown node type"))
         };
         let names = |test: &VisibilityTest| {
             Ok(TestNames {
                 action: catalog.action_key(test.action).to_owned(),
                 on: type_key(test.on)?,
-                levels: test.levels.iter().map(|l| type_key(l.kind)).collect::<Result<_>>()?,
+                levels: test
+                    .levels
+                    .iter()
+                    .map(|l| type_key(l.kind))
+                    .collect::<Result<_>>()?,
             })
         };
         let tests = visibility.tests.iter().map(names).collect::<Result<_>>()?;
@@ -99,7 +104,13 @@ impl Visible {
             if place > 0 {
                 to.push(" AND ");
             }
-            Condition { all: &self.visibility, test, names, columns }.push(to)?;
+            Condition {
+                all: &self.visibility,
+                test,
+                names,
+                columns,
+            }
+            .push(to)?;
         }
         to.push(")");
         Ok(())
@@ -180,7 +191,9 @@ impl Condition<'_> {
         to.push("CASE");
         let mut restricted_below: Vec<String> = Vec::new();
         for (level, kind) in self.test.levels.iter().zip(&self.names.levels) {
-            let Some(facts) = self.facts(kind) else { continue };
+            let Some(facts) = self.facts(kind) else {
+                continue;
+            };
             if self.test.minus_nodes {
                 to.push(" WHEN ");
                 self.push_grant(to, facts, "deny", true);
@@ -203,15 +216,19 @@ impl Condition<'_> {
     }
 
     fn push_grant(&self, to: &mut SqlBuilder, on: &NodeFacts<'_>, effect: &str, star: bool) {
-        to.push("EXISTS (SELECT 1 FROM grants WHERE grants.node_id = ").push(on.id);
+        to.push("EXISTS (SELECT 1 FROM grants WHERE grants.node_id = ")
+            .push(on.id);
         to.push(" AND grants.user_id = ").push_value(self.user());
-        to.push(" AND grants.effect = '").push(effect).push("' AND (grants.action = ");
+        to.push(" AND grants.effect = '")
+            .push(effect)
+            .push("' AND (grants.action = ");
         to.push_value(self.names.action.clone());
         if star {
             to.push(" OR grants.action = '*'");
         }
         to.push(") AND (grants.expires_at IS NULL OR grants.expires_at > ");
-        to.push_value(Timestamp::from_micros(self.all.now.0)).push("))");
+        to.push_value(Timestamp::from_micros(self.all.now.0))
+            .push("))");
     }
 
     fn by_scope(&self) -> Result<Part> {
@@ -243,19 +260,27 @@ impl Condition<'_> {
         let test = self.test;
         let creator = || self.is_me(|facts| facts.creator);
         let submitter = || self.is_me(|facts| facts.submitter);
-        let mut shown = self.in_scopes(&test.all_in).and(self.created_where_restricted(|_| true));
+        let mut shown = self
+            .in_scopes(&test.all_in)
+            .and(self.created_where_restricted(|_| true));
         if test.workspace.all {
             let closed = |level: &Level| !level.wildcard_passes;
-            shown = Part::Always.and(self.created_where_restricted(closed)).or(shown);
+            shown = Part::Always
+                .and(self.created_where_restricted(closed))
+                .or(shown);
         }
         if test.workspace.created || !test.own_in.is_empty() {
             let here = Part::from_known(test.workspace.created).or(self.in_scopes(&test.own_in));
-            shown = shown.or(here.and(creator()?).and(self.created_where_restricted(|_| true)));
+            shown = shown.or(here
+                .and(creator()?)
+                .and(self.created_where_restricted(|_| true)));
         }
         if test.workspace.submitted || !test.submitted_in.is_empty() {
             let here =
                 Part::from_known(test.workspace.submitted).or(self.in_scopes(&test.submitted_in));
-            shown = shown.or(here.and(submitter()?).and(self.created_where_restricted(|_| true)));
+            shown = shown.or(here
+                .and(submitter()?)
+                .and(self.created_where_restricted(|_| true)));
         }
         Ok(shown)
     }
@@ -280,13 +305,13 @@ impl Condition<'_> {
     }
 
     /// Who created (or submitted) what the test is about is the one who asks.
-    fn is_me<'c>(
-        &'c self,
-        column: impl Fn(&NodeFacts<'c>) -> Option<&'c str>,
-    ) -> Result<Part> {
+    fn is_me<'c>(&'c self, column: impl Fn(&NodeFacts<'c>) -> Option<&'c str>) -> Result<Part> {
         let facts = self.facts(&self.names.on);
         let column = facts.and_then(column).map(str::to_owned).ok_or_else(|| {
-            Error::internal(format!("a list names no creator of its `{}`", self.names.on))
+            Error::internal(format!(
+                "a list names no creator of its `{}`",
+                self.names.on
+            ))
         })?;
         let user = self.user();
         Ok(Part::text(move |to| {
@@ -295,11 +320,14 @@ impl Condition<'_> {
     }
 
     fn unrestricted(&self) -> Part {
-        self.each_restricted(|_| true, |column, _| {
-            Part::text(move |to| {
-                to.push("NOT ").push(&column);
-            })
-        })
+        self.each_restricted(
+            |_| true,
+            |column, _| {
+                Part::text(move |to| {
+                    to.push("NOT ").push(&column);
+                })
+            },
+        )
     }
 
     /// Where a level that matters is restricted, the one who asks created it.
@@ -323,7 +351,9 @@ impl Condition<'_> {
     ) -> Part {
         let mut all = Part::Always;
         for (level, kind) in self.test.levels.iter().zip(&self.names.levels) {
-            let Some(facts) = self.facts(kind).filter(|_| matters(level)) else { continue };
+            let Some(facts) = self.facts(kind).filter(|_| matters(level)) else {
+                continue;
+            };
             if let Some(column) = facts.restricted {
                 all = all.and(part(column.to_owned(), facts.creator.map(str::to_owned)));
             }

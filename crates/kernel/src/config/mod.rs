@@ -24,29 +24,81 @@ pub struct Setting {
 }
 
 const fn setting(name: &'static str, default: &'static str, help: &'static str) -> Setting {
-    Setting { name, default, is_secret: false, help }
+    Setting {
+        name,
+        default,
+        is_secret: false,
+        help,
+    }
 }
 
 const fn secret(name: &'static str, help: &'static str) -> Setting {
-    Setting { name, default: "", is_secret: true, help }
+    Setting {
+        name,
+        default: "",
+        is_secret: true,
+        help,
+    }
 }
 
 /// Every setting of the program.
 pub const SETTINGS: &[Setting] = &[
     setting("listen", "127.0.0.1:8080", "address and port to serve on"),
-    setting("data", "./data", "folder of the SQLite database, the files and the instance key"),
-    secret("database_url", "postgres://… instead of SQLite in the data folder"),
-    setting("durability", "normal", "SQLite after a power cut: normal (may lose the last moments) or full"),
-    setting("base_url", "", "the address that people use, such as https://airside.example.com"),
-    setting("trusted_proxies", "", "addresses, separated by commas, whose X-Forwarded headers are believed"),
-    setting("metrics_listen", "", "address and port of /metrics; empty switches it off"),
-    setting("register", "true", "whether serve registers an empty database by itself"),
+    setting(
+        "data",
+        "./data",
+        "folder of the SQLite database, the files and the instance key",
+    ),
+    secret(
+        "database_url",
+        "postgres://… instead of SQLite in the data folder",
+    ),
+    setting(
+        "durability",
+        "normal",
+        "SQLite after a power cut: normal (may lose the last moments) or full",
+    ),
+    setting(
+        "base_url",
+        "",
+        "the address that people use, such as https://airside.example.com",
+    ),
+    setting(
+        "trusted_proxies",
+        "",
+        "addresses, separated by commas, whose X-Forwarded headers are believed",
+    ),
+    setting(
+        "metrics_listen",
+        "",
+        "address and port of /metrics; empty switches it off",
+    ),
+    setting(
+        "register",
+        "true",
+        "whether serve registers an empty database by itself",
+    ),
     secret("setup_token", "if set, the first sign-up needs it"),
-    secret("instance_key", "64 hexadecimal digits instead of the key file in the data folder"),
+    secret(
+        "instance_key",
+        "64 hexadecimal digits instead of the key file in the data folder",
+    ),
     setting("log_format", "text", "text or json"),
-    setting("log_level", "info", "error, warn, info, debug, trace, or per module"),
-    setting("allow_private_addresses", "false", "whether user-given URLs may point into private networks"),
-    setting("update_check", "false", "whether the program asks for its latest version"),
+    setting(
+        "log_level",
+        "info",
+        "error, warn, info, debug, trace, or per module",
+    ),
+    setting(
+        "allow_private_addresses",
+        "false",
+        "whether user-given URLs may point into private networks",
+    ),
+    setting(
+        "update_check",
+        "false",
+        "whether the program asks for its latest version",
+    ),
 ];
 
 /// Where a value comes from.
@@ -144,9 +196,15 @@ impl Settings {
                 .get(setting.name)
                 .map(|value| (value.clone(), Source::Flag))
                 .or_else(|| {
-                    given.environment.get(&variable).map(|v| (v.clone(), Source::Environment))
+                    given
+                        .environment
+                        .get(&variable)
+                        .map(|v| (v.clone(), Source::Environment))
                 })
-                .or_else(|| file.get(setting.name).map(|value| (value.clone(), Source::File)))
+                .or_else(|| {
+                    file.get(setting.name)
+                        .map(|value| (value.clone(), Source::File))
+                })
                 .unwrap_or_else(|| (setting.default.to_owned(), Source::Default));
             values.insert(setting.name, value);
         }
@@ -163,11 +221,21 @@ impl Settings {
         instance: BTreeMap<String, (String, Source)>,
     ) -> Result<Self, ConfigError> {
         let text = |name: &str| values.get(name).map_or("", |(value, _)| value.as_str());
-        let secret = |name| Some(text(name)).filter(|v| !v.is_empty()).map(SecretString::from);
-        let listen = parse(text("listen"), "listen", "an address and port such as 127.0.0.1:8080")?;
+        let secret = |name| {
+            Some(text(name))
+                .filter(|v| !v.is_empty())
+                .map(SecretString::from)
+        };
+        let listen = parse(
+            text("listen"),
+            "listen",
+            "an address and port such as 127.0.0.1:8080",
+        )?;
         let data = PathBuf::from(text("data"));
         let database = match secret("database_url") {
-            Some(url) => DatabaseConfig::Postgres { url: check_url(url, text("database_url"))? },
+            Some(url) => DatabaseConfig::Postgres {
+                url: check_url(url, text("database_url"))?,
+            },
             None => DatabaseConfig::Sqlite {
                 path: data.join("airside.sqlite"),
                 durability: match text("durability") {
@@ -231,7 +299,9 @@ impl Settings {
     /// a key of the instance's configuration.
     #[must_use]
     pub fn fixed_instance_value(&self, key: &str) -> Option<(&str, Source)> {
-        self.instance.get(key).map(|(value, source)| (value.as_str(), *source))
+        self.instance
+            .get(key)
+            .map(|(value, source)| (value.as_str(), *source))
     }
 
     /// Folder of the stored files.
@@ -254,7 +324,11 @@ impl Settings {
 }
 
 fn invalid(name: &str, value: &str, expected: &'static str) -> ConfigError {
-    ConfigError::Invalid { name: name.to_owned(), value: value.to_owned(), expected }
+    ConfigError::Invalid {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        expected,
+    }
 }
 
 fn parse<T: std::str::FromStr>(
@@ -269,7 +343,11 @@ fn check_url(url: SecretString, text: &str) -> Result<SecretString, ConfigError>
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
         Ok(url)
     } else {
-        Err(invalid("database_url", "…", "a URL that begins with postgres://"))
+        Err(invalid(
+            "database_url",
+            "…",
+            "a URL that begins with postgres://",
+        ))
     }
 }
 
@@ -286,7 +364,11 @@ fn base_url(given: &str, listen: SocketAddr) -> Result<String, ConfigError> {
     if trimmed.starts_with("http://") || trimmed.starts_with("https://") {
         return Ok(trimmed.to_owned());
     }
-    Err(invalid("base_url", given, "a URL that begins with https:// or http://"))
+    Err(invalid(
+        "base_url",
+        given,
+        "a URL that begins with https:// or http://",
+    ))
 }
 
 type FileValues = (BTreeMap<String, String>, BTreeMap<String, (String, Source)>);
@@ -294,12 +376,17 @@ type FileValues = (BTreeMap<String, String>, BTreeMap<String, (String, Source)>)
 fn read_file(text: Option<&str>) -> Result<FileValues, ConfigError> {
     let mut values = BTreeMap::new();
     let mut instance = BTreeMap::new();
-    let Some(text) = text else { return Ok((values, instance)) };
+    let Some(text) = text else {
+        return Ok((values, instance));
+    };
     let table: toml::Table = toml::from_str(text).map_err(ConfigError::File)?;
     for (name, value) in table {
         match value {
             toml::Value::Table(keys) if name == INSTANCE_TABLE => {
-                instance.extend(keys.into_iter().map(|(key, v)| (key, (plain(&v), Source::File))));
+                instance.extend(
+                    keys.into_iter()
+                        .map(|(key, v)| (key, (plain(&v), Source::File))),
+                );
             }
             value if SETTINGS.iter().any(|setting| setting.name == name) => {
                 values.insert(name, plain(&value));
@@ -310,10 +397,14 @@ fn read_file(text: Option<&str>) -> Result<FileValues, ConfigError> {
     Ok((values, instance))
 }
 
+/// A scalar as text. What is no scalar fits no setting, and is told of where it is parsed.
 fn plain(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
-        other => other.to_string(),
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Boolean(flag) => flag.to_string(),
+        other => format!("a {}", other.type_str()),
     }
 }
 

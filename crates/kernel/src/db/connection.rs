@@ -33,7 +33,10 @@ pub(super) enum Inner {
 
 impl From<Inner> for Connection {
     fn from(inner: Inner) -> Self {
-        Self { inner, has_failed: false }
+        Self {
+            inner,
+            has_failed: false,
+        }
     }
 }
 
@@ -50,7 +53,9 @@ impl Connection {
     /// Commits a transaction; a connection outside of one has nothing to commit.
     pub(crate) async fn commit(self) -> Result<()> {
         if self.has_failed {
-            return Err(Error::internal("a transaction in which a statement failed is not committed"));
+            return Err(Error::internal(
+                "a transaction in which a statement failed is not committed",
+            ));
         }
         match self.inner {
             Inner::SqliteTx(tx) => tx.commit().await?,
@@ -75,7 +80,9 @@ impl PostgresTx {
             let mut connection = pool.acquire().await?;
             let begin = sqlx::raw_sql(AssertSqlSafe(statement));
             match begin.execute(&mut *connection).await {
-                Ok(_) => Ok(Self { connection: Some(connection) }),
+                Ok(_) => Ok(Self {
+                    connection: Some(connection),
+                }),
                 Err(fault) => {
                     // What state it is in is not known, so it does not go back to the pool.
                     let _ = connection.close().await;
@@ -92,7 +99,9 @@ impl PostgresTx {
     }
 
     async fn commit(mut self) -> Result<(), sqlx::Error> {
-        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        let Some(mut connection) = self.connection.take() else {
+            return Ok(());
+        };
         let committed = tokio::spawn(async move {
             let outcome = sqlx::raw_sql("COMMIT").execute(&mut *connection).await;
             if outcome.is_err() {
@@ -106,13 +115,19 @@ impl PostgresTx {
 
 impl Drop for PostgresTx {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
+        let Some(mut connection) = self.connection.take() else {
+            return;
+        };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             connection.close_on_drop();
             return;
         };
         runtime.spawn(async move {
-            if sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_err() {
+            if sqlx::raw_sql("ROLLBACK")
+                .execute(&mut *connection)
+                .await
+                .is_err()
+            {
                 let _ = connection.close().await;
             }
         });

@@ -35,7 +35,9 @@ pub struct PendingMigration {
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
     /// The database was used by a later version of the program.
-    #[error("the database has migration {0}, which this version does not know: it was used by a newer version")]
+    #[error(
+        "the database has migration {0}, which this version does not know: it was used by a newer version"
+    )]
     Newer(i64),
     /// An applied migration has another text than this program's.
     #[error("migration {0} differs from the one that was applied")]
@@ -89,8 +91,9 @@ impl Db {
                 applied(&mut *connection).await?
             }
         };
-        if let Some(newer) =
-            applied.iter().find(|number| migrations.iter().all(|known| known.number != **number))
+        if let Some(newer) = applied
+            .iter()
+            .find(|number| migrations.iter().all(|known| known.number != **number))
         {
             return Err(MigrationError::Newer(*newer));
         }
@@ -112,7 +115,10 @@ const TABLE: &str = "_sqlx_migrations";
 async fn applied<C: Migrate>(connection: &mut C) -> Result<Vec<i64>, MigrationError> {
     // Asking a database that has never been migrated is not an error.
     match connection.list_applied_migrations(TABLE).await {
-        Ok(applied) => Ok(applied.into_iter().map(|migration| migration.version).collect()),
+        Ok(applied) => Ok(applied
+            .into_iter()
+            .map(|migration| migration.version)
+            .collect()),
         Err(MigrateError::Execute(sqlx::Error::Database(_))) => Ok(Vec::new()),
         Err(fault) => Err(fault.into()),
     }

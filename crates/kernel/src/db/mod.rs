@@ -78,8 +78,15 @@ pub struct Db(Arc<Pools>);
 
 #[derive(Debug)]
 enum Pools {
-    Sqlite { read: SqlitePool, write: SqlitePool, path: PathBuf },
-    Postgres { read: PgPool, write: PgPool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        path: PathBuf,
+    },
+    Postgres {
+        read: PgPool,
+        write: PgPool,
+    },
 }
 
 /// Which database this is, for the few statements that cannot be the same.
@@ -163,15 +170,21 @@ impl Db {
     /// Writes a consistent copy of the SQLite database to a new file while it is in use.
     pub async fn copy_sqlite_to(&self, target: &std::path::Path) -> Result<()> {
         let Pools::Sqlite { read, .. } = &*self.0 else {
-            return Err(Error::internal("only a SQLite database is copied as a file"));
+            return Err(Error::internal(
+                "only a SQLite database is copied as a file",
+            ));
         };
         let mut connection = read.acquire().await?;
-        sqlx::query("PRAGMA query_only = OFF").execute(&mut *connection).await?;
+        sqlx::query("PRAGMA query_only = OFF")
+            .execute(&mut *connection)
+            .await?;
         let copied = sqlx::query("VACUUM INTO $1")
             .bind(target.display().to_string())
             .execute(&mut *connection)
             .await;
-        sqlx::query("PRAGMA query_only = ON").execute(&mut *connection).await?;
+        sqlx::query("PRAGMA query_only = ON")
+            .execute(&mut *connection)
+            .await?;
         copied.map(|_| ()).map_err(Error::from)
     }
 
@@ -226,7 +239,11 @@ async fn open_sqlite(path: &std::path::Path, durability: Durability) -> Result<P
         .max_connections(READ_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_lazy_with(options.pragma("query_only", "ON"));
-    Ok(Pools::Sqlite { read, write, path: path.to_owned() })
+    Ok(Pools::Sqlite {
+        read,
+        write,
+        path: path.to_owned(),
+    })
 }
 
 async fn open_postgres(url: &secrecy::SecretString) -> Result<Pools> {

@@ -16,17 +16,15 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr, SqlStr};
 
-use super::value::bind_all;
-use super::connection::{Connection, Inner};
 use super::Value;
+use super::connection::{Connection, Inner};
+use super::value::bind_all;
 use crate::error::{Error, Result};
 
 /// A row type that both drivers can read: `#[derive(sqlx::FromRow)]`.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Row for T where
-    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
 
 /// A statement and its values.
 #[derive(Debug)]
@@ -38,7 +36,10 @@ pub struct Query {
 /// A fixed statement.
 #[must_use]
 pub fn sql(text: &'static str) -> Query {
-    Query { text: Cow::Borrowed(text), values: Vec::new() }
+    Query {
+        text: Cow::Borrowed(text),
+        values: Vec::new(),
+    }
 }
 
 /// Runs one driver call on whichever database the connection belongs to, and notes a failure.
@@ -98,7 +99,8 @@ impl Query {
 
     /// Text with a NUL is refused here: SQLite would keep it and PostgreSQL answers with a fault.
     fn checked(self) -> Result<Self, sqlx::Error> {
-        let has_nul = |value: &Value| matches!(value, Value::Text(Some(text)) if text.contains('\0'));
+        let has_nul =
+            |value: &Value| matches!(value, Value::Text(Some(text)) if text.contains('\0'));
         if self.values.iter().any(has_nul) {
             return Err(sqlx::Error::Encode(Box::new(NulInText)));
         }
@@ -128,12 +130,16 @@ impl Query {
 
     /// A number, such as a count.
     pub async fn fetch_count(self, connection: &mut Connection) -> Result<i64> {
-        self.fetch_one::<(i64,)>(connection).await.map(|(count,)| count)
+        self.fetch_one::<(i64,)>(connection)
+            .await
+            .map(|(count,)| count)
     }
 
     /// Whether there is any row. The statement selects one `BIGINT`, usually `1`.
     pub async fn exists(self, connection: &mut Connection) -> Result<bool> {
-        self.fetch_optional::<(i64,)>(connection).await.map(|row| row.is_some())
+        self.fetch_optional::<(i64,)>(connection)
+            .await
+            .map(|row| row.is_some())
     }
 
     /// Runs a change; answers the number of rows it touched. Only a write transaction hands out a
@@ -170,7 +176,10 @@ impl SqlBuilder {
     /// Begins with this text.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self {
+            text: text.to_owned(),
+            values: Vec::new(),
+        }
     }
 
     /// Adds text of the program's own.
@@ -207,6 +216,9 @@ impl SqlBuilder {
     /// The finished statement.
     #[must_use]
     pub fn build(self) -> Query {
-        Query { text: Cow::Owned(self.text), values: self.values }
+        Query {
+            text: Cow::Owned(self.text),
+            values: self.values,
+        }
     }
 }

@@ -73,13 +73,19 @@ impl Event {
     /// Access changed, for one person or for everybody.
     #[must_use]
     pub fn access(workspace: WorkspaceId, user: Option<UserId>) -> Self {
-        Self { user, ..Self::in_workspace(workspace, "access", "changed") }
+        Self {
+            user,
+            ..Self::in_workspace(workspace, "access", "changed")
+        }
     }
 
     /// The same news for one reader only.
     #[must_use]
     pub fn only_for(self, user: UserId) -> Self {
-        Self { user: Some(user), ..self }
+        Self {
+            user: Some(user),
+            ..self
+        }
     }
 }
 
@@ -102,7 +108,10 @@ impl Events {
     /// A hub without readers.
     #[must_use]
     pub fn new(process: Uuid) -> Self {
-        Self { sender: broadcast::channel(BACKLOG).0, process }
+        Self {
+            sender: broadcast::channel(BACKLOG).0,
+            process,
+        }
     }
 
     /// All events from now on.
@@ -129,7 +138,10 @@ impl Events {
             return Ok(());
         }
         for event in events {
-            let notice = Notice { process: self.process, event: (**event).clone() };
+            let notice = Notice {
+                process: self.process,
+                event: (**event).clone(),
+            };
             sql("SELECT 1::bigint FROM (SELECT pg_notify($1, $2)) AS sent")
                 .bind(CHANNEL)
                 .bind(serde_json::to_string(&notice)?)

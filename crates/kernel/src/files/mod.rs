@@ -19,15 +19,20 @@ pub struct Files(Arc<dyn ObjectStore>);
 impl Files {
     /// A folder, made if it is missing.
     pub fn folder(path: &Path) -> Result<Self> {
-        std::fs::create_dir_all(path)
-            .map_err(|fault| Error::internal(format!("cannot make `{}`: {fault}", path.display())))?;
+        std::fs::create_dir_all(path).map_err(|fault| {
+            Error::internal(format!("cannot make `{}`: {fault}", path.display()))
+        })?;
         let store = LocalFileSystem::new_with_prefix(path).map_err(fault)?;
         Ok(Self(Arc::new(store)))
     }
 
     /// Stores a file under its id.
     pub async fn put(&self, id: AssetId, content: Bytes) -> Result<()> {
-        self.0.put(&key(id), content.into()).await.map(|_| ()).map_err(fault)
+        self.0
+            .put(&key(id), content.into())
+            .await
+            .map(|_| ())
+            .map_err(fault)
     }
 
     /// A file's content; `None` if there is none under this id.

@@ -33,27 +33,36 @@ impl IntoResponse for Error {
                 (StatusCode::BAD_REQUEST, axum::Json(fields)).into_response()
             }
             Self::BadRequest { code, message } => answer(StatusCode::BAD_REQUEST, code, message),
-            Self::Numbered { status, number, name } => {
+            Self::Numbered {
+                status,
+                number,
+                name,
+            } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-                let body = NumberedBody { error_code: number, error_message: name };
+                let body = NumberedBody {
+                    error_code: number,
+                    error_message: name,
+                };
                 (status, axum::Json(body)).into_response()
             }
-            Self::Unauthenticated => {
-                answer(StatusCode::UNAUTHORIZED, "unauthenticated", self.to_string())
-            }
+            Self::Unauthenticated => answer(
+                StatusCode::UNAUTHORIZED,
+                "unauthenticated",
+                self.to_string(),
+            ),
             Self::NotFound => answer(StatusCode::NOT_FOUND, "not_found", self.to_string()),
-            Self::NotFoundBecause { code, message } => {
-                answer(StatusCode::NOT_FOUND, code, message)
-            }
+            Self::NotFoundBecause { code, message } => answer(StatusCode::NOT_FOUND, code, message),
             Self::Forbidden { code, message } => answer(StatusCode::FORBIDDEN, code, message),
             Self::Conflict { code, message } => answer(StatusCode::CONFLICT, code, message),
-            Self::TooLarge(message) => {
-                answer(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
-            }
-            Self::UnsupportedMedia(message) => {
-                answer(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media", message)
-            }
-            Self::RateLimited { retry_after_seconds } => rate_limited(retry_after_seconds),
+            Self::TooLarge(message) => answer(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message),
+            Self::UnsupportedMedia(message) => answer(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media",
+                message,
+            ),
+            Self::RateLimited {
+                retry_after_seconds,
+            } => rate_limited(retry_after_seconds),
             Self::Internal(fault) => {
                 tracing::error!(error = ?fault, "internal error");
                 let message = INTERNAL_MESSAGE.to_owned();
@@ -64,7 +73,10 @@ impl IntoResponse for Error {
 }
 
 fn answer(status: StatusCode, code: &str, message: String) -> Response {
-    let body = ErrorBody { error: message, code: code.to_owned() };
+    let body = ErrorBody {
+        error: message,
+        code: code.to_owned(),
+    };
     (status, axum::Json(body)).into_response()
 }
 

@@ -29,7 +29,9 @@ impl FromRequestParts<Kernel> for Caller {
         let origin = origin(parts, kernel);
         let slug = workspace_slug(&parts.uri);
         let mut caller = Self::anonymous(origin);
-        let Some(credential) = credential_of(&parts.headers) else { return Ok(caller) };
+        let Some(credential) = credential_of(&parts.headers) else {
+            return Ok(caller);
+        };
         let mut connection = kernel.db.read().await?;
         let (account, workspace) = kernel
             .authenticator
@@ -62,12 +64,23 @@ pub fn credential_of(headers: &HeaderMap) -> Option<Credential> {
 
 fn workspace_slug(uri: &Uri) -> Option<String> {
     let rest = uri.path().strip_prefix(WORKSPACE_PREFIX)?;
-    rest.split('/').next().filter(|slug| !slug.is_empty()).map(str::to_owned)
+    rest.split('/')
+        .next()
+        .filter(|slug| !slug.is_empty())
+        .map(str::to_owned)
 }
 
 fn origin(parts: &Parts, kernel: &Kernel) -> Origin {
-    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let text = |name: &str| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
     let forwarded = text("x-forwarded-for");
     Origin {
         ip: client_ip(peer, forwarded, &kernel.settings.trusted_proxies).map(|ip| ip.to_string()),
@@ -104,7 +117,11 @@ pub async fn refuse_foreign_origins(
     request: Request,
     next: Next,
 ) -> Response {
-    if is_foreign(request.method(), request.headers(), &kernel.settings.base_url) {
+    if is_foreign(
+        request.method(),
+        request.headers(),
+        &kernel.settings.base_url,
+    ) {
         let message = "this change was asked for by another site's page";
         return Error::forbidden("foreign_origin", message).into_response();
     }
@@ -147,7 +164,11 @@ mod tests {
         };
         let base = "https://airside.example.com";
         let check = |pairs: &[(&'static str, &'static str)], foreign| {
-            assert_eq!(is_foreign(&Method::POST, &with(pairs), base), foreign, "{pairs:?}");
+            assert_eq!(
+                is_foreign(&Method::POST, &with(pairs), base),
+                foreign,
+                "{pairs:?}"
+            );
             assert!(!is_foreign(&Method::GET, &with(pairs), base));
         };
         check(&[], false);
@@ -157,6 +178,9 @@ mod tests {
         check(&[("sec-fetch-site", "same-site")], true);
         check(&[("origin", "https://airside.example.com")], false);
         check(&[("origin", "https://evil.example.com")], true);
-        check(&[("origin", "https://evil.example.com"), ("x-api-key", "t")], false);
+        check(
+            &[("origin", "https://evil.example.com"), ("x-api-key", "t")],
+            false,
+        );
     }
 }

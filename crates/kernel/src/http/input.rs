@@ -28,17 +28,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             .await
             .map_err(|_| Error::TooLarge("the body is larger than allowed".to_owned()))?;
         if !is_json && !bytes.is_empty() {
-            return Err(Error::UnsupportedMedia("the body must be application/json".to_owned()));
+            return Err(Error::UnsupportedMedia(
+                "the body must be application/json".to_owned(),
+            ));
         }
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let mut deserializer = serde_json::Deserializer::from_slice(text);
-        serde_path_to_error::deserialize(&mut deserializer).map(Self).map_err(|fault| {
-            let message = fault.inner().to_string();
-            match fault.path().to_string().as_str() {
-                "." => malformed(&message),
-                path => Error::field(path, message),
-            }
-        })
+        serde_path_to_error::deserialize(&mut deserializer)
+            .map(Self)
+            .map_err(|fault| {
+                let message = fault.inner().to_string();
+                match fault.path().to_string().as_str() {
+                    "." => malformed(&message),
+                    path => Error::field(path, message),
+                }
+            })
     }
 }
 
@@ -50,7 +54,10 @@ fn malformed(message: &str) -> Error {
         .map(|(field, _)| field);
     match missing {
         Some(field) => Error::field(field, "this field is required"),
-        None => Error::BadRequest { code: "malformed_json", message: message.to_owned() },
+        None => Error::BadRequest {
+            code: "malformed_json",
+            message: message.to_owned(),
+        },
     }
 }
 
@@ -115,16 +122,19 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
+        let Some(value) = parts.headers.get(header::IF_MATCH) else {
+            return Ok(Self(None));
+        };
         let version = value.to_str().ok().map(|text| text.trim_matches('"'));
         match version {
             Some("*") => Ok(Self(None)),
-            Some(text) => text.parse().map(|version| Self(Some(version))).map_err(|_| {
-                Error::BadRequest {
+            Some(text) => text
+                .parse()
+                .map(|version| Self(Some(version)))
+                .map_err(|_| Error::BadRequest {
                     code: "malformed_version",
                     message: "If-Match is not a version that this server gave".to_owned(),
-                }
-            }),
+                }),
             None => Ok(Self(None)),
         }
     }

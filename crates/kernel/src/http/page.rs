@@ -43,7 +43,9 @@ impl PageQuery {
         let mut page = 0;
         if let Some(cursor) = self.cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
             let wrong = || Error::field("cursor", "is not a cursor that this server gave");
-            let mut parts = cursor.split(':').map(|part| part.parse::<i64>().map_err(|_| wrong()));
+            let mut parts = cursor
+                .split(':')
+                .map(|part| part.parse::<i64>().map_err(|_| wrong()));
             let mut next = || parts.next().ok_or_else(wrong)?;
             let size = next()?;
             page = next()?;
@@ -54,7 +56,11 @@ impl PageQuery {
                 limit = size;
             }
         }
-        Ok(PageWindow { limit, page, with_count: self.count.unwrap_or(true) })
+        Ok(PageWindow {
+            limit,
+            page,
+            with_count: self.count.unwrap_or(true),
+        })
     }
 }
 

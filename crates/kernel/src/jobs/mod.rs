@@ -38,7 +38,11 @@ pub struct NewJob {
 impl NewJob {
     /// A job of a kind that some handler knows.
     pub fn new(kind: &'static str, payload: &impl Serialize) -> Result<Self> {
-        Ok(Self { kind, payload: serde_json::to_string(payload)?, run_at: None })
+        Ok(Self {
+            kind,
+            payload: serde_json::to_string(payload)?,
+            run_at: None,
+        })
     }
 
     /// Not before this time.
@@ -49,8 +53,10 @@ impl NewJob {
     }
 
     pub(crate) async fn add(self, to: &mut Connection, id: JobId, now: Timestamp) -> Result<()> {
-        sql("INSERT INTO jobs (id, kind, payload, state, run_at, attempts, created_at) \
-             VALUES ($1, $2, $3, 'waiting', $4, 0, $5)")
+        sql(
+            "INSERT INTO jobs (id, kind, payload, state, run_at, attempts, created_at) \
+             VALUES ($1, $2, $3, 'waiting', $4, 0, $5)",
+        )
         .bind(id)
         .bind(self.kind)
         .bind(self.payload)
@@ -96,8 +102,14 @@ impl Jobs {
     /// Knows these handlers.
     #[must_use]
     pub fn new(handlers: impl IntoIterator<Item = Arc<dyn Handler>>) -> Self {
-        let handlers = handlers.into_iter().map(|handler| (handler.kind(), handler)).collect();
-        Self { handlers, bell: Notify::new() }
+        let handlers = handlers
+            .into_iter()
+            .map(|handler| (handler.kind(), handler))
+            .collect();
+        Self {
+            handlers,
+            bell: Notify::new(),
+        }
     }
 
     /// Wakes the worker, since there is work.
@@ -130,7 +142,10 @@ impl Kernel {
         for job in leased {
             let outcome = match self.jobs.handlers.get(job.kind.as_str()) {
                 Some(handler) => handler.run(self, &job.payload).await,
-                None => Err(Error::internal(format!("no handler for jobs of kind `{}`", job.kind))),
+                None => Err(Error::internal(format!(
+                    "no handler for jobs of kind `{}`",
+                    job.kind
+                ))),
             };
             self.note_job(&job, outcome).await?;
         }
@@ -147,17 +162,30 @@ impl Kernel {
             // Most looks find nothing, and those should not take the write connection.
             let due = "SELECT CAST(1 AS BIGINT) FROM jobs WHERE state = 'waiting' AND run_at <= $1 \
                        AND (leased_until IS NULL OR leased_until < $1) LIMIT 1";
-            if !sql(due).bind(now).exists(&mut self.db.read().await?).await? {
+            if !sql(due)
+                .bind(now)
+                .exists(&mut self.db.read().await?)
+                .await?
+            {
                 return Ok(Vec::new());
             }
         }
         let mut tx = self.write_as_system("lease jobs").await?;
         let mut lease = crate::db::SqlBuilder::new("UPDATE jobs SET attempts = attempts + 1, ");
-        lease.push("leased_until = ").push_value(now.plus_seconds(LEASE_SECONDS));
+        lease
+            .push("leased_until = ")
+            .push_value(now.plus_seconds(LEASE_SECONDS));
         lease.push(" WHERE id IN (SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= ");
-        lease.push_value(now).push(" AND (leased_until IS NULL OR leased_until < ");
-        lease.push_value(now).push(") ORDER BY run_at, id LIMIT ").push_value(LEASE_BATCH);
-        lease.push(skip).push(") RETURNING id, kind, payload, attempts");
+        lease
+            .push_value(now)
+            .push(" AND (leased_until IS NULL OR leased_until < ");
+        lease
+            .push_value(now)
+            .push(") ORDER BY run_at, id LIMIT ")
+            .push_value(LEASE_BATCH);
+        lease
+            .push(skip)
+            .push(") RETURNING id, kind, payload, attempts");
         let leased = lease.build().fetch_all(tx.reading()).await?;
         tx.commit_unaudited("lease jobs").await?;
         Ok(leased)
@@ -178,8 +206,10 @@ impl Kernel {
                 let given_up = job.attempts >= ATTEMPTS_MAX;
                 let state = if given_up { "failed" } else { "waiting" };
                 let pause = (5_i64 << job.attempts.clamp(0, 20)).min(BACKOFF_MAX_SECONDS);
-                let failed = sql("UPDATE jobs SET state = $1, run_at = $2, leased_until = NULL, \
-                                  last_error = $3, finished_at = $4 WHERE id = $5");
+                let failed = sql(
+                    "UPDATE jobs SET state = $1, run_at = $2, leased_until = NULL, \
+                                  last_error = $3, finished_at = $4 WHERE id = $5",
+                );
                 let failed = failed
                     .bind(state)
                     .bind(now.plus_seconds(pause))

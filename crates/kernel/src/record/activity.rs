@@ -47,7 +47,13 @@ pub struct FieldChange {
 impl FieldChange {
     /// A change of a value that is its own text.
     pub fn text(field: &str, old: Option<String>, new: Option<String>) -> Self {
-        Self { field: field.to_owned(), old, new, old_id: None, new_id: None }
+        Self {
+            field: field.to_owned(),
+            old,
+            new,
+            old_id: None,
+            new_id: None,
+        }
     }
 }
 
@@ -59,7 +65,14 @@ pub(crate) async fn add(
     actor: Option<UserId>,
     at: Timestamp,
 ) -> Result<()> {
-    let Activity { workspace, project, subject_type, subject, verb, changes } = activity;
+    let Activity {
+        workspace,
+        project,
+        subject_type,
+        subject,
+        verb,
+        changes,
+    } = activity;
     let rows = if changes.is_empty() {
         vec![None]
     } else {
@@ -70,9 +83,11 @@ pub(crate) async fn add(
             Some(change) => (Some(change.field.clone()), change),
             None => (None, FieldChange::default()),
         };
-        sql("INSERT INTO activities (id, workspace_id, project_id, subject_type, subject_id, \
+        sql(
+            "INSERT INTO activities (id, workspace_id, project_id, subject_type, subject_id, \
              actor_id, verb, field, old_value, new_value, old_identifier, new_identifier, at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        )
         .bind(entropy.id_at::<Uuid>(at))
         .bind(workspace)
         .bind(project)

@@ -5,11 +5,14 @@
 //! commits and have no gaps. The [sealer](seal) then chains the entries by hash in that order,
 //! outside of the writers' way. [`verify`] walks a chain again and says where it breaks.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::activity::FieldChange;
+use crate::Kernel;
 use crate::access::Caller;
 use crate::db::{Connection, sql};
 use crate::entropy::Entropy;
@@ -20,6 +23,8 @@ use crate::time::Timestamp;
 /// The chain of everything that belongs to no workspace.
 pub const INSTANCE_CHAIN: Uuid = Uuid::nil();
 
+/// How often the sealer looks.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
 /// Entries that one sealing takes at most; the next goes on from there.
 const SEAL_BATCH: i64 = 1000;
 /// Entries that a verification reads at a time.
@@ -97,7 +102,14 @@ impl Actor {
             }
         };
         let crate::access::Origin { ip, user_agent, .. } = caller.origin.clone();
-        Self { kind, user, name, via, ip, user_agent }
+        Self {
+            kind,
+            user,
+            name,
+            via,
+            ip,
+            user_agent,
+        }
     }
 
     /// The program itself, for the named reason.
@@ -122,7 +134,9 @@ pub(crate) async fn add(
     actor: &Actor,
     at: Timestamp,
 ) -> Result<()> {
-    let chain = audit.workspace.map_or(INSTANCE_CHAIN, |workspace| workspace.0);
+    let chain = audit
+        .workspace
+        .map_or(INSTANCE_CHAIN, |workspace| workspace.0);
     let (seq,): (i64,) = sql(
         "INSERT INTO audit_chains (chain_id, last_seq, sealed_seq, sealed_hash) \
          VALUES ($1, 1, 0, '') \
@@ -135,11 +149,13 @@ pub(crate) async fn add(
     .ok_or(sqlx::Error::RowNotFound)?;
     let (subject, subject_name) = audit.subject.unzip();
     let (resource_type, resource_id, resource_name) = audit.resource;
-    sql("INSERT INTO audit_entries (id, chain_id, seq, at, actor_type, actor_id, actor_name, via, \
+    sql(
+        "INSERT INTO audit_entries (id, chain_id, seq, at, actor_type, actor_id, actor_name, via, \
          action, subject_id, subject_name, resource_type, resource_id, resource_name, project_id, \
          role_before, role_after, changes, reason, outcome, ip, user_agent) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         $19, $20, $21, $22)")
+         $19, $20, $21, $22)",
+    )
     .bind(entropy.id_at::<Uuid>(at))
     .bind(chain)
     .bind(seq)
@@ -169,7 +185,10 @@ pub(crate) async fn add(
 
 /// A stored entry. Its serialised form, without the two hashes, is what is hashed.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the fields are the columns, described at `Audit` and `Actor`")]
+#[expect(
+    missing_docs,
+    reason = "the fields are the columns, described at `Audit` and `Actor`"
+)]
 pub struct Entry {
     pub id: Uuid,
     pub chain_id: Uuid,
@@ -235,8 +254,13 @@ async fn entries_after(
     limit: i64,
 ) -> Result<Vec<Entry>> {
     let mut text = crate::db::SqlBuilder::new("SELECT ");
-    text.push(ENTRY_COLUMNS).push(" FROM audit_entries WHERE chain_id = ").push_value(chain);
-    text.push(" AND seq > ").push_value(seq).push(" ORDER BY seq LIMIT ").push_value(limit);
+    text.push(ENTRY_COLUMNS)
+        .push(" FROM audit_entries WHERE chain_id = ")
+        .push_value(chain);
+    text.push(" AND seq > ")
+        .push_value(seq)
+        .push(" ORDER BY seq LIMIT ")
+        .push_value(limit);
     text.build().fetch_all(connection).await
 }
 
@@ -276,11 +300,34 @@ pub(crate) async fn seal(connection: &mut Connection, chain: Uuid) -> Result<usi
 
 /// The chains that have entries to seal.
 pub(crate) async fn unsealed_chains(connection: &mut Connection) -> Result<Vec<Uuid>> {
-    let chains: Vec<(Uuid,)> =
-        sql("SELECT chain_id FROM audit_chains WHERE sealed_seq < last_seq")
-            .fetch_all(connection)
-            .await?;
+    let chains: Vec<(Uuid,)> = sql("SELECT chain_id FROM audit_chains WHERE sealed_seq < last_seq")
+        .fetch_all(connection)
+        .await?;
     Ok(chains.into_iter().map(|(chain,)| chain).collect())
+}
+
+impl Kernel {
+    /// Chains all entries that are not chained yet; answers how many.
+    pub async fn seal_audit(&self) -> Result<usize> {
+        let chains = unsealed_chains(&mut self.db.read().await?).await?;
+        let mut sealed = 0;
+        for chain in chains {
+            let mut tx = self.write_as_system("seal the audit record").await?;
+            sealed += seal(tx.reading(), chain).await?;
+            tx.commit_unaudited("seal the audit record").await?;
+        }
+        Ok(sealed)
+    }
+
+    /// Seals every second until the process ends. A fault is told to the log and tried again.
+    pub async fn keep_sealing(&self) {
+        loop {
+            if let Err(fault) = self.seal_audit().await {
+                tracing::error!(error = ?fault, "the audit record could not be sealed");
+            }
+            tokio::time::sleep(SEAL_EVERY).await;
+        }
+    }
 }
 
 /// Recomputes every chain from its first entry.
@@ -316,7 +363,10 @@ async fn verify_chain(
         if entries.is_empty() {
             return Ok(Some(expected));
         }
-        for entry in entries.into_iter().take_while(|entry| entry.seq <= sealed_seq) {
+        for entry in entries
+            .into_iter()
+            .take_while(|entry| entry.seq <= sealed_seq)
+        {
             let intact = entry.seq == expected
                 && entry.prev_hash.as_deref() == Some(hash.as_str())
                 && entry.hash.as_deref() == Some(entry.sealed_hash(&hash)?.as_str());

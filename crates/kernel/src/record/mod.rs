@@ -2,7 +2,7 @@
 //!
 //! *Activity* is about content: who changed which field of which item. *Audit* is about access,
 //! members, secrets, money and exports: numbered in the transaction, and chained by hash in that
-//! order by one [sealer](audit::seal) within a second.
+//! order by one [sealer](crate::Kernel::seal_audit) within a second.
 
 pub mod activity;
 pub mod audit;
@@ -30,12 +30,18 @@ impl Records {
 
 impl From<Activity> for Records {
     fn from(activity: Activity) -> Self {
-        Self { activities: vec![activity], audits: Vec::new() }
+        Self {
+            activities: vec![activity],
+            audits: Vec::new(),
+        }
     }
 }
 
 impl From<Audit> for Records {
     fn from(audit: Audit) -> Self {
-        Self { activities: Vec::new(), audits: vec![audit] }
+        Self {
+            activities: Vec::new(),
+            audits: vec![audit],
+        }
     }
 }
