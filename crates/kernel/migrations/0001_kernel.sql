@@ -83,3 +83,15 @@ CREATE TABLE jobs (
     finished_at BIGINT
 );
 CREATE INDEX jobs__state_run_at ON jobs (state, run_at);
+
+-- What an instance admin sets while the program runs; secrets are sealed under the instance key.
+CREATE TABLE instance_configurations (
+    id UUID NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    category TEXT NOT NULL,
+    is_encrypted BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX instance_configurations__key ON instance_configurations (key);

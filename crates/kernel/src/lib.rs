@@ -16,6 +16,7 @@ pub mod files;
 pub mod http;
 pub mod ids;
 pub mod jobs;
+pub mod mail;
 pub mod record;
 pub mod secrets;
 pub mod time;
@@ -62,6 +63,10 @@ pub struct Parts {
     pub jobs: jobs::Jobs,
     /// Live updates.
     pub events: events::Events,
+    /// Mail.
+    pub mailer: mail::Mailer,
+    /// The instance's configuration as it was read last; starts empty.
+    pub configuration_cache: config::instance::ConfigurationCache,
 }
 
 impl std::fmt::Debug for Parts {

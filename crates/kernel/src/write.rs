@@ -28,6 +28,8 @@ pub struct WriteTx {
     at: Timestamp,
     jobs: Vec<NewJob>,
     events: Vec<Event>,
+    /// Whether what is known of the instance's configuration is outdated by the commit.
+    pub(crate) forget_configuration: bool,
 }
 
 /// Whose access a transaction changes. It is named before the transaction begins, since the locks
@@ -141,6 +143,7 @@ impl Kernel {
             at: self.clock.now(),
             jobs: Vec::new(),
             events: Vec::new(),
+            forget_configuration: false,
         })
     }
 
@@ -285,6 +288,9 @@ impl WriteTx {
             .announce(&mut self.connection, &events)
             .await?;
         self.connection.commit().await?;
+        if self.forget_configuration {
+            self.kernel.configuration_cache.forget();
+        }
         if any_jobs {
             self.kernel.jobs.wake();
         }

@@ -83,14 +83,14 @@ impl Kernel {
             return Ok(caller.clone());
         };
         let workspace = caller.workspace.as_ref().map(|workspace| workspace.id);
-        let (account, workspace) = self
+        let found = self
             .authenticator
             .refresh(connection, account, workspace)
             .await?;
-        let account = account.ok_or(Error::Unauthenticated)?;
+        let account = found.account.ok_or(Error::Unauthenticated)?;
         Ok(Caller {
             account: Some(account),
-            workspace,
+            workspace: found.workspace,
             origin: caller.origin.clone(),
         })
     }

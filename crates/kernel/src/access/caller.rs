@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::Kernel;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::ids::{SessionId, TokenId, UserId, WorkspaceId};
@@ -85,17 +86,32 @@ pub enum Credential {
     Token(String),
 }
 
+/// What the one query of a request found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The account; none for credentials that do not count (unknown, expired, suspended).
+    pub account: Option<Account>,
+    /// The workspace of the request's path.
+    pub workspace: Option<WorkspaceAccess>,
+    /// Whether so much time has passed since the credential's last noted use that this one is to
+    /// be noted.
+    pub is_use_due: bool,
+}
+
 /// Looks credentials up. Filled by the room that keeps accounts.
 #[async_trait]
 pub trait Authenticator: Send + Sync {
     /// The account behind a credential and the workspace of that slug with its revisions, in one
-    /// query. No account for credentials that do not count (unknown, expired, suspended).
+    /// query.
     async fn authenticate(
         &self,
         connection: &mut Connection,
         credential: &Credential,
         slug: Option<&str>,
-    ) -> Result<(Option<Account>, Option<WorkspaceAccess>)>;
+    ) -> Result<Found>;
+
+    /// Notes that the credential was used now.
+    async fn note_use(&self, kernel: &Kernel, account: &Account) -> Result<()>;
 
     /// The same for an account that was found before, by its session's or token's id, in the
     /// transaction that is about to write.
@@ -104,7 +120,7 @@ pub trait Authenticator: Send + Sync {
         connection: &mut Connection,
         account: &Account,
         workspace: Option<WorkspaceId>,
-    ) -> Result<(Option<Account>, Option<WorkspaceAccess>)>;
+    ) -> Result<Found>;
 }
 
 impl Caller {

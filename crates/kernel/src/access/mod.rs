@@ -15,7 +15,7 @@ mod target;
 mod visibility;
 
 pub use authorize::Recheck;
-pub use caller::{Account, Authenticator, Caller, Credential, Origin, Via, WorkspaceAccess};
+pub use caller::{Account, Authenticator, Caller, Credential, Found, Origin, Via, WorkspaceAccess};
 pub use judge::Judge;
 pub use permit::{Permit, PermitSet};
 pub use profiles::{LoadedProfile, ProfileLoader};

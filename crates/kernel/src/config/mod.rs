@@ -2,6 +2,9 @@
 //! the file over the defaults. [`SETTINGS`] lists every setting, and `airside config` prints what
 //! each one is and where it comes from.
 
+pub mod instance;
+mod keys;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -82,6 +85,11 @@ pub const SETTINGS: &[Setting] = &[
     secret(
         "instance_key",
         "64 hexadecimal digits instead of the key file in the data folder",
+    ),
+    setting(
+        "mail_root_certificates",
+        "",
+        "PEM file of a certificate authority that mail servers are also trusted by",
     ),
     setting("log_format", "text", "text or json"),
     setting(
@@ -165,6 +173,8 @@ pub struct Settings {
     pub allow_private_addresses: bool,
     /// Whether the latest version is asked for.
     pub update_check: bool,
+    /// A certificate authority that mail servers are also trusted by.
+    pub mail_root_certificates: Option<PathBuf>,
     values: BTreeMap<&'static str, (String, Source)>,
     instance: BTreeMap<String, (String, Source)>,
 }
@@ -265,6 +275,9 @@ impl Settings {
             register: flag("register")?,
             allow_private_addresses: flag("allow_private_addresses")?,
             update_check: flag("update_check")?,
+            mail_root_certificates: Some(text("mail_root_certificates"))
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
             setup_token: secret("setup_token"),
             instance_key: secret("instance_key"),
             log_json: match text("log_format") {

@@ -11,10 +11,14 @@ use axum_extra::extract::CookieJar;
 
 use crate::Kernel;
 use crate::access::{Caller, Credential, Origin};
+use crate::entropy::fingerprint;
 use crate::error::Error;
 
 /// Name of the session cookie.
 pub const SESSION_COOKIE: &str = "sessionid";
+/// Name of the cookie that holds the CSRF token of a browser.
+pub const CSRF_COOKIE: &str = "csrftoken";
+const CSRF_HEADER: &str = "x-csrftoken";
 /// Below this prefix, the next part of the path is a workspace's slug.
 const WORKSPACE_PREFIX: &str = "/api/v1/workspaces/";
 const API_KEY: &str = "x-api-key";
@@ -32,16 +36,24 @@ impl FromRequestParts<Kernel> for Caller {
         let Some(credential) = credential_of(&parts.headers) else {
             return Ok(caller);
         };
-        let mut connection = kernel.db.read().await?;
-        let (account, workspace) = kernel
-            .authenticator
-            .authenticate(&mut connection, &credential, slug.as_deref())
-            .await?;
-        if account.is_none() && matches!(credential, Credential::Token(_)) {
+        let found = {
+            let mut connection = kernel.db.read().await?;
+            kernel
+                .authenticator
+                .authenticate(&mut connection, &credential, slug.as_deref())
+                .await?
+        };
+        if found.account.is_none() && matches!(credential, Credential::Token(_)) {
             return Err(Error::Unauthenticated);
         }
-        caller.account = account;
-        caller.workspace = workspace;
+        if let (Some(account), true) = (&found.account, found.is_use_due) {
+            // Not worth a failed request: the next one tries again.
+            if let Err(fault) = kernel.authenticator.note_use(kernel, account).await {
+                tracing::warn!(error = ?fault, "the use of a credential was not noted");
+            }
+        }
+        caller.account = found.account;
+        caller.workspace = found.workspace;
         Ok(caller)
     }
 }
@@ -125,7 +137,36 @@ pub async fn refuse_foreign_origins(
         let message = "this change was asked for by another site's page";
         return Error::forbidden("foreign_origin", message).into_response();
     }
+    let sent = request
+        .headers()
+        .get(CSRF_HEADER)
+        .map(|value| value.to_str().unwrap_or_default());
+    if let Some(sent) = sent
+        && !request.method().is_safe()
+        && !matches!(credential_of(request.headers()), Some(Credential::Token(_)))
+        && !is_own_csrf_token(request.headers(), sent)
+    {
+        return wrong_csrf_token().into_response();
+    }
     next.run(request).await
+}
+
+/// Whether a sent token is the one of this browser's cookie. Clients that know nothing of such
+/// tokens send none, and are protected by where the browser says that a request comes from.
+#[must_use]
+pub fn is_own_csrf_token(headers: &HeaderMap, sent: &str) -> bool {
+    let jar = CookieJar::from_headers(headers);
+    let own = jar.get(CSRF_COOKIE).map(|cookie| cookie.value());
+    own.is_some_and(|own| !own.is_empty() && fingerprint(own) == fingerprint(sent))
+}
+
+/// The answer to a token that is not this browser's.
+#[must_use]
+pub fn wrong_csrf_token() -> Error {
+    Error::forbidden(
+        "wrong_csrf_token",
+        "the CSRF token is not this browser's; fetch a new one",
+    )
 }
 
 fn is_foreign(method: &Method, headers: &HeaderMap, base_url: &str) -> bool {

@@ -7,6 +7,9 @@ mod input;
 mod page;
 
 pub use answer::{ErrorBody, no_content};
-pub use caller::{SESSION_COOKIE, credential_of, refuse_foreign_origins};
+pub use caller::{
+    CSRF_COOKIE, SESSION_COOKIE, credential_of, is_own_csrf_token, refuse_foreign_origins,
+    wrong_csrf_token,
+};
 pub use input::{IfMatch, Json, Path, Query};
 pub use page::{Page, PageQuery, PageWindow};
