@@ -60,6 +60,16 @@ pub enum Error {
         /// For people.
         message: String,
     },
+    /// As above, with what stands in the way, which the answer carries beside the message.
+    #[error("{message}")]
+    ConflictWith {
+        /// Machine-readable code.
+        code: &'static str,
+        /// For people.
+        message: String,
+        /// Further fields of the answer.
+        details: serde_json::Map<String, serde_json::Value>,
+    },
     /// More bytes than allowed.
     #[error("{0}")]
     TooLarge(String),
@@ -91,6 +101,22 @@ impl Error {
         Self::Conflict {
             code,
             message: message.into(),
+        }
+    }
+
+    /// A state that forbids the act, with a list of what stands in the way under its name.
+    pub fn conflict_with(
+        code: &'static str,
+        message: impl Into<String>,
+        (name, list): (&str, &impl serde::Serialize),
+    ) -> Self {
+        match serde_json::to_value(list) {
+            Ok(list) => Self::ConflictWith {
+                code,
+                message: message.into(),
+                details: serde_json::Map::from_iter([(name.to_owned(), list)]),
+            },
+            Err(fault) => Self::from(fault),
         }
     }
 

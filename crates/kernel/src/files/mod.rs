@@ -5,12 +5,22 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt};
 
 use crate::error::{Error, Result};
 use crate::ids::AssetId;
+
+/// What a store holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// How many files.
+    pub files: u64,
+    /// What they take, in bytes.
+    pub bytes: u64,
+}
 
 /// The store; cheap to clone.
 #[derive(Debug, Clone)]
@@ -42,6 +52,22 @@ impl Files {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(other) => Err(fault(other)),
         }
+    }
+
+    /// How many files there are and what they take. Walks the whole store, so it is for people who
+    /// ask how full it is and for nothing else.
+    pub async fn stored(&self) -> Result<Stored> {
+        let nothing = Stored { files: 0, bytes: 0 };
+        self.0
+            .list(None)
+            .try_fold(nothing, async |sum, file| {
+                Ok(Stored {
+                    files: sum.files + 1,
+                    bytes: sum.bytes + file.size,
+                })
+            })
+            .await
+            .map_err(fault)
     }
 
     /// Removes a file. One that is not there is as good as removed.

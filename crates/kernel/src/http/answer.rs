@@ -54,6 +54,15 @@ impl IntoResponse for Error {
             Self::NotFoundBecause { code, message } => answer(StatusCode::NOT_FOUND, code, message),
             Self::Forbidden { code, message } => answer(StatusCode::FORBIDDEN, code, message),
             Self::Conflict { code, message } => answer(StatusCode::CONFLICT, code, message),
+            Self::ConflictWith {
+                code,
+                message,
+                mut details,
+            } => {
+                details.insert("error".to_owned(), message.into());
+                details.insert("code".to_owned(), code.into());
+                (StatusCode::CONFLICT, axum::Json(details)).into_response()
+            }
             Self::TooLarge(message) => answer(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message),
             Self::UnsupportedMedia(message) => answer(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
