@@ -1,2 +1,7 @@
-//! The program `airside`.
-fn main() {}
+//! The program `airside`; see [`airside::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    airside::cli::main()
+}

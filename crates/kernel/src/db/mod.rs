@@ -215,6 +215,8 @@ impl Db {
     }
 }
 
+/// A connection to a file does not go away, so the pools do not ask it before each use, which would
+/// more than double the time of a look-up.
 async fn open_sqlite(path: &std::path::Path, durability: Durability) -> Result<Pools> {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -232,10 +234,12 @@ async fn open_sqlite(path: &std::path::Path, durability: Durability) -> Result<P
         .optimize_on_close(true, None);
     let write = SqlitePoolOptions::new()
         .max_connections(1)
+        .test_before_acquire(false)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(options.clone())
         .await?;
     let read = SqlitePoolOptions::new()
+        .test_before_acquire(false)
         .max_connections(READ_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_lazy_with(options.pragma("query_only", "ON"));

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use crate::db::{Connection, Engine, sql};
@@ -93,6 +93,7 @@ impl Event {
 #[derive(Debug)]
 pub struct Events {
     sender: broadcast::Sender<Arc<Event>>,
+    stopping: watch::Sender<bool>,
     /// Tells this process's own notifications from those of others.
     process: Uuid,
 }
@@ -110,6 +111,8 @@ impl Events {
     pub fn new(process: Uuid) -> Self {
         Self {
             sender: broadcast::channel(BACKLOG).0,
+            stopping: watch::Sender::new(false),
+           
             process,
         }
     }
@@ -118,6 +121,17 @@ impl Events {
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Event>> {
         self.sender.subscribe()
+    }
+
+    /// Tells all streams to end, since the program stops.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Waits until the program stops.
+    pub async fn stopped(&self) {
+        // An error means that the hub itself is gone, which is the same news.
+        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
 
     /// Hands events to the readers of this process.

@@ -1,0 +1,78 @@
+//! Commands about the stored data: its schema and its audit record.
+
+use std::process::ExitCode;
+
+use airside_kernel::record::audit;
+use airside_kernel::{Clock, Entropy};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{Common, Output};
+use crate::App;
+
+#[derive(Debug, Args)]
+pub(super) struct Migrate {
+    /// Say what would be done and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Migrate {
+    pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
+        let clock = Clock::system();
+        let settings = common.settings(&[])?;
+        let entropy = Entropy::system(clock.clone());
+        let app = App::open_unmigrated(settings, clock, entropy).await?;
+        let db = &app.kernel().db;
+        let pending = db.pending(&crate::migrations()).await?;
+        if !self.dry_run {
+            db.migrate(&crate::migrations()).await?;
+        }
+        let list: Vec<String> =
+            pending.iter().map(|step| format!("{:04} {}", step.number, step.name)).collect();
+        let line = match (pending.is_empty(), self.dry_run) {
+            (true, _) => "the schema is up to date".to_owned(),
+            (false, true) => format!("would run:\n{}", list.join("\n")),
+            (false, false) => format!("ran:\n{}", list.join("\n")),
+        };
+        output.result(&json!({ "dry_run": self.dry_run, "migrations": pending }), &line)?;
+        db.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Audit {
+    /// Recompute every chain of the record and say where one breaks
+    Verify,
+}
+
+impl Audit {
+    pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
+        let Self::Verify = self;
+        let app = common.app().await?;
+        let found = audit::verify(&mut app.kernel().db.snapshot().await?).await?;
+        let is_intact = found.iter().all(|chain| chain.broken_at.is_none());
+        let mut lines: Vec<String> = found
+            .iter()
+            .map(|chain| {
+                let name = if chain.chain.is_nil() {
+                    "instance".to_owned()
+                } else {
+                    format!("workspace {}", chain.chain)
+                };
+                let state = match chain.broken_at {
+                    None => "intact".to_owned(),
+                    Some(seq) => format!("BROKEN at entry {seq}"),
+                };
+                let (verified, unsealed) = (chain.verified, chain.unsealed);
+                format!("{name}: {state}, {verified} entries verified, {unsealed} not sealed yet")
+            })
+            .collect();
+        if lines.is_empty() {
+            lines.push("the record is empty".to_owned());
+        }
+        output.result(&json!({ "intact": is_intact, "chains": found }), &lines.join("\n"))?;
+        Ok(if is_intact { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}

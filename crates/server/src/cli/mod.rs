@@ -1,0 +1,139 @@
+//! The command line.
+//!
+//! Every command takes its settings from flags, `AIRSIDE_*` variables, the configuration file and
+//! the defaults, in that order, and answers for people or, with `--json`, for programs. A command
+//! that did not do what it was asked to exits with 1, one that was not understood with 2.
+
+mod backup;
+mod config;
+mod data;
+mod doctor;
+mod output;
+mod serve;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use airside_kernel::config::{Given, Settings, read_config_file};
+use airside_kernel::{Clock, Entropy};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::App;
+use output::Output;
+
+const EXAMPLES: &str = "\
+Examples:
+  airside serve --listen 0.0.0.0:8080 --data /var/lib/airside
+  airside serve --database-url postgres://airside@localhost/airside
+  airside migrate --dry-run
+  airside backup /var/backups/airside-2026-11-21
+  airside audit verify --json
+
+Every setting can also come from the environment (AIRSIDE_LISTEN) or from airside.toml;
+`airside config` lists them all.";
+
+#[derive(Debug, Parser)]
+#[command(name = "airside", version, about = "Projects and people of an organisation", after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+struct Common {
+    /// Configuration file; airside.toml in the working folder if there is one
+    #[arg(long, global = true, value_name = "FILE", env = "AIRSIDE_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of the SQLite database, the files and the instance key
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<String>,
+    /// PostgreSQL instead of SQLite: postgres://user@host/name
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the product
+    Serve(serve::Serve),
+    /// Bring the schema up to date
+    Migrate(data::Migrate),
+    /// Say what is wrong and how to mend it
+    Doctor,
+    /// List every setting, its value and where it comes from
+    Config,
+    /// Look at the audit record
+    #[command(subcommand)]
+    Audit(data::Audit),
+    /// Write a consistent copy of database and files, also while serving
+    Backup(backup::Backup),
+    /// Bring a copy back into an empty data folder or database
+    Restore(backup::Restore),
+    /// Print the OpenAPI document of the API
+    Openapi,
+}
+
+/// Runs the program; see the module.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.common.json);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        runtime.block_on(run(cli, &output))
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(fault) => {
+            output.fault(&fault);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
+    let Cli { common, command } = cli;
+    match command {
+        Command::Serve(serve) => serve.run(&common).await,
+        Command::Migrate(migrate) => migrate.run(&common, output).await,
+        Command::Doctor => doctor::run(&common, output).await,
+        Command::Config => config::run(&common, output),
+        Command::Audit(audit) => audit.run(&common, output).await,
+        Command::Backup(backup) => backup.run(&common, output).await,
+        Command::Restore(restore) => restore.run(&common, output).await,
+        Command::Openapi => {
+            output.text(&crate::openapi_document()?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+impl Common {
+    /// The settings, with further flags of the command by name.
+    fn settings(&self, flags: &[(&str, Option<String>)]) -> anyhow::Result<Settings> {
+        let named = [("data", self.data.clone()), ("database_url", self.database_url.clone())];
+        let flags: BTreeMap<String, String> = named
+            .iter()
+            .chain(flags)
+            .filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)))
+            .collect();
+        let file = read_config_file(self.config.as_deref())
+            .context("the configuration file cannot be read")?;
+        let environment = std::env::vars().collect();
+        Ok(Settings::resolve(&Given { flags, environment, file })?)
+    }
+
+    /// The product on this machine's clock and randomness, its schema up to date.
+    async fn app(&self) -> anyhow::Result<App> {
+        let clock = Clock::system();
+        App::open(self.settings(&[])?, clock.clone(), Entropy::system(clock)).await
+    }
+}

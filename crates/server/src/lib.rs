@@ -1,0 +1,127 @@
+//! The program: the rooms put together, their routers as one HTTP service, and the work in the
+//! background.
+
+pub mod cli;
+mod http;
+mod rooms;
+
+use airside_kernel::config::Settings;
+use airside_kernel::db::{Db, Migration};
+use airside_kernel::events::{CHANNEL, Events};
+use airside_kernel::files::Files;
+use airside_kernel::secrets::InstanceKey;
+use airside_kernel::{Clock, Entropy, Kernel, Parts};
+use anyhow::Context;
+use secrecy::ExposeSecret;
+
+pub use http::openapi_document;
+
+/// The running product, without a socket: what `serve` serves and tests talk to.
+#[derive(Debug, Clone)]
+pub struct App {
+    kernel: Kernel,
+}
+
+/// Every migration of every room, in order.
+#[must_use]
+pub fn migrations() -> Vec<Migration> {
+    rooms::migrations()
+}
+
+/// The catalog keys that some operation of some room asks for.
+#[must_use]
+pub fn operations() -> Vec<&'static str> {
+    rooms::operations()
+}
+
+impl App {
+    /// Opens the data and brings its schema up to date.
+    pub async fn open(settings: Settings, clock: Clock, entropy: Entropy) -> anyhow::Result<Self> {
+        let app = Self::open_unmigrated(settings, clock, entropy).await?;
+        app.kernel.db.migrate(&migrations()).await.context("cannot bring the schema up to date")?;
+        Ok(app)
+    }
+
+    /// Opens the data as it is.
+    pub async fn open_unmigrated(
+        settings: Settings,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&settings.data)
+            .with_context(|| format!("cannot make the folder `{}`", settings.data.display()))?;
+        let instance_key = match &settings.instance_key {
+            Some(key) => InstanceKey::from_hex(key.expose_secret())?,
+            None => InstanceKey::from_file(&settings.key_file(), &entropy)?,
+        };
+        let db = Db::open(&settings.database).await.context("cannot open the database")?;
+        let kernel = Kernel::new(Parts {
+            access: rooms::access()?,
+            authenticator: rooms::authenticator(),
+            files: Files::folder(&settings.files_folder())?,
+            jobs: rooms::jobs(),
+            events: Events::new(entropy.id()),
+            instance_key,
+            db,
+            clock,
+            entropy,
+            settings,
+        });
+        Ok(Self { kernel })
+    }
+
+    /// Registers an empty instance, unless the settings say that the operator does it.
+    pub async fn start(&self) -> anyhow::Result<()> {
+        if self.kernel.settings.register {
+            airside_instance::register(&self.kernel).await?;
+        }
+        Ok(())
+    }
+
+    /// What operations need.
+    #[must_use]
+    pub const fn kernel(&self) -> &Kernel {
+        &self.kernel
+    }
+
+    /// The HTTP service.
+    #[must_use]
+    pub fn router(&self) -> axum::Router {
+        http::router(&self.kernel)
+    }
+
+    /// Starts what goes on beside requests; it ends when the returned tasks are dropped.
+    #[must_use]
+    pub fn start_background_work(&self) -> tokio::task::JoinSet<()> {
+        let mut tasks = tokio::task::JoinSet::new();
+        let kernel = self.kernel.clone();
+        tasks.spawn(async move { kernel.work().await });
+        let kernel = self.kernel.clone();
+        tasks.spawn(async move { kernel.keep_sealing().await });
+        let kernel = self.kernel.clone();
+        tasks.spawn(async move { pass_on_events(kernel).await });
+        tasks
+    }
+}
+
+/// Brings the events of other processes in, where there can be others.
+async fn pass_on_events(kernel: Kernel) {
+    let pause = std::time::Duration::from_secs(5);
+    loop {
+        match kernel.db.listen(CHANNEL).await {
+            Ok(None) => return,
+            Ok(Some(mut listener)) => loop {
+                match listener.recv().await {
+                    Ok(notice) => kernel.events.receive(notice.payload()),
+                    Err(fault) => {
+                        tracing::warn!(%fault, "the connection for events was lost");
+                        break;
+                    }
+                }
+            },
+            Err(fault) => tracing::warn!(error = ?fault, "cannot listen for events"),
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+

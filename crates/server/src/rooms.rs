@@ -1,0 +1,61 @@
+//! The rooms, put together: their migrations, routes, jobs and operations, and the traits that a
+//! lower room declares and a higher one fills.
+
+use std::sync::Arc;
+
+use airside_access::Engine;
+use airside_kernel::Kernel;
+use airside_kernel::access::{Access, Authenticator};
+use airside_kernel::db::Migration;
+use airside_kernel::jobs::{Handler, Jobs};
+use utoipa_axum::router::OpenApiRouter;
+
+pub fn migrations() -> Vec<Migration> {
+    let mut all = [
+        airside_kernel::MIGRATIONS,
+        airside_identity::MIGRATIONS,
+        airside_instance::MIGRATIONS,
+        airside_workspaces::MIGRATIONS,
+        airside_projects::MIGRATIONS,
+    ]
+    .concat();
+    all.sort_by_key(|migration| migration.number);
+    all
+}
+
+pub fn routes() -> OpenApiRouter<Kernel> {
+    OpenApiRouter::new()
+        .merge(airside_identity::routes())
+        .merge(airside_instance::routes())
+        .merge(airside_workspaces::routes())
+        .merge(airside_projects::routes())
+}
+
+pub fn operations() -> Vec<&'static str> {
+    [
+        airside_identity::operations(),
+        airside_instance::operations(),
+        airside_workspaces::operations(),
+        airside_projects::operations(),
+    ]
+    .concat()
+}
+
+pub fn jobs() -> Jobs {
+    let handlers: Vec<Arc<dyn Handler>> = [
+        airside_identity::job_handlers(),
+        airside_instance::job_handlers(),
+        airside_workspaces::job_handlers(),
+        airside_projects::job_handlers(),
+    ]
+    .concat();
+    Jobs::new(handlers)
+}
+
+pub fn access() -> anyhow::Result<Access> {
+    Ok(Access::new(Engine::airside()?, Box::new(airside_workspaces::Profiles)))
+}
+
+pub fn authenticator() -> Box<dyn Authenticator> {
+    Box::new(airside_identity::Accounts)
+}

@@ -1,0 +1,33 @@
+//! The API document: generated, committed, and the same.
+
+use std::path::Path;
+
+use crate::support::TestApp;
+
+#[test]
+fn the_committed_document_is_the_generated_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi.json");
+    let generated = airside::openapi_document().expect("the document is JSON");
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == generated,
+        "openapi.json is not the generated document: run `make openapi` and commit it"
+    );
+}
+
+#[tokio::test]
+async fn the_served_document_is_the_generated_one() {
+    let app = TestApp::new().await;
+    let served = app.anonymous().get("/api/schema/").await.expect(200);
+    let generated = airside::openapi_document().expect("the document is JSON");
+    assert_eq!(served, serde_json::from_str::<serde_json::Value>(&generated).expect("JSON"));
+}
+
+#[tokio::test]
+async fn paths_without_their_slash_are_told_where_it_is() {
+    let app = TestApp::new().await;
+    let answer = app.anonymous().get("/api/instances?x=1").await;
+    assert_eq!(answer.header("location"), Some("/api/instances/?x=1"));
+    answer.expect(308);
+    app.anonymous().get("/api/no-such-thing/").await.expect_code(404, "not_found");
+}

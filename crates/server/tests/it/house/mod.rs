@@ -1,0 +1,7 @@
+//! What holds for the house as a whole.
+
+mod arrows;
+mod catalog;
+mod document;
+mod health;
+mod tidy;

@@ -1,0 +1,107 @@
+//! A database for one test: SQLite's is a file in the test's own folder; on a PostgreSQL server
+//! each test gets one of its own, cloned from a migrated template and dropped at the end.
+
+use airside_kernel::db::{DatabaseConfig, Db};
+use secrecy::SecretString;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+/// Names the server on which tests make databases; its user may create them.
+const VARIABLE: &str = "AIRSIDE_TEST_DATABASE_URL";
+const TEMPLATE: &str = "airside_test_template";
+/// Any number that nobody else locks.
+const TEMPLATE_LOCK: i64 = 0x4149_5253_4944_4500;
+
+pub struct TestDatabase {
+    url: Option<String>,
+    /// The server's URL and the name of the database to drop.
+    owned: Option<(String, String)>,
+}
+
+impl TestDatabase {
+    pub async fn create() -> Self {
+        let Ok(server) = std::env::var(VARIABLE) else { return Self { url: None, owned: None } };
+        let mut connection = PgConnection::connect(&server).await.expect("PostgreSQL answers");
+        prepare_template(&mut connection, &server).await;
+        let name = format!("airside_test_{}", uuid::Uuid::new_v4().simple());
+        run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
+        connection.close().await.expect("the connection closes");
+        Self { url: Some(database_url(&server, &name)), owned: Some((server, name)) }
+    }
+
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
+    /// The same database for a second process; the first one drops it.
+    pub fn borrowed(&self) -> Self {
+        Self { url: self.url.clone(), owned: None }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Some((server, name)) = self.owned.take() else { return };
+        // Dropping needs to wait, and this may be inside a runtime.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(async {
+                if let Ok(mut connection) = PgConnection::connect(&server).await {
+                    run(&mut connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                        .await;
+                }
+            });
+        });
+        let _ = dropped.join();
+    }
+}
+
+/// Makes the template unless it is there with this program's migrations. One test process does,
+/// the others wait.
+async fn prepare_template(connection: &mut PgConnection, server: &str) {
+    run(connection, format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
+    let exists: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_database WHERE datname = $1")
+        .bind(TEMPLATE)
+        .fetch_optional(&mut *connection)
+        .await
+        .expect("the list of databases");
+    if exists.is_none() || !is_current(server).await {
+        run(connection, format!("DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")).await;
+        run(connection, format!("CREATE DATABASE {TEMPLATE}")).await;
+        let db = open(server).await;
+        db.migrate(&airside::migrations()).await.expect("the schema is made");
+        db.close().await;
+    }
+    run(connection, format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})")).await;
+}
+
+/// Migrating again changes nothing where all fits, and fails where a text has changed.
+async fn is_current(server: &str) -> bool {
+    let db = open(server).await;
+    let pending = db.pending(&airside::migrations()).await;
+    let fits = matches!(pending, Ok(pending) if pending.is_empty())
+        && db.migrate(&airside::migrations()).await.is_ok();
+    db.close().await;
+    fits
+}
+
+async fn open(server: &str) -> Db {
+    let url = SecretString::from(database_url(server, TEMPLATE));
+    Db::open(&DatabaseConfig::Postgres { url }).await.expect("the template opens")
+}
+
+/// The server's URL with another database: the path is between the host and the query.
+fn database_url(server: &str, name: &str) -> String {
+    let (before, query) = match server.split_once('?') {
+        Some((before, query)) => (before, format!("?{query}")),
+        None => (server, String::new()),
+    };
+    let path = before.rfind('/').filter(|at| *at > "postgresql:/".len()).unwrap_or(before.len());
+    format!("{}/{name}{query}", &before[..path])
+}
+
+async fn run(connection: &mut PgConnection, statement: String) {
+    sqlx::raw_sql(AssertSqlSafe(statement.clone()))
+        .execute(connection)
+        .await
+        .unwrap_or_else(|fault| panic!("{statement}: {fault}"));
+}

@@ -1,0 +1,125 @@
+//! Test support: the product on a frozen clock, and people who talk to it.
+//!
+//! ```ignore
+//! let app = TestApp::set_up().await;            // an instance whose admin is `app.admin`
+//! let bob = app.person("bob@example.com").await; // a signed-in account
+//! bob.post("/api/v1/workspaces/", json!({"name": "Web", "slug": "web"})).await.expect(201);
+//! ```
+
+mod client;
+mod database;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use airside::App;
+use airside_kernel::config::{Given, Settings};
+use airside_kernel::{Clock, Entropy, Timestamp};
+use serde_json::json;
+
+pub use client::{Answer, Client};
+
+/// A password that is strong enough.
+pub const PASSWORD: &str = "correct-horse-battery-staple-9";
+/// 2026-11-21T09:30:00Z
+const START_MICROS: i64 = 1_795_253_400_000_000;
+
+static SEED: AtomicU64 = AtomicU64::new(1);
+
+/// An instance of its own for one test.
+pub struct TestApp {
+    pub app: App,
+    pub clock: Clock,
+    router: axum::Router,
+    database: database::TestDatabase,
+    folder: tempfile::TempDir,
+}
+
+impl TestApp {
+    /// A registered instance that nobody has set up.
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with further settings.
+    pub async fn with(flags: &[(&str, &str)]) -> Self {
+        let database = database::TestDatabase::create().await;
+        let folder = tempfile::tempdir().expect("a folder for the data");
+        let (app, clock) = open(&folder, &database, flags).await;
+        app.start().await.expect("the instance registers");
+        let router = app.router();
+        Self { app, clock, router, database, folder }
+    }
+
+    /// A second process on the same data, as after a restart or behind a load balancer.
+    pub async fn another_process(&self) -> Self {
+        let (app, clock) = open(&self.folder, &self.database, &[]).await;
+        let router = app.router();
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { app, clock, router, database: self.database.borrowed(), folder }
+    }
+
+    /// An instance with its first admin, `admin@example.com`.
+    pub async fn set_up() -> (Self, Client) {
+        let app = Self::new().await;
+        let admin = app.sign_up_first_admin().await;
+        (app, admin)
+    }
+
+    /// Goes through the set-up as the browser does.
+    pub async fn sign_up_first_admin(&self) -> Client {
+        let admin = self.anonymous();
+        let body = json!({
+            "email": "admin@example.com", "password": PASSWORD, "first_name": "Ada",
+            "last_name": "Minister", "company_name": "Example", "is_telemetry_enabled": false,
+        });
+        admin.post("/api/instances/admins/sign-up/", body).await.expect_success();
+        admin
+    }
+
+    /// Somebody without credentials.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.router.clone())
+    }
+
+    /// A new account, signed in.
+    pub async fn person(&self, email: &str) -> Client {
+        let person = self.anonymous();
+        let body = json!({ "email": email, "password": PASSWORD });
+        person.post("/auth/sign-up/", body).await.expect_success();
+        person
+    }
+
+    /// An account that exists, signed in once more.
+    pub async fn sign_in(&self, email: &str) -> Client {
+        let person = self.anonymous();
+        let body = json!({ "email": email, "password": PASSWORD });
+        person.post("/auth/sign-in/", body).await.expect_success();
+        person
+    }
+
+    /// Does the background work that is due.
+    pub async fn work(&self) {
+        while self.app.kernel().run_due_jobs().await.expect("jobs run") > 0 {}
+    }
+}
+
+async fn open(
+    folder: &tempfile::TempDir,
+    database: &database::TestDatabase,
+    flags: &[(&str, &str)],
+) -> (App, Clock) {
+    let mut given = Given::default();
+    given.flags.insert("data".to_owned(), folder.path().display().to_string());
+    given.flags.insert("base_url".to_owned(), "http://localhost:8080".to_owned());
+    if let Some(url) = database.url() {
+        given.flags.insert("database_url".to_owned(), url.to_owned());
+    }
+    for (name, value) in flags {
+        given.flags.insert((*name).to_owned(), (*value).to_owned());
+    }
+    let settings = Settings::resolve(&given).expect("the settings are right");
+    let clock = Clock::frozen(Timestamp::from_micros(START_MICROS));
+    let entropy = Entropy::seeded(clock.clone(), SEED.fetch_add(1, Ordering::Relaxed));
+    let app = App::open(settings, clock.clone(), entropy).await.expect("the data opens");
+    (app, clock)
+}
