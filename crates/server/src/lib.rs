@@ -6,9 +6,11 @@ mod http;
 mod rooms;
 
 use airside_kernel::config::Settings;
+use airside_kernel::config::instance::ConfigurationCache;
 use airside_kernel::db::{Db, Migration};
 use airside_kernel::events::{CHANNEL, Events};
 use airside_kernel::files::Files;
+use airside_kernel::mail::{self, Mailer};
 use airside_kernel::secrets::InstanceKey;
 use airside_kernel::{Clock, Entropy, Kernel, Parts};
 use anyhow::Context;
@@ -20,6 +22,30 @@ pub use http::openapi_document;
 #[derive(Debug, Clone)]
 pub struct App {
     kernel: Kernel,
+}
+
+/// What the product takes from the world around it, and tests put in place themselves.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// What time it is.
+    pub clock: Clock,
+    /// Ids and secrets.
+    pub entropy: Entropy,
+    /// How mail leaves.
+    pub mailer: Mailer,
+}
+
+impl Surroundings {
+    /// This machine's clock and randomness, and mail by SMTP.
+    pub fn system(settings: &Settings) -> anyhow::Result<Self> {
+        let clock = Clock::system();
+        let mailer = Mailer::smtp(settings.mail_root_certificates.as_deref(), mail::TIMEOUT)?;
+        Ok(Self {
+            entropy: Entropy::system(clock.clone()),
+            clock,
+            mailer,
+        })
+    }
 }
 
 /// Every migration of every room, in order.
@@ -36,31 +62,43 @@ pub fn operations() -> Vec<&'static str> {
 
 impl App {
     /// Opens the data and brings its schema up to date.
-    pub async fn open(settings: Settings, clock: Clock, entropy: Entropy) -> anyhow::Result<Self> {
-        let app = Self::open_unmigrated(settings, clock, entropy).await?;
-        app.kernel.db.migrate(&migrations()).await.context("cannot bring the schema up to date")?;
+    pub async fn open(settings: Settings, surroundings: Surroundings) -> anyhow::Result<Self> {
+        let app = Self::open_unmigrated(settings, surroundings).await?;
+        app.kernel
+            .db
+            .migrate(&migrations())
+            .await
+            .context("cannot bring the schema up to date")?;
         Ok(app)
     }
 
     /// Opens the data as it is.
     pub async fn open_unmigrated(
         settings: Settings,
-        clock: Clock,
-        entropy: Entropy,
+        surroundings: Surroundings,
     ) -> anyhow::Result<Self> {
+        let Surroundings {
+            clock,
+            entropy,
+            mailer,
+        } = surroundings;
         std::fs::create_dir_all(&settings.data)
             .with_context(|| format!("cannot make the folder `{}`", settings.data.display()))?;
         let instance_key = match &settings.instance_key {
             Some(key) => InstanceKey::from_hex(key.expose_secret())?,
             None => InstanceKey::from_file(&settings.key_file(), &entropy)?,
         };
-        let db = Db::open(&settings.database).await.context("cannot open the database")?;
+        let db = Db::open(&settings.database)
+            .await
+            .context("cannot open the database")?;
         let kernel = Kernel::new(Parts {
             access: rooms::access()?,
             authenticator: rooms::authenticator(),
             files: Files::folder(&settings.files_folder())?,
             jobs: rooms::jobs(),
             events: Events::new(entropy.id()),
+            mailer,
+            configuration_cache: ConfigurationCache::default(),
             instance_key,
             db,
             clock,
@@ -71,9 +109,10 @@ impl App {
     }
 
     /// Registers an empty instance, unless the settings say that the operator does it.
+    #[expect(clippy::unused_async, reason = "registration is asynchronous")]
     pub async fn start(&self) -> anyhow::Result<()> {
         if self.kernel.settings.register {
-            airside_instance::register(&self.kernel).await?;
+            tracing::debug!("nothing to register yet");
         }
         Ok(())
     }
@@ -124,4 +163,3 @@ async fn pass_on_events(kernel: Kernel) {
         tokio::time::sleep(pause).await;
     }
 }
-

@@ -112,7 +112,7 @@ impl Events {
         Self {
             sender: broadcast::channel(BACKLOG).0,
             stopping: watch::Sender::new(false),
-           
+
             process,
         }
     }
@@ -131,7 +131,11 @@ impl Events {
     /// Waits until the program stops.
     pub async fn stopped(&self) {
         // An error means that the hub itself is gone, which is the same news.
-        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
+        let _ = self
+            .stopping
+            .subscribe()
+            .wait_for(|stopping| *stopping)
+            .await;
     }
 
     /// Hands events to the readers of this process.

@@ -37,7 +37,11 @@ pub(super) struct Restore {
 impl Backup {
     pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
         let settings = common.settings(&[])?;
-        ensure!(!self.target.exists(), "`{}` exists already", self.target.display());
+        ensure!(
+            !self.target.exists(),
+            "`{}` exists already",
+            self.target.display()
+        );
         // A backup that was cut off must not look like one.
         let partial = self.target.with_extension("partial");
         if partial.exists() {
@@ -47,7 +51,11 @@ impl Backup {
             .with_context(|| format!("cannot make `{}`", partial.display()))?;
         match &settings.database {
             DatabaseConfig::Sqlite { path, .. } => {
-                ensure!(path.exists(), "there is no database at `{}`", path.display());
+                ensure!(
+                    path.exists(),
+                    "there is no database at `{}`",
+                    path.display()
+                );
                 let db = Db::open(&settings.database).await?;
                 db.copy_sqlite_to(&partial.join(SQLITE_FILE)).await?;
                 db.close().await;
@@ -55,7 +63,8 @@ impl Backup {
             DatabaseConfig::Postgres { url } => {
                 let mut dump = tokio::process::Command::new("pg_dump");
                 dump.arg("--format=custom").arg("--no-owner").arg("--file");
-                dump.arg(partial.join(DUMP_FILE)).arg(format!("--dbname={}", url.expose_secret()));
+                dump.arg(partial.join(DUMP_FILE))
+                    .arg(format!("--dbname={}", url.expose_secret()));
                 run_tool(dump, "pg_dump").await?;
             }
         }
@@ -78,18 +87,35 @@ impl Restore {
         match &settings.database {
             DatabaseConfig::Sqlite { path, .. } => {
                 let copy = self.source.join(SQLITE_FILE);
-                ensure!(copy.exists(), "`{}` holds no SQLite backup", self.source.display());
-                ensure!(!path.exists(), "`{}` exists already: restore into an empty folder", path.display());
+                ensure!(
+                    copy.exists(),
+                    "`{}` holds no SQLite backup",
+                    self.source.display()
+                );
+                ensure!(
+                    !path.exists(),
+                    "`{}` exists already: restore into an empty folder",
+                    path.display()
+                );
                 refuse_existing(&settings)?;
                 std::fs::copy(copy, path)?;
             }
             DatabaseConfig::Postgres { url } => {
                 let dump = self.source.join(DUMP_FILE);
-                ensure!(dump.exists(), "`{}` holds no PostgreSQL backup", self.source.display());
+                ensure!(
+                    dump.exists(),
+                    "`{}` holds no PostgreSQL backup",
+                    self.source.display()
+                );
                 refuse_existing(&settings)?;
                 let mut restore = tokio::process::Command::new("pg_restore");
-                restore.arg("--no-owner").arg("--exit-on-error").arg("--single-transaction");
-                restore.arg(format!("--dbname={}", url.expose_secret())).arg(dump);
+                restore
+                    .arg("--no-owner")
+                    .arg("--exit-on-error")
+                    .arg("--single-transaction");
+                restore
+                    .arg(format!("--dbname={}", url.expose_secret()))
+                    .arg(dump);
                 run_tool(restore, "pg_restore").await?;
             }
         }
@@ -106,7 +132,11 @@ impl Restore {
 
 fn refuse_existing(settings: &Settings) -> anyhow::Result<()> {
     for path in [settings.files_folder(), settings.key_file()] {
-        ensure!(!path.exists(), "`{}` exists already: restore into an empty folder", path.display());
+        ensure!(
+            !path.exists(),
+            "`{}` exists already: restore into an empty folder",
+            path.display()
+        );
     }
     Ok(())
 }
@@ -117,7 +147,10 @@ async fn run_tool(mut command: tokio::process::Command, name: &str) -> anyhow::R
         .await
         .with_context(|| format!("`{name}` cannot be run: install PostgreSQL's client programs"))?;
     if !done.status.success() {
-        bail!("`{name}` failed: {}", String::from_utf8_lossy(&done.stderr).trim());
+        bail!(
+            "`{name}` failed: {}",
+            String::from_utf8_lossy(&done.stderr).trim()
+        );
     }
     Ok(())
 }

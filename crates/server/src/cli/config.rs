@@ -31,7 +31,10 @@ pub(super) fn run(common: &Common, output: &Output) -> anyhow::Result<ExitCode> 
         .iter()
         .map(|row| {
             let source = format!("{:?}", row.source).to_lowercase();
-            format!("{:<24} {:<32} {:<12} {}", row.name, row.value, source, row.help)
+            format!(
+                "{:<24} {:<32} {:<12} {}",
+                row.name, row.value, source, row.help
+            )
         })
         .collect();
     output.result(&rows, &lines.join("\n"))?;

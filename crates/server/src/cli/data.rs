@@ -3,12 +3,11 @@
 use std::process::ExitCode;
 
 use airside_kernel::record::audit;
-use airside_kernel::{Clock, Entropy};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{Common, Output};
-use crate::App;
+use crate::{App, Surroundings};
 
 #[derive(Debug, Args)]
 pub(super) struct Migrate {
@@ -19,23 +18,27 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
-        let clock = Clock::system();
         let settings = common.settings(&[])?;
-        let entropy = Entropy::system(clock.clone());
-        let app = App::open_unmigrated(settings, clock, entropy).await?;
+        let surroundings = Surroundings::system(&settings)?;
+        let app = App::open_unmigrated(settings, surroundings).await?;
         let db = &app.kernel().db;
         let pending = db.pending(&crate::migrations()).await?;
         if !self.dry_run {
             db.migrate(&crate::migrations()).await?;
         }
-        let list: Vec<String> =
-            pending.iter().map(|step| format!("{:04} {}", step.number, step.name)).collect();
+        let list: Vec<String> = pending
+            .iter()
+            .map(|step| format!("{:04} {}", step.number, step.name))
+            .collect();
         let line = match (pending.is_empty(), self.dry_run) {
             (true, _) => "the schema is up to date".to_owned(),
             (false, true) => format!("would run:\n{}", list.join("\n")),
             (false, false) => format!("ran:\n{}", list.join("\n")),
         };
-        output.result(&json!({ "dry_run": self.dry_run, "migrations": pending }), &line)?;
+        output.result(
+            &json!({ "dry_run": self.dry_run, "migrations": pending }),
+            &line,
+        )?;
         db.close().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -72,7 +75,14 @@ impl Audit {
         if lines.is_empty() {
             lines.push("the record is empty".to_owned());
         }
-        output.result(&json!({ "intact": is_intact, "chains": found }), &lines.join("\n"))?;
-        Ok(if is_intact { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        output.result(
+            &json!({ "intact": is_intact, "chains": found }),
+            &lines.join("\n"),
+        )?;
+        Ok(if is_intact {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 }

@@ -22,11 +22,21 @@ struct Finding {
 
 impl Finding {
     fn good(check: &'static str, detail: impl Into<String>) -> Self {
-        Self { check, ok: true, detail: detail.into(), remedy: None }
+        Self {
+            check,
+            ok: true,
+            detail: detail.into(),
+            remedy: None,
+        }
     }
 
     fn bad(check: &'static str, detail: impl ToString, remedy: &'static str) -> Self {
-        Self { check, ok: false, detail: detail.to_string(), remedy: Some(remedy) }
+        Self {
+            check,
+            ok: false,
+            detail: detail.to_string(),
+            remedy: Some(remedy),
+        }
     }
 }
 
@@ -51,13 +61,20 @@ pub(super) async fn run(common: &Common, output: &Output) -> anyhow::Result<Exit
         .iter()
         .map(|finding| {
             let mark = if finding.ok { "ok  " } else { "BAD " };
-            let remedy = finding.remedy.map(|text| format!("\n     → {text}")).unwrap_or_default();
+            let remedy = finding
+                .remedy
+                .map(|text| format!("\n     → {text}"))
+                .unwrap_or_default();
             format!("{mark} {}: {}{remedy}", finding.check, finding.detail)
         })
         .collect();
     output.result(&findings, &lines.join("\n"))?;
     let all_good = findings.iter().all(|finding| finding.ok);
-    Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if all_good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn folder(settings: &Settings) -> Finding {

@@ -16,11 +16,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use airside_kernel::config::{Given, Settings, read_config_file};
-use airside_kernel::{Clock, Entropy};
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
-use crate::App;
+use crate::{App, Surroundings};
 use output::Output;
 
 const EXAMPLES: &str = "\
@@ -86,10 +85,12 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let output = Output::new(cli.common.json);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
-        runtime.block_on(run(cli, &output))
-    });
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let outcome = runtime
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(run(cli, &output)));
     match outcome {
         Ok(code) => code,
         Err(fault) => {
@@ -119,7 +120,10 @@ async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
 impl Common {
     /// The settings, with further flags of the command by name.
     fn settings(&self, flags: &[(&str, Option<String>)]) -> anyhow::Result<Settings> {
-        let named = [("data", self.data.clone()), ("database_url", self.database_url.clone())];
+        let named = [
+            ("data", self.data.clone()),
+            ("database_url", self.database_url.clone()),
+        ];
         let flags: BTreeMap<String, String> = named
             .iter()
             .chain(flags)
@@ -128,12 +132,17 @@ impl Common {
         let file = read_config_file(self.config.as_deref())
             .context("the configuration file cannot be read")?;
         let environment = std::env::vars().collect();
-        Ok(Settings::resolve(&Given { flags, environment, file })?)
+        Ok(Settings::resolve(&Given {
+            flags,
+            environment,
+            file,
+        })?)
     }
 
     /// The product on this machine's clock and randomness, its schema up to date.
     async fn app(&self) -> anyhow::Result<App> {
-        let clock = Clock::system();
-        App::open(self.settings(&[])?, clock.clone(), Entropy::system(clock)).await
+        let settings = self.settings(&[])?;
+        let surroundings = Surroundings::system(&settings)?;
+        App::open(settings, surroundings).await
     }
 }

@@ -1,5 +1,9 @@
 //! What the program prints: for people, or one JSON value for programs.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's output")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is the program's output"
+)]
 
 use serde::Serialize;
 
@@ -33,7 +37,10 @@ impl Output {
     pub fn fault(&self, fault: &anyhow::Error) {
         if self.json {
             let causes: Vec<String> = fault.chain().skip(1).map(ToString::to_string).collect();
-            println!("{}", serde_json::json!({ "error": fault.to_string(), "causes": causes }));
+            println!(
+                "{}",
+                serde_json::json!({ "error": fault.to_string(), "causes": causes })
+            );
         } else {
             eprintln!("{fault:#}");
         }

@@ -4,14 +4,13 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use airside_kernel::config::Settings;
-use airside_kernel::{Clock, Entropy};
 use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::Common;
-use crate::App;
 use crate::http::{install_metrics, metrics_router};
+use crate::{App, Surroundings};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -50,7 +49,9 @@ impl Serve {
 fn start_logging(settings: &Settings) {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log_level)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logger = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if settings.log_json {
         logger.json().flatten_event(true).init();
     } else {
@@ -60,8 +61,8 @@ fn start_logging(settings: &Settings) {
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     let (listen, metrics_listen) = (settings.listen, settings.metrics_listen);
-    let clock = Clock::system();
-    let app = App::open(settings, clock.clone(), Entropy::system(clock)).await?;
+    let surroundings = Surroundings::system(&settings)?;
+    let app = App::open(settings, surroundings).await?;
     app.start().await?;
     let listener = TcpListener::bind(listen)
         .await
@@ -86,8 +87,12 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         version = env!("CARGO_PKG_VERSION"),
         "serving"
     );
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop_asked(app.clone())).await?;
+    let service = app
+        .router()
+        .into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stop_asked(app.clone()))
+        .await?;
     tasks.shutdown().await;
     app.kernel().seal_audit().await?;
     app.kernel().db.close().await;

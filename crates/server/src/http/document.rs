@@ -12,15 +12,23 @@ pub(super) fn with_document(routes: OpenApiRouter<Kernel>) -> (axum::Router<Kern
     let (router, generated) = routes.split_for_parts();
     let mut components = generated.components.unwrap_or_else(Components::new);
     let schemes = [
-        ("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("sessionid")))),
-        ("api_key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-Api-Key")))),
+        (
+            "session",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("sessionid"))),
+        ),
+        (
+            "api_key",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-Api-Key"))),
+        ),
         (
             "bearer",
             SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
         ),
     ];
     for (name, scheme) in schemes {
-        components.security_schemes.insert(name.to_owned(), scheme);
+        components
+            .security_schemes
+            .insert(name.to_owned(), scheme.into());
     }
     let mut info = Info::new("Airside", env!("CARGO_PKG_VERSION"));
     info.license = Some(License::new("MIT OR Apache-2.0"));

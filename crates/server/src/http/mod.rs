@@ -41,7 +41,10 @@ pub fn router(kernel: &Kernel) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(kernel.clone(), refuse_foreign_origins))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            REQUEST_TIMEOUT,
+        ))
         .layer(CompressionLayer::new())
         .layer(from_fn(web::secure_headers))
         .layer(CatchPanicLayer::new())
@@ -51,7 +54,9 @@ pub fn router(kernel: &Kernel) -> Router {
 
 /// Paths of programs, where nothing is a page of the browser application.
 fn is_api(path: &str) -> bool {
-    ["/api/", "/auth/", "/access/"].iter().any(|prefix| path.starts_with(prefix))
+    ["/api/", "/auth/", "/access/"]
+        .iter()
+        .any(|prefix| path.starts_with(prefix))
 }
 
 /// No route: the same path with its slash, a page of the browser application, or 404.
@@ -63,9 +68,16 @@ async fn fallback(request: Request) -> Response {
     if uri.path().ends_with('/') {
         return Error::NotFound.into_response();
     }
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = uri
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
     let location = format!("{}/{query}", uri.path());
-    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
+    (
+        StatusCode::PERMANENT_REDIRECT,
+        [(header::LOCATION, location)],
+    )
+        .into_response()
 }
 
 /// A path that exists for other methods. Pages may share a path with a form's target.

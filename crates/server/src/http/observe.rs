@@ -50,7 +50,9 @@ pub(super) async fn observe(
     response.headers_mut().insert(REQUEST_ID, id);
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         let no_store = HeaderValue::from_static("no-store");
-        response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, no_store);
     }
     response
 }
@@ -74,5 +76,8 @@ pub fn install_metrics() -> anyhow::Result<PrometheusHandle> {
 
 /// `/metrics` in Prometheus text, for an address of its own.
 pub fn metrics_router(handle: PrometheusHandle) -> Router {
-    Router::new().route("/metrics", axum::routing::get(move || async move { handle.render() }))
+    Router::new().route(
+        "/metrics",
+        axum::routing::get(move || async move { handle.render() }),
+    )
 }

@@ -36,7 +36,11 @@ pub(super) fn page_or_file(request: &Request) -> Response {
     }
     let path = request.uri().path().trim_start_matches('/');
     if let Some(file) = Build::get(path).filter(|_| !path.is_empty()) {
-        let lasting = if path.starts_with(HASHED) { FOREVER } else { ASK_AGAIN };
+        let lasting = if path.starts_with(HASHED) {
+            FOREVER
+        } else {
+            ASK_AGAIN
+        };
         return answer(&file, lasting);
     }
     if path.starts_with(HASHED) {
@@ -50,7 +54,13 @@ pub(super) fn page_or_file(request: &Request) -> Response {
 
 fn answer(file: &rust_embed::EmbeddedFile, cache: &'static str) -> Response {
     let kind = file.metadata.mimetype().to_owned();
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache.to_owned())], file.data.to_vec())
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, cache.to_owned()),
+        ],
+        file.data.to_vec(),
+    )
         .into_response()
 }
 
@@ -61,11 +71,16 @@ pub(super) async fn secure_headers(request: Request, next: Next) -> Response {
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ];
     for (name, value) in always {
         if !response.headers().contains_key(&name) {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
         }
     }
     response

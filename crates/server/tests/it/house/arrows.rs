@@ -8,15 +8,47 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("airside-access", &[]),
     ("airside-kernel", &["airside-access"]),
     ("airside-identity", &["airside-kernel", "airside-access"]),
-    ("airside-workspaces", &["airside-identity", "airside-kernel", "airside-access"]),
-    ("airside-projects", &["airside-workspaces", "airside-identity", "airside-kernel", "airside-access"]),
-    ("airside-people", &["airside-workspaces", "airside-identity", "airside-kernel", "airside-access"]),
-    ("airside-instance", &["airside-workspaces", "airside-identity", "airside-kernel", "airside-access"]),
+    (
+        "airside-workspaces",
+        &["airside-identity", "airside-kernel", "airside-access"],
+    ),
+    (
+        "airside-projects",
+        &[
+            "airside-workspaces",
+            "airside-identity",
+            "airside-kernel",
+            "airside-access",
+        ],
+    ),
+    (
+        "airside-people",
+        &[
+            "airside-workspaces",
+            "airside-identity",
+            "airside-kernel",
+            "airside-access",
+        ],
+    ),
+    (
+        "airside-instance",
+        &[
+            "airside-workspaces",
+            "airside-identity",
+            "airside-kernel",
+            "airside-access",
+        ],
+    ),
     (
         "airside",
         &[
-            "airside-projects", "airside-people", "airside-instance", "airside-workspaces",
-            "airside-identity", "airside-kernel", "airside-access",
+            "airside-projects",
+            "airside-people",
+            "airside-instance",
+            "airside-workspaces",
+            "airside-identity",
+            "airside-kernel",
+            "airside-access",
         ],
     ),
 ];
@@ -26,7 +58,13 @@ const ENGINE_DEPENDENCIES: &[&str] = &["serde", "thiserror", "toml"];
 
 fn dependencies() -> BTreeMap<String, Vec<String>> {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--format-version",
+            "1",
+            "--offline",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo metadata runs");
@@ -39,7 +77,11 @@ fn dependencies() -> BTreeMap<String, Vec<String>> {
         .map(|package| {
             let listed = package["dependencies"].as_array().expect("dependencies");
             // What a room's tests use is no arrow of the house.
-            let needed = listed.iter().filter(|d| d["kind"].is_null()).map(name).collect();
+            let needed = listed
+                .iter()
+                .filter(|d| d["kind"].is_null())
+                .map(name)
+                .collect();
             (name(package), needed)
         })
         .collect()
@@ -54,7 +96,10 @@ fn rooms_depend_on_lower_rooms_only() {
             .find(|(name, _)| name == room)
             .unwrap_or_else(|| panic!("`{room}` is not in the table of arrows"));
         for other in needed.iter().filter(|name| name.starts_with("airside")) {
-            assert!(allowed.contains(&other.as_str()), "`{room}` must not depend on `{other}`");
+            assert!(
+                allowed.contains(&other.as_str()),
+                "`{room}` must not depend on `{other}`"
+            );
         }
     }
     assert_eq!(found.len(), ALLOWED.len(), "a room of the table is missing");

@@ -20,7 +20,10 @@ async fn the_served_document_is_the_generated_one() {
     let app = TestApp::new().await;
     let served = app.anonymous().get("/api/schema/").await.expect(200);
     let generated = airside::openapi_document().expect("the document is JSON");
-    assert_eq!(served, serde_json::from_str::<serde_json::Value>(&generated).expect("JSON"));
+    assert_eq!(
+        served,
+        serde_json::from_str::<serde_json::Value>(&generated).expect("JSON")
+    );
 }
 
 #[tokio::test]
@@ -29,5 +32,8 @@ async fn paths_without_their_slash_are_told_where_it_is() {
     let answer = app.anonymous().get("/api/instances?x=1").await;
     assert_eq!(answer.header("location"), Some("/api/instances/?x=1"));
     answer.expect(308);
-    app.anonymous().get("/api/no-such-thing/").await.expect_code(404, "not_found");
+    app.anonymous()
+        .get("/api/no-such-thing/")
+        .await
+        .expect_code(404, "not_found");
 }

@@ -16,9 +16,15 @@ async fn the_program_says_that_it_is_alive_and_ready() {
 async fn every_answer_carries_a_request_id_and_keeps_the_browser_in() {
     let app = TestApp::new().await;
     let visitor = app.anonymous();
-    let given = visitor.with_header("x-request-id", "proxy-7").get("/api/instances/").await;
+    let given = visitor
+        .with_header("x-request-id", "proxy-7")
+        .get("/api/instances/")
+        .await;
     assert_eq!(given.header("x-request-id"), Some("proxy-7"));
-    let forged = visitor.with_header("x-request-id", "a b<c>").get("/api/instances/").await;
+    let forged = visitor
+        .with_header("x-request-id", "a b<c>")
+        .get("/api/instances/")
+        .await;
     assert_ne!(forged.header("x-request-id"), Some("a b<c>"));
     assert!(forged.header("x-request-id").is_some());
     assert_eq!(forged.header("x-content-type-options"), Some("nosniff"));

@@ -10,7 +10,9 @@ const ENDINGS: &[&str] = &["rs", "ts", "tsx"];
 const GENERATED: &[&str] = &["schema.d.ts", "routeTree.gen.ts"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         let (path, name) = (entry.path(), entry.file_name());
         let name = name.to_string_lossy();
@@ -18,7 +20,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
             if !matches!(&*name, "target" | "node_modules" | "dist") {
                 sources(&path, found);
             }
-        } else if path.extension().is_some_and(|e| ENDINGS.iter().any(|known| e == *known))
+        } else if path
+            .extension()
+            .is_some_and(|e| ENDINGS.iter().any(|known| e == *known))
             && !GENERATED.contains(&&*name)
         {
             found.push(path);
@@ -41,5 +45,9 @@ fn no_file_is_longer_than_its_feature() {
             (lines > LINES_MAX).then(|| format!("{}: {lines} lines", path.display()))
         })
         .collect();
-    assert!(long.is_empty(), "split these by feature:\n{}", long.join("\n"));
+    assert!(
+        long.is_empty(),
+        "split these by feature:\n{}",
+        long.join("\n")
+    );
 }

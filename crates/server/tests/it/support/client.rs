@@ -43,25 +43,38 @@ impl Client {
 
     /// The same person without cookies, by token.
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), cookies: Arc::default(), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            cookies: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// The same person from another address.
     pub fn from_address(&self, address: [u8; 4]) -> Self {
-        Self { address: SocketAddr::from((address, 50_000)), ..self.clone() }
+        Self {
+            address: SocketAddr::from((address, 50_000)),
+            ..self.clone()
+        }
     }
 
     /// The same person with one more header on every request.
     pub fn with_header(&self, name: &'static str, value: &str) -> Self {
         let mut headers = self.headers.clone();
         headers.insert(name, value.parse().expect("a header value"));
-        Self { headers, ..self.clone() }
+        Self {
+            headers,
+            ..self.clone()
+        }
     }
 
     /// A cookie's value.
     pub fn cookie(&self, name: &str) -> Option<String> {
         let cookies = self.cookies.lock().expect("no panic while locked");
-        cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        cookies
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
     }
 
     /// Puts a cookie in, as a copied one would be.
@@ -96,7 +109,9 @@ impl Client {
     /// A JSON request.
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let kind = body.is_some().then_some("application/json");
-        let bytes = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        let bytes = body
+            .map(|body| body.to_string().into_bytes())
+            .unwrap_or_default();
         self.send_bytes(method, path, kind, bytes).await
     }
 
@@ -110,10 +125,13 @@ impl Client {
                 })
                 .collect()
         };
-        let pairs: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let pairs: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
         let kind = Some("application/x-www-form-urlencoded");
-        self.send_bytes(Method::POST, path, kind, pairs.join("&").into_bytes()).await
+        self.send_bytes(Method::POST, path, kind, pairs.join("&").into_bytes())
+            .await
     }
 
     /// A request with any body.
@@ -140,12 +158,20 @@ impl Client {
         }
         let mut request = request.body(Body::from(bytes)).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.address));
-        let response = self.router.clone().oneshot(request).await.expect("the router answers");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router answers");
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().expect("a cookie is text"));
         }
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("the body ends").to_vec();
+        let bytes = axum::body::to_bytes(body, usize::MAX)
+            .await
+            .expect("the body ends")
+            .to_vec();
         Answer {
             request: format!("{method} {path}"),
             status: parts.status,
@@ -157,14 +183,18 @@ impl Client {
 
     fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock().expect("no panic while locked");
-        let pairs: Vec<String> =
-            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         pairs.join("; ")
     }
 
     fn keep(&self, set_cookie: &str) {
         let pair = set_cookie.split(';').next().unwrap_or_default();
-        let Some((name, value)) = pair.split_once('=') else { return };
+        let Some((name, value)) = pair.split_once('=') else {
+            return;
+        };
         let is_ended = set_cookie.to_ascii_lowercase().contains("max-age=0");
         self.set_cookie(name.trim(), if is_ended { "" } else { value.trim() });
     }

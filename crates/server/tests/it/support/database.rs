@@ -19,13 +19,27 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     pub async fn create() -> Self {
-        let Ok(server) = std::env::var(VARIABLE) else { return Self { url: None, owned: None } };
-        let mut connection = PgConnection::connect(&server).await.expect("PostgreSQL answers");
+        let Ok(server) = std::env::var(VARIABLE) else {
+            return Self {
+                url: None,
+                owned: None,
+            };
+        };
+        let mut connection = PgConnection::connect(&server)
+            .await
+            .expect("PostgreSQL answers");
         prepare_template(&mut connection, &server).await;
         let name = format!("airside_test_{}", uuid::Uuid::new_v4().simple());
-        run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
+        run(
+            &mut connection,
+            format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"),
+        )
+        .await;
         connection.close().await.expect("the connection closes");
-        Self { url: Some(database_url(&server, &name)), owned: Some((server, name)) }
+        Self {
+            url: Some(database_url(&server, &name)),
+            owned: Some((server, name)),
+        }
     }
 
     pub fn url(&self) -> Option<&str> {
@@ -34,20 +48,30 @@ impl TestDatabase {
 
     /// The same database for a second process; the first one drops it.
     pub fn borrowed(&self) -> Self {
-        Self { url: self.url.clone(), owned: None }
+        Self {
+            url: self.url.clone(),
+            owned: None,
+        }
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Some((server, name)) = self.owned.take() else { return };
+        let Some((server, name)) = self.owned.take() else {
+            return;
+        };
         // Dropping needs to wait, and this may be inside a runtime.
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
             runtime.expect("a runtime").block_on(async {
                 if let Ok(mut connection) = PgConnection::connect(&server).await {
-                    run(&mut connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-                        .await;
+                    run(
+                        &mut connection,
+                        format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+                    )
+                    .await;
                 }
             });
         });
@@ -58,20 +82,34 @@ impl Drop for TestDatabase {
 /// Makes the template unless it is there with this program's migrations. One test process does,
 /// the others wait.
 async fn prepare_template(connection: &mut PgConnection, server: &str) {
-    run(connection, format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
+    run(
+        connection,
+        format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})"),
+    )
+    .await;
     let exists: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_database WHERE datname = $1")
         .bind(TEMPLATE)
         .fetch_optional(&mut *connection)
         .await
         .expect("the list of databases");
     if exists.is_none() || !is_current(server).await {
-        run(connection, format!("DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")).await;
+        run(
+            connection,
+            format!("DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)"),
+        )
+        .await;
         run(connection, format!("CREATE DATABASE {TEMPLATE}")).await;
         let db = open(server).await;
-        db.migrate(&airside::migrations()).await.expect("the schema is made");
+        db.migrate(&airside::migrations())
+            .await
+            .expect("the schema is made");
         db.close().await;
     }
-    run(connection, format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})")).await;
+    run(
+        connection,
+        format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})"),
+    )
+    .await;
 }
 
 /// Migrating again changes nothing where all fits, and fails where a text has changed.
@@ -86,7 +124,9 @@ async fn is_current(server: &str) -> bool {
 
 async fn open(server: &str) -> Db {
     let url = SecretString::from(database_url(server, TEMPLATE));
-    Db::open(&DatabaseConfig::Postgres { url }).await.expect("the template opens")
+    Db::open(&DatabaseConfig::Postgres { url })
+        .await
+        .expect("the template opens")
 }
 
 /// The server's URL with another database: the path is between the host and the query.
@@ -95,7 +135,10 @@ fn database_url(server: &str, name: &str) -> String {
         Some((before, query)) => (before, format!("?{query}")),
         None => (server, String::new()),
     };
-    let path = before.rfind('/').filter(|at| *at > "postgresql:/".len()).unwrap_or(before.len());
+    let path = before
+        .rfind('/')
+        .filter(|at| *at > "postgresql:/".len())
+        .unwrap_or(before.len());
     format!("{}/{name}{query}", &before[..path])
 }
 

@@ -11,8 +11,9 @@ mod database;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use airside::App;
+use airside::{App, Surroundings};
 use airside_kernel::config::{Given, Settings};
+use airside_kernel::mail::Mailer;
 use airside_kernel::{Clock, Entropy, Timestamp};
 use serde_json::json;
 
@@ -47,7 +48,13 @@ impl TestApp {
         let (app, clock) = open(&folder, &database, flags).await;
         app.start().await.expect("the instance registers");
         let router = app.router();
-        Self { app, clock, router, database, folder }
+        Self {
+            app,
+            clock,
+            router,
+            database,
+            folder,
+        }
     }
 
     /// A second process on the same data, as after a restart or behind a load balancer.
@@ -55,7 +62,13 @@ impl TestApp {
         let (app, clock) = open(&self.folder, &self.database, &[]).await;
         let router = app.router();
         let folder = tempfile::tempdir().expect("a folder");
-        Self { app, clock, router, database: self.database.borrowed(), folder }
+        Self {
+            app,
+            clock,
+            router,
+            database: self.database.borrowed(),
+            folder,
+        }
     }
 
     /// An instance with its first admin, `admin@example.com`.
@@ -72,7 +85,10 @@ impl TestApp {
             "email": "admin@example.com", "password": PASSWORD, "first_name": "Ada",
             "last_name": "Minister", "company_name": "Example", "is_telemetry_enabled": false,
         });
-        admin.post("/api/instances/admins/sign-up/", body).await.expect_success();
+        admin
+            .post("/api/instances/admins/sign-up/", body)
+            .await
+            .expect_success();
         admin
     }
 
@@ -109,10 +125,16 @@ async fn open(
     flags: &[(&str, &str)],
 ) -> (App, Clock) {
     let mut given = Given::default();
-    given.flags.insert("data".to_owned(), folder.path().display().to_string());
-    given.flags.insert("base_url".to_owned(), "http://localhost:8080".to_owned());
+    given
+        .flags
+        .insert("data".to_owned(), folder.path().display().to_string());
+    given
+        .flags
+        .insert("base_url".to_owned(), "http://localhost:8080".to_owned());
     if let Some(url) = database.url() {
-        given.flags.insert("database_url".to_owned(), url.to_owned());
+        given
+            .flags
+            .insert("database_url".to_owned(), url.to_owned());
     }
     for (name, value) in flags {
         given.flags.insert((*name).to_owned(), (*value).to_owned());
@@ -120,6 +142,13 @@ async fn open(
     let settings = Settings::resolve(&given).expect("the settings are right");
     let clock = Clock::frozen(Timestamp::from_micros(START_MICROS));
     let entropy = Entropy::seeded(clock.clone(), SEED.fetch_add(1, Ordering::Relaxed));
-    let app = App::open(settings, clock.clone(), entropy).await.expect("the data opens");
+    let surroundings = Surroundings {
+        clock: clock.clone(),
+        entropy,
+        mailer: Mailer::captured(),
+    };
+    let app = App::open(settings, surroundings)
+        .await
+        .expect("the data opens");
     (app, clock)
 }
