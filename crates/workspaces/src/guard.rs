@@ -1,0 +1,182 @@
+//! Guard rails on changing who has access. The engine decides whether somebody may change members
+//! at all; these rules say which members, and to what. They are checked inside the transaction
+//! that makes the change, on a profile that is read while its locks are held.
+
+use std::sync::Arc;
+
+use airside_access::{Context, Path, Role, Scope, may_change_member, may_hold_in_project};
+use airside_kernel::access::{Judge, Target};
+use airside_kernel::db::{Connection, SqlBuilder};
+use airside_kernel::ids::{UserId, WorkspaceId};
+use airside_kernel::{Error, Kernel, Result};
+
+use crate::roles;
+use crate::targets::{ProjectTarget, WorkspaceTarget};
+
+/// Key of the one role that only a transfer of ownership gives.
+pub(crate) const OWNER: &str = "owner";
+/// Key of the role that the former Owner gets.
+pub(crate) const ADMIN: &str = "admin";
+/// Key of the role with the ceiling.
+pub(crate) const GUEST: &str = "guest";
+/// What a Guest holds at most in a project.
+pub(crate) const COMMENTER: &str = "commenter";
+/// The base roles that manage a workspace. One of their holders always remains.
+pub(crate) const MANAGING: &[&str] = &[OWNER, ADMIN];
+
+/// Who changes access, with what they hold now.
+pub(crate) struct Giver<'a> {
+    kernel: &'a Kernel,
+    judge: Judge<'a>,
+}
+
+impl<'a> Giver<'a> {
+    /// Reads anew what the person holds. Called under the locks of the change.
+    pub async fn read(kernel: &'a Kernel, user: UserId, workspace: WorkspaceId) -> Result<Self> {
+        Ok(Self { kernel, judge: kernel.judge_other(user, workspace).await? })
+    }
+
+    /// One changes only members whose level is below one's own; Owners manage Owners and Admins
+    /// manage Admins [D-01, D-02].
+    pub fn require_may_change(&self, member: Option<&Role>) -> Result<()> {
+        let own = self.judge.profile().base_role();
+        level_rule(own.map(Arc::as_ref), member)
+    }
+
+    /// The same in a project, where an Owner or Admin of the workspace acts as such.
+    pub fn require_may_change_in(
+        &self,
+        project: &ProjectTarget,
+        member: Option<&Role>,
+    ) -> Result<()> {
+        let profile = self.judge.profile();
+        let base = profile.base_role().filter(|role| MANAGING.contains(&role.key()));
+        let here = profile.roles_at(project.id.as_u128().into());
+        let highest = here.chain(base).max_by_key(|role| role.level());
+        level_rule(highest.map(Arc::as_ref), member)
+    }
+
+    /// Nobody gives what they do not hold; ownership is given only by transferring it.
+    pub fn require_may_give(&self, workspace: &WorkspaceTarget, role: &Role) -> Result<()> {
+        if role.key() == OWNER {
+            return Err(Error::conflict(
+                "owner_by_transfer",
+                "there is one Owner: transfer the ownership to make somebody else the Owner",
+            ));
+        }
+        let own = self.judge.profile().base_role();
+        if own.is_none_or(|own| own.level() < role.level()) {
+            return Err(above_own_level(role));
+        }
+        self.require_holds(workspace, role)
+    }
+
+    /// Nobody gives what they do not hold, in a project.
+    pub fn require_may_give_in(&self, project: &ProjectTarget, role: &Role) -> Result<()> {
+        self.require_holds(project, role)
+    }
+
+    fn require_holds<T: Target>(&self, target: &T, role: &Role) -> Result<()> {
+        let engine = self.kernel.access.engine();
+        let catalog = engine.catalog();
+        let nodes = target.nodes(catalog);
+        let path = Path::new(catalog, &nodes).map_err(Error::internal)?;
+        let context = Context::at(self.kernel.clock.now().for_access());
+        let held =
+            engine.holdings(self.judge.profile(), &context, path).map_err(Error::internal)?;
+        let missing = held.missing_for(catalog, role);
+        match missing.first() {
+            None => Ok(()),
+            Some(permission) => Err(Error::forbidden(
+                "gives_more_than_held",
+                format!(
+                    "you may not give the role {}: you may not {} here yourself",
+                    role.name(),
+                    catalog.action_label(permission.action),
+                ),
+            )),
+        }
+    }
+}
+
+fn level_rule(own: Option<&Role>, member: Option<&Role>) -> Result<()> {
+    let Some(own) = own else {
+        return Err(Error::forbidden("member_level", "you hold no role here that manages members"));
+    };
+    match member {
+        Some(member) if !may_change_member(own, member) => Err(Error::forbidden(
+            "member_level",
+            format!(
+                "as {} you may change only members whose role is below your own, and this one is \
+                 {}",
+                own.name(),
+                member.name()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn above_own_level(role: &Role) -> Error {
+    Error::forbidden(
+        "gives_more_than_held",
+        format!("you may not give the role {}: it is above your own", role.name()),
+    )
+}
+
+/// The guest ceiling: a Guest of the workspace is Guest or Commenter in a project, nothing else
+/// [PM-59, PM-60, D-15].
+pub(crate) fn require_below_ceiling(base: &Role, role: &Role) -> Result<(), String> {
+    if may_hold_in_project(base, role) {
+        Ok(())
+    } else {
+        Err(format!(
+            "a Guest of the workspace can be Guest or Commenter in a project, and not {}",
+            role.name()
+        ))
+    }
+}
+
+/// Refuses a change after which nobody would manage the workspace, or after which it would have
+/// lost its Owner [D-03]. `leaving` are those who go or are lowered. Called under the workspace's
+/// exclusive lock, so that two at once cannot remove each other.
+pub(crate) async fn require_manager_remains(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    leaving: &[UserId],
+) -> Result<()> {
+    let mut text = SqlBuilder::new(
+        "SELECT m.user_id, m.role FROM workspace_members m JOIN users u ON u.id = m.user_id \
+         WHERE m.status = 'active' AND u.is_active AND m.workspace_id = ",
+    );
+    text.push_value(workspace).push(" AND m.role IN ").push_list(MANAGING.iter().copied());
+    let managing: Vec<(UserId, String)> = text.build().fetch_all(connection).await?;
+    let stays = |(user, _): &&(UserId, String)| !leaving.contains(user);
+    let is_owner = |(_, role): &&(UserId, String)| role == OWNER;
+    if managing.iter().filter(is_owner).any(|owner| !stays(&owner)) {
+        return Err(Error::conflict(
+            "last_owner",
+            "the Owner can neither leave nor be changed: the ownership is transferred first",
+        ));
+    }
+    let anybody_leaves = managing.iter().any(|one| !stays(&one));
+    if anybody_leaves && !managing.iter().any(|one| stays(&one)) {
+        return Err(Error::conflict(
+            "last_admin",
+            "this is the last Admin of the workspace: make somebody else an Admin first",
+        ));
+    }
+    Ok(())
+}
+
+/// The base role of a member, as stored.
+pub(crate) fn base_role(kernel: &Kernel, key: Option<&str>) -> Result<Option<Arc<Role>>> {
+    let catalog = kernel.access.engine().catalog();
+    key.map(|key| roles::stored(catalog, Scope::Workspace, key)).transpose()
+}
+
+/// The role of a member in a project, as stored.
+pub(crate) fn project_role(kernel: &Kernel, key: Option<&str>) -> Result<Option<Arc<Role>>> {
+    let catalog = kernel.access.engine().catalog();
+    key.map(|key| roles::stored(catalog, Scope::Project, key)).transpose()
+}

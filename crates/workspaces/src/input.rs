@@ -1,0 +1,120 @@
+//! Small things that reading requests has in common.
+
+use airside_kernel::{Error, Result, Validation};
+use serde::{Deserialize, Deserializer};
+
+/// A field that may be left out, be null, or have a value: `None`, `Some(None)`, `Some(Some(_))`.
+pub fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// Whether a comma-separated `?expand=` names this.
+#[must_use]
+pub fn expands(expand: Option<&str>, name: &str) -> bool {
+    expand.is_some_and(|list| list.split(',').any(|one| one.trim() == name))
+}
+
+/// A name: trimmed, not empty, of bounded length, on one line.
+pub fn name(wrong: &mut Validation, field: &str, text: &str, characters_max: usize) -> String {
+    let text = text.trim();
+    wrong.require(!text.is_empty(), field, "must not be empty");
+    wrong.require(
+        text.chars().count() <= characters_max,
+        field,
+        format!("must have at most {characters_max} characters"),
+    );
+    wrong.require(!text.chars().any(char::is_control), field, "must be one line of text");
+    text.to_owned()
+}
+
+/// A text of bounded length.
+pub fn bounded(wrong: &mut Validation, field: &str, text: Option<&str>, characters_max: usize) {
+    wrong.require(
+        text.is_none_or(|text| text.chars().count() <= characters_max),
+        field,
+        format!("must have at most {characters_max} characters"),
+    );
+}
+
+/// A time zone of the tz database.
+pub fn time_zone(wrong: &mut Validation, field: &str, name: &str) {
+    wrong.require(
+        jiff::tz::db().get(name).is_ok(),
+        field,
+        format!("`{name}` is not a time zone such as Europe/Vienna"),
+    );
+}
+
+/// An address in the form in which it is stored and compared.
+pub fn address(text: &str) -> Result<String, String> {
+    let text = text.trim().to_lowercase();
+    let is_plausible = text.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty()
+            && !domain.is_empty()
+            && !domain.contains('@')
+            && domain.split('.').all(|label| !label.is_empty())
+    });
+    let has_space = text.chars().any(|c| c.is_whitespace() || c.is_control());
+    if is_plausible && !has_space && text.len() <= ADDRESS_BYTES_MAX {
+        Ok(text)
+    } else {
+        Err("is not an e-mail address".to_owned())
+    }
+}
+
+const ADDRESS_BYTES_MAX: usize = 254;
+
+/// The form in which text is searched: folded, its wildcards escaped by `!`.
+#[must_use]
+pub fn search_pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text.chars().take(SEARCH_CHARACTERS_MAX).flat_map(char::to_lowercase) {
+        if matches!(character, '!' | '%' | '_') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+const SEARCH_CHARACTERS_MAX: usize = 200;
+
+/// A list that is too long for one request.
+pub fn require_at_most(count: usize, most: usize, field: &str) -> Result<()> {
+    if count > most {
+        return Err(Error::field(field, format!("at most {most} at once")));
+    }
+    if count == 0 {
+        return Err(Error::field(field, "name at least one"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_compared_in_one_form() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(address(text).ok().as_deref(), expected, "{text}");
+        };
+        check(" Ada@Example.COM ", Some("ada@example.com"));
+        check("ada@localhost", Some("ada@localhost"));
+        check("ada", None);
+        check("@example.com", None);
+        check("ada@@example.com", None);
+        check("ada@example..com", None);
+        check("a da@example.com", None);
+    }
+
+    #[test]
+    fn wildcards_in_a_search_are_plain_characters() {
+        assert_eq!(search_pattern("50%_Ü!"), "%50!%!_ü!!%");
+    }
+}

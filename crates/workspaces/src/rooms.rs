@@ -1,0 +1,119 @@
+//! What this room asks of the rooms above it. The program hands their answers in when it puts the
+//! routes together.
+
+use std::sync::Arc;
+
+use airside_access::{Catalog, FactSet, FeatureSet};
+use airside_kernel::access::{Caller, Nodes, Target};
+use airside_kernel::db::Connection;
+use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::{Kernel, Result, WriteTx};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use crate::targets::ProjectTarget;
+
+/// A project that has just been created, in the transaction that creates it.
+#[derive(Debug, Clone, Copy)]
+pub struct CreatedProject {
+    /// Its workspace.
+    pub workspace: WorkspaceId,
+    /// The project.
+    pub project: ProjectId,
+    /// Who created it.
+    pub creator: UserId,
+}
+
+/// Adds what every project begins with, such as its states.
+#[async_trait]
+pub trait ProjectCreated: Send + Sync {
+    /// Called once, before the commit.
+    async fn project_created(&self, tx: &mut WriteTx, created: &CreatedProject) -> Result<()>;
+}
+
+/// Counts what is in a project, as far as the caller may see it.
+#[async_trait]
+pub trait ProjectCounter: Send + Sync {
+    /// Figures by name, for the project's summary.
+    async fn counts(
+        &self,
+        kernel: &Kernel,
+        caller: &Caller,
+        project: &ProjectTarget,
+    ) -> Result<Vec<(&'static str, i64)>>;
+}
+
+/// Finds things by type and id, for questions about access.
+#[async_trait]
+pub trait Locator: Send + Sync {
+    /// The types that it knows, as the catalog spells them.
+    fn kinds(&self) -> &'static [&'static str];
+
+    /// The thing with its parents, if it is in that workspace and in no bin.
+    async fn locate(
+        &self,
+        connection: &mut Connection,
+        catalog: &Catalog,
+        key: &ResourceKey,
+    ) -> Result<Option<Located>>;
+}
+
+/// Names a thing for a [`Locator`].
+#[derive(Debug, Clone)]
+pub struct ResourceKey {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// Its type.
+    pub kind: String,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// A thing that was found, with the facts that a decision needs and the names that people know.
+#[derive(Debug, Clone)]
+pub struct Located {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The project, for things inside one.
+    pub project: Option<ProjectId>,
+    /// The thing and its parents, nearest first.
+    pub nodes: Nodes,
+    /// Their names, in the same order.
+    pub names: Vec<String>,
+    /// Features that are switched off where it is.
+    pub features_off: FeatureSet,
+    /// Settings that are true where it is.
+    pub facts: FactSet,
+}
+
+impl Located {
+    /// From a target of an operation and the names of its nodes.
+    pub fn of<T: Target>(target: &T, catalog: &Catalog, names: Vec<String>) -> Option<Self> {
+        Some(Self {
+            workspace: target.workspace()?,
+            project: target.project(),
+            nodes: target.nodes(catalog),
+            names,
+            features_off: target.features_off(catalog),
+            facts: target.facts(catalog),
+        })
+    }
+}
+
+/// What the rooms above bring along.
+#[derive(Clone, Default)]
+pub struct RoomsAbove {
+    /// Told of new projects.
+    pub project_created: Vec<Arc<dyn ProjectCreated>>,
+    /// Asked for the figures of a summary.
+    pub counters: Vec<Arc<dyn ProjectCounter>>,
+    /// Asked for things by type and id.
+    pub locators: Vec<Arc<dyn Locator>>,
+}
+
+impl std::fmt::Debug for RoomsAbove {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kinds = self.locators.iter().flat_map(|locator| locator.kinds());
+        f.debug_list().entries(kinds).finish()
+    }
+}
