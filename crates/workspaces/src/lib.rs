@@ -1,1 +1,56 @@
-//! Placeholder of the `workspaces` room.
+//! Workspaces with their members, invitations and roles, the project row with its members, the
+//! profile that decisions are made from, and the questions that people may ask about access.
+//!
+//! Everything that access is decided from lies in the tables of this room, whichever room shows
+//! it: [`Profiles`] reads them for the engine. What is inside a project is the matter of the room
+//! above, which hands its part in as [`RoomsAbove`].
+
+pub mod can;
+mod guard;
+mod input;
+mod loader;
+mod people;
+pub mod roles;
+pub mod rooms;
+mod targets;
+mod workspaces;
+
+use std::sync::Arc;
+
+use airside_kernel::Kernel;
+use airside_kernel::db::Migration;
+use airside_kernel::jobs::Handler;
+use axum::Extension;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use can::{Can, Verdict, can_of};
+pub use loader::Profiles;
+pub use rooms::{
+    CreatedProject, Located, Locator, ProjectCounter, ProjectCreated, ResourceKey, RoomsAbove,
+};
+pub use targets::{BinnedProjectTarget, ProjectTarget, WorkspaceTarget, nodes_of};
+pub use workspaces::{NewWorkspace, Slug, create_workspace, slug_is_free};
+
+/// The migrations of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    number: 4,
+    name: "workspaces",
+    sql: include_str!("../migrations/0004_workspaces.sql"),
+}];
+
+/// The routes of this room, with what the rooms above bring along.
+pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
+    OpenApiRouter::new().merge(workspaces::routes()).layer(Extension(Arc::new(above)))
+}
+
+/// The keys of the catalog that operations of this room check.
+#[must_use]
+pub fn operations() -> Vec<&'static str> {
+    [workspaces::OPERATIONS].concat()
+}
+
+/// The background work of this room.
+#[must_use]
+pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
+    vec![Arc::new(workspaces::PurgeWorkspaces)]
+}

@@ -17,10 +17,10 @@ use crate::roles;
 
 /// The profiles of the members of workspaces.
 #[derive(Debug, Clone, Copy)]
-pub struct MemberProfiles;
+pub struct Profiles;
 
 #[async_trait]
-impl ProfileLoader for MemberProfiles {
+impl ProfileLoader for Profiles {
     async fn load(
         &self,
         connection: &mut Connection,
