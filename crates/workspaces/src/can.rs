@@ -39,13 +39,20 @@ pub fn can_of<T: Target>(kernel: &Kernel, judge: &Judge<'_>, target: &T) -> Resu
         let code: Code = decision.code();
         let act = catalog.action_label(action);
         let message = denial(judge.profile(), &nodes, &act, decision);
-        Verdict::No { allowed: false, code: code.name(), message }
+        Verdict::No {
+            allowed: false,
+            code: code.name(),
+            message,
+        }
     };
     let decided = judge.what_can(target)?;
     Ok(decided
         .into_iter()
         .map(|(action, decision)| {
-            (catalog.action_key(action).to_owned(), verdict(action, decision))
+            (
+                catalog.action_key(action).to_owned(),
+                verdict(action, decision),
+            )
         })
         .collect())
 }

@@ -33,7 +33,10 @@ pub(crate) struct Giver<'a> {
 impl<'a> Giver<'a> {
     /// Reads anew what the person holds. Called under the locks of the change.
     pub async fn read(kernel: &'a Kernel, user: UserId, workspace: WorkspaceId) -> Result<Self> {
-        Ok(Self { kernel, judge: kernel.judge_other(user, workspace).await? })
+        Ok(Self {
+            kernel,
+            judge: kernel.judge_other(user, workspace).await?,
+        })
     }
 
     /// One changes only members whose level is below one's own; Owners manage Owners and Admins
@@ -50,7 +53,9 @@ impl<'a> Giver<'a> {
         member: Option<&Role>,
     ) -> Result<()> {
         let profile = self.judge.profile();
-        let base = profile.base_role().filter(|role| MANAGING.contains(&role.key()));
+        let base = profile
+            .base_role()
+            .filter(|role| MANAGING.contains(&role.key()));
         let here = profile.roles_at(project.id.as_u128().into());
         let highest = here.chain(base).max_by_key(|role| role.level());
         level_rule(highest.map(Arc::as_ref), member)
@@ -82,8 +87,9 @@ impl<'a> Giver<'a> {
         let nodes = target.nodes(catalog);
         let path = Path::new(catalog, &nodes).map_err(Error::internal)?;
         let context = Context::at(self.kernel.clock.now().for_access());
-        let held =
-            engine.holdings(self.judge.profile(), &context, path).map_err(Error::internal)?;
+        let held = engine
+            .holdings(self.judge.profile(), &context, path)
+            .map_err(Error::internal)?;
         let missing = held.missing_for(catalog, role);
         match missing.first() {
             None => Ok(()),
@@ -101,7 +107,10 @@ impl<'a> Giver<'a> {
 
 fn level_rule(own: Option<&Role>, member: Option<&Role>) -> Result<()> {
     let Some(own) = own else {
-        return Err(Error::forbidden("member_level", "you hold no role here that manages members"));
+        return Err(Error::forbidden(
+            "member_level",
+            "you hold no role here that manages members",
+        ));
     };
     match member {
         Some(member) if !may_change_member(own, member) => Err(Error::forbidden(
@@ -120,7 +129,10 @@ fn level_rule(own: Option<&Role>, member: Option<&Role>) -> Result<()> {
 fn above_own_level(role: &Role) -> Error {
     Error::forbidden(
         "gives_more_than_held",
-        format!("you may not give the role {}: it is above your own", role.name()),
+        format!(
+            "you may not give the role {}: it is above your own",
+            role.name()
+        ),
     )
 }
 
@@ -149,7 +161,9 @@ pub(crate) async fn require_manager_remains(
         "SELECT m.user_id, m.role FROM workspace_members m JOIN users u ON u.id = m.user_id \
          WHERE m.status = 'active' AND u.is_active AND m.workspace_id = ",
     );
-    text.push_value(workspace).push(" AND m.role IN ").push_list(MANAGING.iter().copied());
+    text.push_value(workspace)
+        .push(" AND m.role IN ")
+        .push_list(MANAGING.iter().copied());
     let managing: Vec<(UserId, String)> = text.build().fetch_all(connection).await?;
     let stays = |(user, _): &&(UserId, String)| !leaving.contains(user);
     let is_owner = |(_, role): &&(UserId, String)| role == OWNER;
@@ -172,11 +186,13 @@ pub(crate) async fn require_manager_remains(
 /// The base role of a member, as stored.
 pub(crate) fn base_role(kernel: &Kernel, key: Option<&str>) -> Result<Option<Arc<Role>>> {
     let catalog = kernel.access.engine().catalog();
-    key.map(|key| roles::stored(catalog, Scope::Workspace, key)).transpose()
+    key.map(|key| roles::stored(catalog, Scope::Workspace, key))
+        .transpose()
 }
 
 /// The role of a member in a project, as stored.
 pub(crate) fn project_role(kernel: &Kernel, key: Option<&str>) -> Result<Option<Arc<Role>>> {
     let catalog = kernel.access.engine().catalog();
-    key.map(|key| roles::stored(catalog, Scope::Project, key)).transpose()
+    key.map(|key| roles::stored(catalog, Scope::Project, key))
+        .transpose()
 }

@@ -27,7 +27,11 @@ pub fn name(wrong: &mut Validation, field: &str, text: &str, characters_max: usi
         field,
         format!("must have at most {characters_max} characters"),
     );
-    wrong.require(!text.chars().any(char::is_control), field, "must be one line of text");
+    wrong.require(
+        !text.chars().any(char::is_control),
+        field,
+        "must be one line of text",
+    );
     text.to_owned()
 }
 
@@ -72,7 +76,11 @@ const ADDRESS_BYTES_MAX: usize = 254;
 #[must_use]
 pub fn search_pattern(text: &str) -> String {
     let mut pattern = String::from("%");
-    for character in text.chars().take(SEARCH_CHARACTERS_MAX).flat_map(char::to_lowercase) {
+    for character in text
+        .chars()
+        .take(SEARCH_CHARACTERS_MAX)
+        .flat_map(char::to_lowercase)
+    {
         if matches!(character, '!' | '%' | '_') {
             pattern.push('!');
         }

@@ -40,7 +40,9 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
 
 /// The routes of this room, with what the rooms above bring along.
 pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
-    OpenApiRouter::new().merge(workspaces::routes()).layer(Extension(Arc::new(above)))
+    OpenApiRouter::new()
+        .merge(workspaces::routes())
+        .layer(Extension(Arc::new(above)))
 }
 
 /// The keys of the catalog that operations of this room check.

@@ -28,8 +28,11 @@ impl ProfileLoader for Profiles {
         (user, workspace): (UserId, WorkspaceId),
         _now: Timestamp,
     ) -> Result<LoadedProfile> {
-        let facts: Vec<Fact> =
-            sql(FACTS).bind(user).bind(workspace).fetch_all(connection).await?;
+        let facts: Vec<Fact> = sql(FACTS)
+            .bind(user)
+            .bind(workspace)
+            .fetch_all(connection)
+            .await?;
         Ok(LoadedProfile {
             access_revision: revision(&facts, "workspace"),
             member_revision: revision(&facts, "person"),
@@ -78,7 +81,11 @@ UNION ALL SELECT 'grant', g.id, g.node_id, NULL, g.node_type, g.action, g.expire
 pub(crate) const ACTIVE: &str = "active";
 
 fn revision(facts: &[Fact], kind: &str) -> i64 {
-    facts.iter().find(|fact| fact.kind == kind).and_then(|fact| fact.number).unwrap_or(0)
+    facts
+        .iter()
+        .find(|fact| fact.kind == kind)
+        .and_then(|fact| fact.number)
+        .unwrap_or(0)
 }
 
 fn profile(
@@ -111,7 +118,12 @@ fn status(facts: &[Fact], member: &Fact) -> Status {
 
 fn add(builder: ProfileBuilder, catalog: &Catalog, fact: &Fact) -> Result<ProfileBuilder> {
     let node = NodeId::from(fact.node.unwrap_or_default().as_u128());
-    let role = |scope| fact.role.as_deref().map(|key| roles::stored(catalog, scope, key)).transpose();
+    let role = |scope| {
+        fact.role
+            .as_deref()
+            .map(|key| roles::stored(catalog, scope, key))
+            .transpose()
+    };
     Ok(match fact.kind.as_str() {
         "member" => match role(Scope::Workspace)? {
             Some(role) => builder.workspace_role(role, None),
@@ -153,7 +165,11 @@ fn grant(catalog: &Catalog, fact: &Fact, node: NodeId) -> Option<Grant> {
         node,
         kind: catalog.node_type(fact.role.as_deref()?)?,
         action,
-        effect: if fact.flag? { Effect::Allow } else { Effect::Deny },
+        effect: if fact.flag? {
+            Effect::Allow
+        } else {
+            Effect::Deny
+        },
         expires_at: fact.number.map(airside_access::Timestamp),
     })
 }

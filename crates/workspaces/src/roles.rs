@@ -39,12 +39,18 @@ impl RoleChoice {
     /// A choice by slug.
     #[must_use]
     pub fn slug(slug: &str) -> Self {
-        Self { role: None, role_slug: Some(slug.to_owned()) }
+        Self {
+            role: None,
+            role_slug: Some(slug.to_owned()),
+        }
     }
 
     /// The role that is meant, or `None` where none is named. The error is for people.
     pub fn resolve(&self, catalog: &Catalog, scope: Scope) -> Result<Option<Arc<Role>>, String> {
-        let slug = self.role_slug.as_deref().map(|slug| by_slug(catalog, scope, slug));
+        let slug = self
+            .role_slug
+            .as_deref()
+            .map(|slug| by_slug(catalog, scope, slug));
         let role = self.role.as_ref().map(|role| match role {
             NumberOrSlug::Number(number) => by_number(catalog, scope, *number),
             NumberOrSlug::Slug(slug) => match slug.parse() {
@@ -75,7 +81,10 @@ fn by_slug(catalog: &Catalog, scope: Scope, slug: &str) -> Result<Arc<Role>, Str
         (Scope::Project, Some((_, new))) => (*new).to_owned(),
         _ => slug,
     };
-    catalog.system_role(scope, &slug).cloned().ok_or_else(|| unknown(catalog, scope, &slug))
+    catalog
+        .system_role(scope, &slug)
+        .cloned()
+        .ok_or_else(|| unknown(catalog, scope, &slug))
 }
 
 fn by_number(catalog: &Catalog, scope: Scope, number: i64) -> Result<Arc<Role>, String> {
@@ -86,14 +95,21 @@ fn by_number(catalog: &Catalog, scope: Scope, number: i64) -> Result<Arc<Role>, 
 }
 
 fn unknown(catalog: &Catalog, scope: Scope, given: &str) -> String {
-    let names: Vec<String> =
-        of_scope(catalog, scope).map(|role| format!("{} ({})", role.key(), role.level())).collect();
-    format!("`{given}` is not a role of a {scope}: choose one of {}", names.join(", "))
+    let names: Vec<String> = of_scope(catalog, scope)
+        .map(|role| format!("{} ({})", role.key(), role.level()))
+        .collect();
+    format!(
+        "`{given}` is not a role of a {scope}: choose one of {}",
+        names.join(", ")
+    )
 }
 
 /// The system roles of a scope that people are assigned to, the highest first.
 pub fn of_scope(catalog: &Catalog, scope: Scope) -> impl Iterator<Item = &Arc<Role>> {
-    catalog.system_roles().iter().filter(move |role| role.scope() == scope && !role.is_people())
+    catalog
+        .system_roles()
+        .iter()
+        .filter(move |role| role.scope() == scope && !role.is_people())
 }
 
 /// A stored role. One that this program does not know is a fault of the data.
@@ -107,7 +123,8 @@ pub fn stored(catalog: &Catalog, scope: Scope, key: &str) -> Result<Arc<Role>> {
 /// The number by which a stored role is answered.
 #[must_use]
 pub fn number(catalog: &Catalog, scope: Scope, key: Option<&str>) -> Option<i64> {
-    key.and_then(|key| catalog.system_role(scope, key)).map(|role| i64::from(role.level()))
+    key.and_then(|key| catalog.system_role(scope, key))
+        .map(|role| i64::from(role.level()))
 }
 
 #[cfg(test)]
@@ -134,16 +151,44 @@ mod tests {
     fn roles_are_named_by_slug_number_and_former_name() {
         check(Scope::Workspace, r#"{"role": 20}"#, Ok(Some("admin")));
         check(Scope::Workspace, r#"{"role": "20"}"#, Ok(Some("admin")));
-        check(Scope::Workspace, r#"{"role_slug": "Guest"}"#, Ok(Some("guest")));
-        check(Scope::Workspace, r#"{"role": 15, "role_slug": "member"}"#, Ok(Some("member")));
-        check(Scope::Workspace, r#"{"role": 5, "role_slug": "member"}"#, Err("different"));
-        check(Scope::Workspace, r#"{"role_slug": "contributor"}"#, Err("not a role of a workspace"));
+        check(
+            Scope::Workspace,
+            r#"{"role_slug": "Guest"}"#,
+            Ok(Some("guest")),
+        );
+        check(
+            Scope::Workspace,
+            r#"{"role": 15, "role_slug": "member"}"#,
+            Ok(Some("member")),
+        );
+        check(
+            Scope::Workspace,
+            r#"{"role": 5, "role_slug": "member"}"#,
+            Err("different"),
+        );
+        check(
+            Scope::Workspace,
+            r#"{"role_slug": "contributor"}"#,
+            Err("not a role of a workspace"),
+        );
         check(Scope::Workspace, "{}", Ok(None));
         // PM-20: the former "Project Member" is a Contributor.
-        check(Scope::Project, r#"{"role_slug": "Project Member"}"#, Ok(Some("contributor")));
-        check(Scope::Project, r#"{"role_slug": "member"}"#, Ok(Some("contributor")));
+        check(
+            Scope::Project,
+            r#"{"role_slug": "Project Member"}"#,
+            Ok(Some("contributor")),
+        );
+        check(
+            Scope::Project,
+            r#"{"role_slug": "member"}"#,
+            Ok(Some("contributor")),
+        );
         check(Scope::Project, r#"{"role": 15}"#, Ok(Some("contributor")));
         check(Scope::Project, r#"{"role": 10}"#, Ok(Some("commenter")));
-        check(Scope::Project, r#"{"role": 25}"#, Err("not a role of a project"));
+        check(
+            Scope::Project,
+            r#"{"role": 25}"#,
+            Err("not a role of a project"),
+        );
     }
 }

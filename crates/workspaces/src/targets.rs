@@ -16,7 +16,9 @@ use crate::rooms::Located;
 #[must_use]
 pub fn nodes_of(catalog: &Catalog, parts: &[(&str, u128)]) -> Nodes {
     let node = |(kind, id): &(&str, u128)| {
-        catalog.node_type(kind).map(|kind| Node::new(kind, (*id).into()))
+        catalog
+            .node_type(kind)
+            .map(|kind| Node::new(kind, (*id).into()))
     };
     parts.iter().filter_map(node).collect()
 }
@@ -87,7 +89,10 @@ impl ProjectTarget {
         if self.archived_at.is_some() {
             return Err(airside_kernel::Error::conflict(
                 "project_archived",
-                format!("the project `{}` is archived: take it out of the archive first", self.name),
+                format!(
+                    "the project `{}` is archived: take it out of the archive first",
+                    self.name
+                ),
             ));
         }
         Ok(())
@@ -98,9 +103,11 @@ impl Target for ProjectTarget {
     type Key = (WorkspaceId, ProjectId);
 
     async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
-        sql("SELECT p.id, p.workspace_id, p.name, p.identifier, p.is_public, p.features, \
+        sql(
+            "SELECT p.id, p.workspace_id, p.name, p.identifier, p.is_public, p.features, \
              p.archived_at, p.updated_at, p.created_by FROM projects p \
-             WHERE p.id = $1 AND p.workspace_id = $2 AND p.deleted_at IS NULL")
+             WHERE p.id = $1 AND p.workspace_id = $2 AND p.deleted_at IS NULL",
+        )
         .bind(key.1)
         .bind(key.0)
         .fetch_optional(connection)
@@ -108,7 +115,10 @@ impl Target for ProjectTarget {
     }
 
     fn nodes(&self, catalog: &Catalog) -> Nodes {
-        let parts = [("project", self.id.as_u128()), ("workspace", self.workspace_id.as_u128())];
+        let parts = [
+            ("project", self.id.as_u128()),
+            ("workspace", self.workspace_id.as_u128()),
+        ];
         let mut nodes = nodes_of(catalog, &parts);
         if let Some(project) = nodes.first_mut() {
             project.public = self.is_public;
@@ -180,9 +190,11 @@ impl Target for MemberTarget {
     type Key = (WorkspaceId, UserId);
 
     async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
-        sql("SELECT m.id, m.workspace_id, m.user_id, m.role, u.display_name, u.email \
+        sql(
+            "SELECT m.id, m.workspace_id, m.user_id, m.role, u.display_name, u.email \
              FROM workspace_members m JOIN users u ON u.id = m.user_id \
-             WHERE m.workspace_id = $1 AND m.user_id = $2")
+             WHERE m.workspace_id = $1 AND m.user_id = $2",
+        )
         .bind(key.0)
         .bind(key.1)
         .fetch_optional(connection)
@@ -190,8 +202,10 @@ impl Target for MemberTarget {
     }
 
     fn nodes(&self, catalog: &Catalog) -> Nodes {
-        let parts =
-            [("workspace_member", self.id.as_u128()), ("workspace", self.workspace_id.as_u128())];
+        let parts = [
+            ("workspace_member", self.id.as_u128()),
+            ("workspace", self.workspace_id.as_u128()),
+        ];
         about(nodes_of(catalog, &parts), self.user_id)
     }
 
@@ -346,7 +360,8 @@ impl Target for NewWorkspaceTarget {
         .fetch_all(connection)
         .await?;
         let manages = |(role,): &(Option<String>,)| {
-            role.as_deref().is_some_and(|role| crate::guard::MANAGING.contains(&role))
+            role.as_deref()
+                .is_some_and(|role| crate::guard::MANAGING.contains(&role))
         };
         Ok(Some(Self {
             is_restricted: key.is_restricted,

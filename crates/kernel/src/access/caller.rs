@@ -144,8 +144,10 @@ impl Caller {
         self.signed_in().map(|account| account.user)
     }
 
-    /// The workspace of the request's path; what does not exist is not found.
+    /// The workspace of the request's path; what does not exist is not found, and nobody is told
+    /// who has not signed in.
     pub fn workspace(&self) -> Result<&WorkspaceAccess> {
+        self.signed_in()?;
         self.workspace.as_ref().ok_or(Error::NotFound)
     }
 }

@@ -56,7 +56,9 @@ struct Purge {
 }
 
 pub(super) async fn delete(kernel: &Kernel, caller: &Caller) -> Result<()> {
-    let mut permit = kernel.authorize::<DeleteWorkspace>(caller, caller.workspace()?.id).await?;
+    let mut permit = kernel
+        .authorize::<DeleteWorkspace>(caller, caller.workspace()?.id)
+        .await?;
     let change = AccessChange::everyone(permit.id);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let at = tx.at();
@@ -64,7 +66,10 @@ pub(super) async fn delete(kernel: &Kernel, caller: &Caller) -> Result<()> {
     let bin = sql("UPDATE workspaces SET deleted_at = $1 WHERE id = $2");
     tx.execute(bin.bind(at).bind(permit.id)).await?;
     set_address(&mut tx, permit.id, &hidden).await?;
-    let purge = Purge { workspace: permit.id, deleted_at: at };
+    let purge = Purge {
+        workspace: permit.id,
+        deleted_at: at,
+    };
     tx.enqueue(NewJob::new(PURGE, &purge)?.at(at.plus_seconds(SECONDS_IN_BIN)));
     let audit = Audit {
         workspace: Some(permit.id),
@@ -113,14 +118,12 @@ struct Hidden {
 /// The caller as one who asked about the workspace in the bin: the request's own look-up could not
 /// find it. Only who belongs to it learns that it is there.
 async fn in_bin(kernel: &Kernel, caller: &Caller, user: UserId, slug: &str) -> Result<Caller> {
-    let hidden: Option<Hidden> = sql(
-        "SELECT w.id, r.slug, r.revision AS access_revision, \
+    let hidden: Option<Hidden> = sql("SELECT w.id, r.slug, r.revision AS access_revision, \
          COALESCE(p.revision, 0) AS member_revision FROM workspaces w \
          JOIN workspace_revisions r ON r.workspace_id = w.id \
          JOIN workspace_members m ON m.workspace_id = w.id AND m.user_id = $1 \
          LEFT JOIN member_revisions p ON p.workspace_id = w.id AND p.user_id = $1 \
-         WHERE w.slug = $2 AND w.deleted_at IS NOT NULL AND m.status = 'active'",
-    )
+         WHERE w.slug = $2 AND w.deleted_at IS NOT NULL AND m.status = 'active'")
     .bind(user)
     .bind(slug)
     .fetch_optional(&mut kernel.db.read().await?)
@@ -149,10 +152,14 @@ impl Handler for PurgeWorkspaces {
     }
 
     async fn run(&self, kernel: &Kernel, payload: &str) -> Result<()> {
-        let Purge { workspace, deleted_at } = serde_json::from_str(payload)?;
+        let Purge {
+            workspace,
+            deleted_at,
+        } = serde_json::from_str(payload)?;
         let change = AccessChange::everyone(workspace);
-        let mut tx =
-            kernel.change_access_as_system("empty the bin of workspaces", change).await?;
+        let mut tx = kernel
+            .change_access_as_system("empty the bin of workspaces", change)
+            .await?;
         let remove = sql("DELETE FROM workspaces WHERE id = $1 AND deleted_at = $2");
         if tx.execute(remove.bind(workspace).bind(deleted_at)).await? == 0 {
             return Ok(());

@@ -125,7 +125,9 @@ impl TryFrom<WorkspaceInput> for NewWorkspace {
     fn try_from(given: WorkspaceInput) -> Result<Self> {
         let mut wrong = Validation::new();
         let name = input::name(&mut wrong, "name", &given.name, NAME_CHARACTERS_MAX);
-        let timezone = given.timezone.unwrap_or_else(|| TIME_ZONE_DEFAULT.to_owned());
+        let timezone = given
+            .timezone
+            .unwrap_or_else(|| TIME_ZONE_DEFAULT.to_owned());
         input::time_zone(&mut wrong, "timezone", &timezone);
         check_logo(&mut wrong, given.logo.as_deref());
         check_size(&mut wrong, given.organization_size.as_deref());
@@ -155,7 +157,11 @@ fn check_logo(wrong: &mut Validation, logo: Option<&str>) {
     let is_address = |logo: &str| {
         logo.starts_with("https://") || logo.starts_with('/') && !logo.starts_with("//")
     };
-    wrong.require(logo.is_none_or(is_address), "logo", "must begin with https:// or /");
+    wrong.require(
+        logo.is_none_or(is_address),
+        "logo",
+        "must begin with https:// or /",
+    );
 }
 
 fn check_size(wrong: &mut Validation, size: Option<&str>) {

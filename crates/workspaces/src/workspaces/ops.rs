@@ -46,7 +46,10 @@ pub(super) async fn create(
     let user = caller.user()?;
     let configuration = kernel.configuration().await?;
     let is_restricted = configuration.is_on(ConfigurationKey::DisableWorkspaceCreation);
-    let key = NewWorkspaceKey { user, is_restricted };
+    let key = NewWorkspaceKey {
+        user,
+        is_restricted,
+    };
     let mut permit = kernel.authorize::<CreateWorkspace>(caller, key).await?;
     let new = NewWorkspace::try_from(given)?;
     let id: WorkspaceId = kernel.entropy.id();
@@ -70,7 +73,9 @@ pub(super) async fn list(
     in_bin: bool,
     window: PageWindow,
 ) -> Result<Page<Workspace>> {
-    let permit = kernel.authorize::<ListOwnWorkspaces>(caller, caller.user()?).await?;
+    let permit = kernel
+        .authorize::<ListOwnWorkspaces>(caller, caller.user()?)
+        .await?;
     let mut connection = kernel.db.read().await?;
     let (rows, total) = rows::list(&mut connection, permit.user, in_bin, window).await?;
     Ok(Page::new(window, rows, total).map(|row| view(kernel, row)))
@@ -81,7 +86,9 @@ pub(super) async fn get(
     caller: &Caller,
     expand: Option<&str>,
 ) -> Result<Workspace> {
-    let permit = kernel.authorize::<ViewWorkspace>(caller, caller.workspace()?.id).await?;
+    let permit = kernel
+        .authorize::<ViewWorkspace>(caller, caller.workspace()?.id)
+        .await?;
     let mut workspace = answer(kernel, permit.id, caller.user()?).await?;
     if input::expands(expand, "can") {
         let judge = kernel.judge(caller).await?;
@@ -97,7 +104,9 @@ pub(super) async fn edit(
     version: IfMatch,
 ) -> Result<Workspace> {
     let user = caller.user()?;
-    let mut permit = kernel.authorize::<EditWorkspace>(caller, caller.workspace()?.id).await?;
+    let mut permit = kernel
+        .authorize::<EditWorkspace>(caller, caller.workspace()?.id)
+        .await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     version.check(permit.updated_at.as_micros())?;
     let before = rows::settings(tx.reading(), &permit).await?;
@@ -148,7 +157,11 @@ fn differences(before: &Settings, after: &Settings) -> Vec<FieldChange> {
         ("name", some(&before.name), some(&after.name)),
         ("logo", before.logo.clone(), after.logo.clone()),
         ("timezone", some(&before.timezone), some(&after.timezone)),
-        ("organization_size", before.organization_size.clone(), after.organization_size.clone()),
+        (
+            "organization_size",
+            before.organization_size.clone(),
+            after.organization_size.clone(),
+        ),
     ]
     .into_iter()
     .filter(|(_, before, after)| before != after)

@@ -53,9 +53,21 @@ async fn list_workspaces(
     caller: Caller,
     Query(query): Query<WorkspaceListQuery>,
 ) -> Result<Json<Page<Workspace>>> {
-    let WorkspaceListQuery { deleted, per_page, cursor, count } = query;
-    let window = PageQuery { per_page, cursor, count }.window()?;
-    ops::list(&kernel, &caller, deleted.unwrap_or(false), window).await.map(Json)
+    let WorkspaceListQuery {
+        deleted,
+        per_page,
+        cursor,
+        count,
+    } = query;
+    let window = PageQuery {
+        per_page,
+        cursor,
+        count,
+    }
+    .window()?;
+    ops::list(&kernel, &caller, deleted.unwrap_or(false), window)
+        .await
+        .map(Json)
 }
 
 /// Creates a workspace that belongs to the caller.
@@ -117,7 +129,9 @@ async fn get_workspace(
     caller: Caller,
     Query(query): Query<ExpandQuery>,
 ) -> Result<Json<Workspace>> {
-    ops::get(&kernel, &caller, query.expand.as_deref()).await.map(Json)
+    ops::get(&kernel, &caller, query.expand.as_deref())
+        .await
+        .map(Json)
 }
 
 /// Changes a workspace's settings.

@@ -39,7 +39,8 @@ const SELECT: &str = "SELECT w.id, w.name, w.slug, w.logo, w.timezone, w.organiz
 /// The workspaces that somebody belongs to, or those in the bin that they own.
 fn push_own(to: &mut SqlBuilder, user: UserId, in_bin: bool) {
     to.push(" FROM workspaces w JOIN workspace_members m ON m.workspace_id = w.id");
-    to.push(" WHERE m.status = 'active' AND m.user_id = ").push_value(user);
+    to.push(" WHERE m.status = 'active' AND m.user_id = ")
+        .push_value(user);
     to.push(if in_bin {
         " AND w.deleted_at IS NOT NULL AND m.role = 'owner'"
     } else {
@@ -55,7 +56,8 @@ pub(super) async fn list(
 ) -> Result<(Vec<WorkspaceRow>, Option<i64>)> {
     let mut text = SqlBuilder::new(SELECT);
     push_own(&mut text, user, in_bin);
-    text.push(" ORDER BY w.name, w.id LIMIT ").push_value(window.fetch_limit());
+    text.push(" ORDER BY w.name, w.id LIMIT ")
+        .push_value(window.fetch_limit());
     text.push(" OFFSET ").push_value(window.offset());
     let rows = text.build().fetch_all(connection).await?;
     if !window.with_count {
@@ -93,9 +95,11 @@ pub(super) async fn add(
     owner: UserId,
 ) -> Result<()> {
     let at = tx.at();
-    let insert = sql("INSERT INTO workspaces (id, name, slug, logo, timezone, organization_size, \
+    let insert = sql(
+        "INSERT INTO workspaces (id, name, slug, logo, timezone, organization_size, \
          created_at, updated_at, created_by, updated_by) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $8)")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $8)",
+    )
     .bind(id)
     .bind(&new.name)
     .bind(&new.slug)
@@ -111,8 +115,10 @@ pub(super) async fn add(
         sql("INSERT INTO workspace_revisions (workspace_id, slug, revision) VALUES ($1, $2, 1)");
     tx.execute(revisions.bind(id).bind(&new.slug)).await?;
     let member_id: Uuid = tx.id();
-    let member = sql("INSERT INTO workspace_members (id, workspace_id, user_id, role, status, \
-         joined_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)")
+    let member = sql(
+        "INSERT INTO workspace_members (id, workspace_id, user_id, role, status, \
+         joined_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
+    )
     .bind(member_id)
     .bind(id)
     .bind(owner)
@@ -149,8 +155,10 @@ pub(super) async fn update(
     user: UserId,
 ) -> Result<()> {
     let at = tx.at();
-    let update = sql("UPDATE workspaces SET name = $1, logo = $2, timezone = $3, \
-         organization_size = $4, updated_at = $5, updated_by = $6 WHERE id = $7")
+    let update = sql(
+        "UPDATE workspaces SET name = $1, logo = $2, timezone = $3, \
+         organization_size = $4, updated_at = $5, updated_by = $6 WHERE id = $7",
+    )
     .bind(&settings.name)
     .bind(settings.logo.clone())
     .bind(&settings.timezone)

@@ -8,17 +8,94 @@ const CHARACTERS_MAX: usize = 48;
 
 /// Words that addresses of the program itself begin with, or may one day.
 const RESERVED: &[&str] = &[
-    "404", "500", "about", "access", "account", "accounts", "admin", "airside", "api", "app",
-    "assets", "auth", "billing", "browse", "callback", "changelog", "create-workspace", "dashboard",
-    "demo", "docs", "download", "error", "events", "favicon", "files", "god-mode", "health",
-    "healthz", "help", "home", "inbox", "instance", "instances", "integrations", "invitation",
-    "invitations", "invite", "legal", "login", "logout", "magic", "metrics", "new", "notifications",
-    "oauth", "onboarding", "openapi", "people", "pricing", "privacy", "profile", "projects",
-    "public", "readyz", "register", "reset-password", "robots", "root", "schema", "search",
-    "security", "set-password", "settings", "setup", "sign-in", "sign-out", "sign-up", "signin",
-    "signout", "signup", "space", "spaces", "static", "status", "support", "system", "teams",
-    "terms", "user", "users", "verify", "w", "well-known", "work-items", "workspace", "workspaces",
-    "www", "your-work",
+    "404",
+    "500",
+    "about",
+    "access",
+    "account",
+    "accounts",
+    "admin",
+    "airside",
+    "api",
+    "app",
+    "assets",
+    "auth",
+    "billing",
+    "browse",
+    "callback",
+    "changelog",
+    "create-workspace",
+    "dashboard",
+    "demo",
+    "docs",
+    "download",
+    "error",
+    "events",
+    "favicon",
+    "files",
+    "god-mode",
+    "health",
+    "healthz",
+    "help",
+    "home",
+    "inbox",
+    "instance",
+    "instances",
+    "integrations",
+    "invitation",
+    "invitations",
+    "invite",
+    "legal",
+    "login",
+    "logout",
+    "magic",
+    "metrics",
+    "new",
+    "notifications",
+    "oauth",
+    "onboarding",
+    "openapi",
+    "people",
+    "pricing",
+    "privacy",
+    "profile",
+    "projects",
+    "public",
+    "readyz",
+    "register",
+    "reset-password",
+    "robots",
+    "root",
+    "schema",
+    "search",
+    "security",
+    "set-password",
+    "settings",
+    "setup",
+    "sign-in",
+    "sign-out",
+    "sign-up",
+    "signin",
+    "signout",
+    "signup",
+    "space",
+    "spaces",
+    "static",
+    "status",
+    "support",
+    "system",
+    "teams",
+    "terms",
+    "user",
+    "users",
+    "verify",
+    "w",
+    "well-known",
+    "work-items",
+    "workspace",
+    "workspaces",
+    "www",
+    "your-work",
 ];
 
 /// A word that can be a workspace's slug.
@@ -37,13 +114,17 @@ impl Slug {
             return Err(format!("must have at most {CHARACTERS_MAX} characters"));
         }
         if !text.chars().all(|c| is_plain(c) || matches!(c, '-' | '_')) {
-            return Err("may hold lower-case letters, digits, hyphens and underscores only".to_owned());
+            return Err(
+                "may hold lower-case letters, digits, hyphens and underscores only".to_owned(),
+            );
         }
         if !text.starts_with(is_plain) || !text.ends_with(is_plain) {
             return Err("must begin and end with a letter or a digit".to_owned());
         }
         if RESERVED.contains(&text) {
-            return Err(format!("`{text}` is a word of the program itself: choose another"));
+            return Err(format!(
+                "`{text}` is a word of the program itself: choose another"
+            ));
         }
         Ok(Self(text.to_owned()))
     }
@@ -57,7 +138,10 @@ impl Slug {
     /// The error where another workspace has it.
     #[must_use]
     pub fn taken(&self) -> Error {
-        Error::conflict("slug_taken", format!("the slug `{}` is taken: choose another", self.0))
+        Error::conflict(
+            "slug_taken",
+            format!("the slug `{}` is taken: choose another", self.0),
+        )
     }
 }
 
