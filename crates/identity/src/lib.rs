@@ -1,1 +1,41 @@
-//! Placeholder of the `identity` room.
+//! Accounts, and how people prove who they are: passwords, mailed codes and links, sessions and
+//! personal tokens.
+//!
+//! [`SessionAuthenticator`] answers the question of every request, who is asking. The rooms above
+//! make accounts ([`accounts::create`]), let people in ([`sessions::open`]) and hand out links
+//! ([`one_time`]). What an account may do is not decided here.
+
+pub mod accounts;
+pub mod attempts;
+mod authenticator;
+pub mod codes;
+pub mod one_time;
+pub mod passwords;
+pub mod posted;
+pub mod sessions;
+mod targets;
+
+use airside_kernel::Kernel;
+use airside_kernel::db::Migration;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use authenticator::SessionAuthenticator;
+pub use targets::{AccountTarget, InstanceKey, InstanceTarget};
+
+/// The migrations of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    number: 2,
+    name: "identity",
+    sql: include_str!("../migrations/0002_identity.sql"),
+}];
+
+/// The actions that this room's operations ask for.
+#[must_use]
+pub fn operations() -> Vec<&'static str> {
+    Vec::new()
+}
+
+/// The paths of this room.
+pub fn routes() -> OpenApiRouter<Kernel> {
+    OpenApiRouter::new()
+}

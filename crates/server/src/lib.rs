@@ -93,7 +93,7 @@ impl App {
             .context("cannot open the database")?;
         let kernel = Kernel::new(Parts {
             access: rooms::access()?,
-            authenticator: rooms::authenticator(),
+            authenticator: rooms::authenticator(clock.clone()),
             files: Files::folder(&settings.files_folder())?,
             jobs: rooms::jobs(),
             events: Events::new(entropy.id()),

@@ -1,0 +1,169 @@
+//! One-time secrets: mailed links, and codes of six digits that people type.
+//!
+//! A link holds 256 random bits and is stored as a fingerprint. A code has a million values only:
+//! it is stored under the slow hash of passwords, and five wrong tries burn it. A try is counted
+//! before it is judged, so that many at once are not judged for the price of one. Of each purpose
+//! an address has one secret; a new one takes the place of the old.
+
+mod rows;
+
+use airside_kernel::ids::UserId;
+use airside_kernel::{Kernel, Result, Timestamp, WriteTx};
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use crate::accounts::EmailAddress;
+use crate::passwords;
+
+pub(crate) use rows::{take_by_link, void_password_links};
+
+/// Wrong tries that burn a code.
+pub const TRIES_MAX: i64 = 5;
+/// Digits of a code.
+const CODE_DIGITS: usize = 6;
+const LINK_PREFIX: &str = "airside_link_";
+
+/// What a secret is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Signing in or up without a password.
+    Magic,
+    /// Setting another password in place of a forgotten one.
+    ResetPassword,
+    /// Setting the first password of an account that an admin made.
+    Invitation,
+}
+
+impl Purpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Magic => "magic",
+            Self::ResetPassword => "reset_password",
+            Self::Invitation => "invitation",
+        }
+    }
+
+    const fn lifetime_seconds(self) -> i64 {
+        match self {
+            Self::Magic => 10 * 60,
+            Self::ResetPassword => 3600,
+            Self::Invitation => 7 * 24 * 3600,
+        }
+    }
+}
+
+/// For whom a secret is.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// The address.
+    pub email: EmailAddress,
+    /// The account, if there is one.
+    pub user: Option<UserId>,
+    /// Whether it goes to that address by mail, which proves the address when it comes back.
+    pub is_mailed: bool,
+}
+
+/// A new secret, not stored yet.
+#[derive(Debug)]
+pub struct Prepared {
+    purpose: Purpose,
+    link: SecretString,
+    code: Option<(SecretString, String)>,
+}
+
+/// What its recipient needs.
+#[derive(Debug)]
+pub struct Issued {
+    /// The part of the link that is secret.
+    pub link: SecretString,
+    /// The code, where the purpose has one.
+    pub code: Option<SecretString>,
+}
+
+/// A secret that was presented and was right; it does not work again.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct Taken {
+    pub user_id: Option<UserId>,
+    pub email: String,
+    pub is_mailed: bool,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// Why a secret does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Invalid {
+    /// It is wrong.
+    Wrong,
+    /// It was right once, or there is none.
+    Expired,
+    /// Too many wrong tries.
+    Exhausted,
+}
+
+/// Makes a secret; the slow part, before the transaction.
+pub async fn prepare(kernel: &Kernel, purpose: Purpose) -> Result<Prepared> {
+    let code = match purpose {
+        Purpose::Magic => {
+            let code = SecretString::from(kernel.entropy.digits(CODE_DIGITS));
+            let hash = passwords::hash_code(&kernel.entropy, &code).await?;
+            Some((code, hash))
+        }
+        Purpose::ResetPassword | Purpose::Invitation => None,
+    };
+    Ok(Prepared {
+        purpose,
+        link: kernel.entropy.secret(LINK_PREFIX).into(),
+        code,
+    })
+}
+
+/// Stores a secret in place of an earlier one.
+pub async fn issue(tx: &mut WriteTx, prepared: Prepared, to: &Recipient) -> Result<Issued> {
+    rows::add(tx, &prepared, to).await?;
+    let Prepared { link, code, .. } = prepared;
+    Ok(Issued {
+        link,
+        code: code.map(|(code, _)| code),
+    })
+}
+
+/// Judges a code. The right one is named by its id and still has to be taken with
+/// [`take_by_id`], in the transaction of what it is good for.
+pub(crate) async fn judge_code(
+    kernel: &Kernel,
+    purpose: Purpose,
+    email: &EmailAddress,
+    code: &SecretString,
+) -> Result<std::result::Result<Uuid, Invalid>> {
+    const REASON: &str = "count a try of a one-time code";
+    let mut tx = kernel.write_as_system(REASON).await?;
+    let now = tx.at();
+    let tried = rows::count_try(&mut tx, purpose, email).await?;
+    tx.commit_unaudited(REASON).await?;
+    let Some(tried) = tried else {
+        passwords::matches(code, None).await?;
+        return Ok(Err(Invalid::Expired));
+    };
+    let typed: String = code
+        .expose_secret()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    let is_right = passwords::matches(&typed.into(), tried.code_hash).await?;
+    Ok(match (tried.attempts, is_right) {
+        _ if tried.expires_at <= now => Err(Invalid::Expired),
+        (attempts, _) if attempts > TRIES_MAX => Err(Invalid::Exhausted),
+        (_, true) => Ok(tried.id),
+        (TRIES_MAX, false) => Err(Invalid::Exhausted),
+        (_, false) => Err(Invalid::Wrong),
+    })
+}
+
+pub(crate) use rows::take_by_id;
+
+impl Purpose {
+    /// When a secret made now stops counting.
+    fn expires_at(self, now: Timestamp) -> Timestamp {
+        now.plus_seconds(self.lifetime_seconds())
+    }
+}

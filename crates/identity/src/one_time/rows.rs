@@ -1,0 +1,113 @@
+//! The rows of one-time secrets.
+
+use airside_kernel::db::sql;
+use airside_kernel::ids::UserId;
+use airside_kernel::{Result, Timestamp, WriteTx, fingerprint};
+use secrecy::ExposeSecret;
+use uuid::Uuid;
+
+use super::{Invalid, Prepared, Purpose, Recipient, Taken};
+use crate::accounts::EmailAddress;
+
+/// Rows are kept this long after they stopped counting, so that a late click is told why.
+const KEPT_SECONDS: i64 = 7 * 24 * 3600;
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Tried {
+    pub id: Uuid,
+    pub code_hash: Option<String>,
+    pub attempts: i64,
+    pub expires_at: Timestamp,
+}
+
+pub(super) async fn add(tx: &mut WriteTx, prepared: &Prepared, to: &Recipient) -> Result<()> {
+    let at = tx.at();
+    let purpose = prepared.purpose;
+    let old = sql("DELETE FROM one_time_secrets \
+                   WHERE (purpose = $1 AND email = $2) OR expires_at <= $3");
+    let kept_since = at.plus_seconds(-KEPT_SECONDS);
+    tx.execute(old.bind(purpose.as_str()).bind(&to.email).bind(kept_since))
+        .await?;
+    let id: Uuid = tx.id();
+    let insert = sql(
+        "INSERT INTO one_time_secrets (id, purpose, email, user_id, link_hash, \
+                      code_hash, attempts, is_mailed, created_at, expires_at) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(id)
+    .bind(purpose.as_str())
+    .bind(&to.email)
+    .bind(to.user)
+    .bind(fingerprint(prepared.link.expose_secret()))
+    .bind(prepared.code.as_ref().map(|(_, hash)| hash.clone()))
+    .bind(0)
+    .bind(to.is_mailed)
+    .bind(at)
+    .bind(purpose.expires_at(at));
+    tx.execute(insert).await?;
+    Ok(())
+}
+
+/// Counts a try of the address's code; `None` if there is no code to try.
+pub(super) async fn count_try(
+    tx: &mut WriteTx,
+    purpose: Purpose,
+    email: &EmailAddress,
+) -> Result<Option<Tried>> {
+    let count = sql("UPDATE one_time_secrets SET attempts = attempts + 1 \
+                     WHERE purpose = $1 AND email = $2 AND used_at IS NULL \
+                     RETURNING id, code_hash, attempts, expires_at");
+    Ok(tx
+        .execute_returning(count.bind(purpose.as_str()).bind(email))
+        .await?)
+}
+
+/// Takes the secret that a code opened; `None` if somebody was faster.
+pub(crate) async fn take_by_id(tx: &mut WriteTx, id: Uuid) -> Result<Option<Taken>> {
+    let take = sql("UPDATE one_time_secrets SET used_at = $1 \
+                    WHERE id = $2 AND used_at IS NULL AND expires_at > $1 \
+                    RETURNING user_id, email, is_mailed, expires_at");
+    let at = tx.at();
+    Ok(tx.execute_returning(take.bind(at).bind(id)).await?)
+}
+
+/// Takes the secret of a link. With a user, the link must be that user's.
+pub(crate) async fn take_by_link(
+    tx: &mut WriteTx,
+    purposes: &[Purpose],
+    link: &str,
+    user: Option<UserId>,
+) -> Result<std::result::Result<Taken, Invalid>> {
+    let at = tx.at();
+    let known = sql(
+        "SELECT id, purpose, user_id, expires_at, used_at FROM one_time_secrets \
+                     WHERE link_hash = $1",
+    );
+    let known: Option<(Uuid, String, Option<UserId>, Timestamp, Option<Timestamp>)> = known
+        .bind(fingerprint(link))
+        .fetch_optional(tx.reading())
+        .await?;
+    let Some((id, purpose, owner, expires_at, used_at)) = known else {
+        return Ok(Err(Invalid::Wrong));
+    };
+    let is_for_this = purposes.iter().any(|wanted| wanted.as_str() == purpose)
+        && (user.is_none() || owner == user);
+    if !is_for_this {
+        return Ok(Err(Invalid::Wrong));
+    }
+    if used_at.is_some() || expires_at <= at {
+        return Ok(Err(Invalid::Expired));
+    }
+    Ok(take_by_id(tx, id).await?.ok_or(Invalid::Expired))
+}
+
+/// Links that would set an account's password stop counting.
+pub(crate) async fn void_password_links(tx: &mut WriteTx, user: UserId) -> Result<()> {
+    let at = tx.at();
+    let void = sql(
+        "UPDATE one_time_secrets SET used_at = $1 WHERE user_id = $2 \
+                    AND used_at IS NULL AND purpose IN ('reset_password', 'invitation')",
+    );
+    tx.execute(void.bind(at).bind(user)).await?;
+    Ok(())
+}
