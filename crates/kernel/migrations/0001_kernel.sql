@@ -95,3 +95,16 @@ CREATE TABLE instance_configurations (
     updated_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX instance_configurations__key ON instance_configurations (key);
+
+-- Requests that may be sent twice and are carried out once. The row is written in the transaction
+-- of the change; the answer is added after it.
+CREATE TABLE idempotent_requests (
+    sender TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    status BIGINT,
+    answer TEXT,
+    PRIMARY KEY (sender, idempotency_key)
+);
+CREATE INDEX idempotent_requests__at ON idempotent_requests (at);

@@ -13,6 +13,7 @@ use crate::Kernel;
 use crate::db::{Connection, LockMode, Locks, Query, Row, sql};
 use crate::error::{Error, Result};
 use crate::events::Event;
+use crate::http::IdempotencyKey;
 use crate::ids::{UserId, WorkspaceId};
 use crate::jobs::NewJob;
 use crate::record::{self, Records, audit::Actor};
@@ -28,6 +29,7 @@ pub struct WriteTx {
     at: Timestamp,
     jobs: Vec<NewJob>,
     events: Vec<Event>,
+    idempotency: Option<IdempotencyKey>,
     /// Whether what is known of the instance's configuration is outdated by the commit.
     pub(crate) forget_configuration: bool,
 }
@@ -143,6 +145,7 @@ impl Kernel {
             at: self.clock.now(),
             jobs: Vec::new(),
             events: Vec::new(),
+            idempotency: None,
             forget_configuration: false,
         })
     }
@@ -225,6 +228,11 @@ impl WriteTx {
         self.events.push(event);
     }
 
+    /// The key of the request that this transaction carries out.
+    pub(crate) fn carry(&mut self, key: Option<IdempotencyKey>) {
+        self.idempotency = key;
+    }
+
     /// Names the one who acts, where it becomes known only inside the transaction (a sign-up).
     pub fn act_as(&mut self, actor: Actor) {
         self.actor = actor;
@@ -269,6 +277,9 @@ impl WriteTx {
     }
 
     async fn finish(mut self) -> Result<()> {
+        if let Some(key) = self.idempotency.take() {
+            key.write(&mut self.connection, self.at).await?;
+        }
         let jobs = std::mem::take(&mut self.jobs);
         let any_jobs = !jobs.is_empty();
         for job in jobs {

@@ -40,6 +40,7 @@ impl Kernel {
         let mut tx = self
             .begin_write(Actor::caller(caller), caller_locks(caller))
             .await?;
+        tx.carry(caller.origin.idempotency.clone());
         self.recheck(caller, permits, tx.reading()).await?;
         Ok(tx)
     }
@@ -55,6 +56,7 @@ impl Kernel {
         let mut tx = self
             .begin_access_change(Actor::caller(caller), locks, change)
             .await?;
+        tx.carry(caller.origin.idempotency.clone());
         self.recheck(caller, permits, tx.reading()).await?;
         Ok(tx)
     }

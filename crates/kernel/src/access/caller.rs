@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::Kernel;
 use crate::db::Connection;
 use crate::error::{Error, Result};
+use crate::http::IdempotencyKey;
 use crate::ids::{SessionId, TokenId, UserId, WorkspaceId};
 
 /// The one who asks, as of the one query that looked the credentials up.
@@ -75,6 +76,8 @@ pub struct Origin {
     pub user_agent: Option<String>,
     /// The id under which the log knows this request.
     pub request_id: Option<String>,
+    /// The key under which the request is carried out once.
+    pub idempotency: Option<IdempotencyKey>,
 }
 
 /// What a request brings to prove who it is.

@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 
+use super::idempotency::IdempotencyKey;
 use crate::Kernel;
 use crate::access::{Caller, Credential, Origin};
 use crate::entropy::fingerprint;
@@ -104,6 +105,7 @@ fn origin(parts: &Parts, kernel: &Kernel) -> Origin {
             agent[..end].to_owned()
         }),
         request_id: text("x-request-id").map(str::to_owned),
+        idempotency: parts.extensions.get::<IdempotencyKey>().cloned(),
     }
 }
 

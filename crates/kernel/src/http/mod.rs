@@ -3,6 +3,7 @@
 
 mod answer;
 mod caller;
+mod idempotency;
 mod input;
 mod page;
 
@@ -11,5 +12,6 @@ pub use caller::{
     CSRF_COOKIE, SESSION_COOKIE, credential_of, is_own_csrf_token, refuse_foreign_origins,
     wrong_csrf_token,
 };
+pub use idempotency::{IdempotencyKey, replay_repeated_requests};
 pub use input::{IfMatch, Json, Path, Query};
 pub use page::{Page, PageQuery, PageWindow};

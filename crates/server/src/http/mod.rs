@@ -7,7 +7,7 @@ mod web;
 
 use std::time::Duration;
 
-use airside_kernel::http::refuse_foreign_origins;
+use airside_kernel::http::{refuse_foreign_origins, replay_repeated_requests};
 use airside_kernel::{Error, Kernel};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{Method, StatusCode, header};
@@ -39,6 +39,7 @@ pub fn router(kernel: &Kernel) -> Router {
         .merge(health::routes())
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(kernel.clone(), replay_repeated_requests))
         .layer(from_fn_with_state(kernel.clone(), refuse_foreign_origins))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(
