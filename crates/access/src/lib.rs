@@ -1,15 +1,4 @@
-//! The access engine of Airside: who may do what to which thing, and why.
-//!
-//! Facts go in — roles, grants, links, the target with its parents, the time — and a decision
-//! comes out. There is no input or output here, no clock, no database and no lock; the crate can
-//! be used alone, with a catalog of one's own.
-//!
-//! - [`Catalog`]: types, actions, what they require, system roles. Data, read from TOML.
-//! - [`Profile`]: everything that one person's decisions in one workspace need.
-//! - [`Path`]: a target and its parents.
-//! - [`Engine`]: the questions. [`Engine::decide`] answers one, [`Engine::explain`] says why,
-//!   [`Engine::what_can`] asks all about one target and [`Engine::filter`] one about all targets.
-
+#![doc = include_str!("../README.md")]
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,

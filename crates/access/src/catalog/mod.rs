@@ -111,17 +111,15 @@ impl Catalog {
             .map_or("", String::as_str)
     }
 
-    /// How people call an action: `delete work item`.
+    /// How people call an action: `delete work item`, `transfer ownership of workspace`.
     pub fn action_label(&self, action: Action) -> String {
         let (subject, verb) = self.action_key(action).split_once(':').unwrap_or_default();
         let subject = self
             .node_type(subject)
             .and_then(|kind| self.type_info(kind));
-        format!(
-            "{} {}",
-            verb.replace('_', " "),
-            subject.map_or("", |kind| kind.label.as_str())
-        )
+        let subject = subject.map_or("", |kind| kind.label.as_str());
+        let of = if verb.contains('_') { " of" } else { "" };
+        format!("{}{of} {subject}", verb.replace('_', " "))
     }
 
     /// Every action.

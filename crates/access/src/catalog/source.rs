@@ -203,6 +203,7 @@ impl Declarations {
         self.facts.extend(file.facts.into_iter().map(word));
         self.columns.extend(in_order(source, file.columns));
         self.types.extend(in_order(source, file.types));
+        let known = self.roles.len();
         for (scope, roles) in file.role {
             let scope = scope.into_inner();
             self.roles
@@ -211,6 +212,9 @@ impl Declarations {
                     key: role.key,
                     value: (scope.clone(), role.value),
                 }));
+        }
+        if let Some(added) = self.roles.get_mut(known..) {
+            added.sort_by_key(|role| role.place.offset);
         }
         let tables = [
             file.workspace,

@@ -1,7 +1,12 @@
 //! What the engine promises, tested from outside.
 
-mod product_catalog;
+mod allocations;
+mod catalog_errors;
+mod document;
+mod golden;
+mod questions;
 mod random_worlds;
+mod roles_and_guards;
 mod scenarios;
 mod small_worlds;
 mod world;

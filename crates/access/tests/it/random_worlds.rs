@@ -6,7 +6,8 @@ use airside_access::{Catalog, Code, Engine, Path, Request, Source};
 use proptest::prelude::*;
 
 use crate::world::dice::{self, CATALOG, Dice};
-use crate::world::slow::{Slow, Tables};
+use crate::world::slow::Slow;
+use crate::world::tables::Tables;
 use crate::world::{Circumstances, World, fast, rows};
 
 pub static COMPANY: LazyLock<(Engine, Tables)> = LazyLock::new(|| {

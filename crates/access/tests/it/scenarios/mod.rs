@@ -12,7 +12,8 @@ use std::path::PathBuf;
 
 use airside_access::{Catalog, Engine, Finding, Path, Request, Scope, Source};
 
-use crate::world::slow::{Slow, Tables};
+use crate::world::slow::Slow;
+use crate::world::tables::Tables;
 use crate::world::{Circumstances, World, fast};
 use file::{Ask, ScenarioFile};
 

@@ -5,6 +5,7 @@ pub mod dice;
 pub mod fast;
 pub mod rows;
 pub mod slow;
+pub mod tables;
 
 /// Everything that is the case.
 #[derive(Debug, Clone, Default)]

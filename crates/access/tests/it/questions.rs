@@ -1,0 +1,106 @@
+//! Questions that make no sense are errors, and never a quiet denial.
+
+use airside_access::{
+    AccessError, Catalog, Context, Engine, Node, Path, PathError, ProfileBuilder, Request,
+    Timestamp, TokenScopes,
+};
+
+#[test]
+fn the_catalog_of_the_product_loads() {
+    if let Err(error) = Catalog::airside() {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn a_path_is_checked_against_the_catalog() {
+    let catalog = Catalog::airside().expect("the catalog");
+    let node = |key: &str| Node::new(catalog.node_type(key).expect("a type"), 1.into());
+    let check = |nodes: &[Node], expected: PathError| {
+        assert_eq!(Path::new(&catalog, nodes).map(|_| ()), Err(expected));
+    };
+    check(&[], PathError::Empty);
+    check(&[node("workitem"), node("project")], PathError::Unfinished);
+    check(&[node("workitem"), node("workspace")], PathError::Parent(0));
+    check(
+        &[node("workitem"), node("project"), node("instance")],
+        PathError::Parent(1),
+    );
+    check(&[node("home")], PathError::Unfinished);
+    check(&[node("workspace").public(true)], PathError::Flag(0));
+    check(
+        &[
+            node("workitem").restricted(true),
+            node("project"),
+            node("workspace"),
+        ],
+        PathError::Flag(0),
+    );
+    check(&[node("workspace"); 9], PathError::TooLong);
+    assert!(
+        Path::new(
+            &catalog,
+            &[node("workitem"), node("project"), node("workspace")]
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn questions_that_make_no_sense_are_errors() {
+    let engine = Engine::airside().expect("the catalog");
+    let catalog = engine.catalog();
+    let node = |key: &str, id: u128| Node::new(catalog.node_type(key).expect("a type"), id.into());
+    let profile = ProfileBuilder::user(1.into())
+        .workspace(1.into())
+        .build()
+        .expect("a profile");
+    let context = Context::at(Timestamp(0));
+    let check = |key: &str, nodes: &[Node], expected: AccessError| {
+        let path = Path::new(catalog, nodes).expect("a path");
+        let action = catalog.action(key).expect("an action");
+        let request = Request {
+            profile: &profile,
+            context: &context,
+            action,
+            path,
+        };
+        assert_eq!(engine.decide(&request), Err(expected), "{key}");
+        assert_eq!(engine.explain(&request).map(|_| ()), Err(expected), "{key}");
+    };
+    let project = [node("project", 2), node("workspace", 1)];
+    check("workitem:edit", &project, AccessError::NotAskedHere);
+    check("instance:edit", &project, AccessError::NotAskedHere);
+    check(
+        "project:view",
+        &[node("project", 2), node("workspace", 3)],
+        AccessError::OtherWorkspace,
+    );
+    let view = catalog.action("instance:view_info").expect("an action");
+    let instance = catalog.node_type("instance").expect("a type");
+    let listed = engine.filter(&profile, &context, view, instance, &node("workspace", 1));
+    assert_eq!(listed, Err(AccessError::NotAskedHere));
+    assert_eq!(catalog.action("workitem:fly"), None);
+    assert_eq!(catalog.node_type("rocket"), None);
+}
+
+#[test]
+fn a_token_scope_that_means_nothing_is_refused() {
+    let catalog = Catalog::airside().expect("the catalog");
+    for text in ["workitems", "workitem:fly", "*", ""] {
+        let error = TokenScopes::compile(&catalog, &[text]).expect_err(text);
+        assert_eq!(error.0, text);
+    }
+}
+
+#[test]
+fn actions_have_labels_for_people() {
+    let catalog = Catalog::airside().expect("the catalog");
+    for (key, label) in [
+        ("workitem:delete", "delete work item"),
+        ("workspace_member:change_role", "change role of member"),
+    ] {
+        let action = catalog.action(key).expect("an action");
+        assert_eq!(catalog.action_label(action), label);
+    }
+}
