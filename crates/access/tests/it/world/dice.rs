@@ -146,7 +146,7 @@ pub fn world(dice: &mut Dice<'_>) -> World {
             action: dice.pick(ACTIONS).into(),
             on,
             allows: dice.one_in(2),
-            expires: [None, None, Some(50), Some(150)][dice.below(4)],
+            expires: [None, Some(50), Some(100), Some(150)][dice.below(4)],
         });
     }
     world
