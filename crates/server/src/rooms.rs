@@ -23,15 +23,23 @@ pub fn migrations() -> Vec<Migration> {
 
 pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
+        .merge(airside_identity::routes())
+        .merge(airside_workspaces::routes(
+            airside_workspaces::RoomsAbove::default(),
+        ))
 }
 
 pub fn operations() -> Vec<&'static str> {
-    Vec::new()
+    [
+        airside_identity::operations(),
+        airside_workspaces::operations(),
+    ]
+    .concat()
 }
 
 pub fn jobs() -> Jobs {
-    let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(airside_kernel::mail::MailJobs)];
-    Jobs::new(handlers)
+    let kernel: Vec<Arc<dyn Handler>> = vec![Arc::new(airside_kernel::mail::MailJobs)];
+    Jobs::new([kernel, airside_workspaces::job_handlers()].concat())
 }
 
 pub fn access() -> anyhow::Result<Access> {
