@@ -64,11 +64,7 @@ impl App {
     /// Opens the data and brings its schema up to date.
     pub async fn open(settings: Settings, surroundings: Surroundings) -> anyhow::Result<Self> {
         let app = Self::open_unmigrated(settings, surroundings).await?;
-        app.kernel
-            .db
-            .migrate(&migrations())
-            .await
-            .context("cannot bring the schema up to date")?;
+        upgrade(&app.kernel.db, &migrations()).await?;
         Ok(app)
     }
 
@@ -141,6 +137,28 @@ impl App {
         tasks.spawn(async move { pass_on_events(kernel).await });
         tasks
     }
+}
+
+/// Brings the schema up to date. A SQLite database that is in use already is copied before.
+async fn upgrade(db: &Db, migrations: &[Migration]) -> anyhow::Result<()> {
+    let pending = db
+        .pending(migrations)
+        .await
+        .context("cannot read the schema's state")?;
+    let Some(first) = pending.first() else {
+        return Ok(());
+    };
+    if let Some(file) = db.file().filter(|_| pending.len() < migrations.len()) {
+        let copy = file.with_extension(format!("before-{:04}.sqlite", first.number));
+        if !copy.exists() {
+            db.copy_sqlite_to(&copy)
+                .await
+                .context("cannot copy the database before upgrading")?;
+        }
+    }
+    db.migrate(migrations)
+        .await
+        .context("cannot bring the schema up to date")
 }
 
 /// Brings the events of other processes in, where there can be others.

@@ -98,21 +98,18 @@ impl Kernel {
             return Ok(current);
         }
         let catalog = self.access.engine.catalog();
-        match transaction {
-            Some(connection) => {
-                self.access
-                    .profiles
-                    .load(connection, catalog, key, now)
-                    .await
-            }
-            None => {
-                let mut snapshot = self.db.snapshot().await?;
-                self.access
-                    .profiles
-                    .load(&mut snapshot, catalog, key, now)
-                    .await
-            }
+        if let Some(connection) = transaction {
+            return self
+                .access
+                .profiles
+                .load(connection, catalog, key, now)
+                .await;
         }
+        let mut snapshot = self.db.snapshot().await?;
+        self.access
+            .profiles
+            .load(&mut snapshot, catalog, key, now)
+            .await
     }
 
     fn token_scopes(&self, caller: &Caller) -> Result<Option<TokenScopes>> {

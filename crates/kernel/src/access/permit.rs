@@ -26,7 +26,7 @@ impl<O: Operation> std::fmt::Debug for Permit<O> {
         f.debug_struct("Permit")
             .field("action", &O::ACTION)
             .field("key", &self.key)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

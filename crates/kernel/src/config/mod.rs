@@ -146,6 +146,10 @@ pub enum ConfigError {
 
 /// The configuration, parsed.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub struct Settings {
     /// Address to serve on.
     pub listen: SocketAddr,

@@ -31,6 +31,25 @@ pub struct PendingMigration {
     pub name: String,
 }
 
+impl PendingMigration {
+    /// All migrations, in order: what a database that does not exist yet has not seen.
+    #[must_use]
+    pub fn all(migrations: &[Migration]) -> Vec<Self> {
+        let mut all: Vec<Self> = migrations.iter().map(Self::from).collect();
+        all.sort_by_key(|migration| migration.number);
+        all
+    }
+}
+
+impl From<&Migration> for PendingMigration {
+    fn from(migration: &Migration) -> Self {
+        Self {
+            number: migration.number,
+            name: migration.name.to_owned(),
+        }
+    }
+}
+
 /// Why the schema could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
@@ -97,15 +116,8 @@ impl Db {
         {
             return Err(MigrationError::Newer(*newer));
         }
-        let mut pending: Vec<PendingMigration> = migrations
-            .iter()
-            .filter(|migration| !applied.contains(&migration.number))
-            .map(|migration| PendingMigration {
-                number: migration.number,
-                name: migration.name.to_owned(),
-            })
-            .collect();
-        pending.sort_by_key(|migration| migration.number);
+        let mut pending = PendingMigration::all(migrations);
+        pending.retain(|migration| !applied.contains(&migration.number));
         Ok(pending)
     }
 }

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 
 use super::idempotency::IdempotencyKey;
 use crate::Kernel;
@@ -158,7 +159,7 @@ pub async fn refuse_foreign_origins(
 #[must_use]
 pub fn is_own_csrf_token(headers: &HeaderMap, sent: &str) -> bool {
     let jar = CookieJar::from_headers(headers);
-    let own = jar.get(CSRF_COOKIE).map(|cookie| cookie.value());
+    let own = jar.get(CSRF_COOKIE).map(Cookie::value);
     own.is_some_and(|own| !own.is_empty() && fingerprint(own) == fingerprint(sent))
 }
 

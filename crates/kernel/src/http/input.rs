@@ -126,8 +126,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             return Ok(Self(None));
         };
         let version = value.to_str().ok().map(|text| text.trim_matches('"'));
-        match version {
-            Some("*") => Ok(Self(None)),
+        match version.filter(|version| *version != "*") {
             Some(text) => text
                 .parse()
                 .map(|version| Self(Some(version)))

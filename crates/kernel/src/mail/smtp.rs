@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::client::{
+    AsyncSmtpConnection, Certificate, TlsParameters, TlsParametersBuilder,
+};
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::{Address, Message};
@@ -114,7 +116,7 @@ fn tls(settings: &SmtpSettings, roots: &[Certificate]) -> Result<TlsParameters, 
     let builder = roots
         .iter()
         .cloned()
-        .fold(builder, |b, root| b.add_root_certificate(root));
+        .fold(builder, TlsParametersBuilder::add_root_certificate);
     builder
         .build_rustls()
         .map_err(|fault| MailFault::TlsFailed(words(&fault)))

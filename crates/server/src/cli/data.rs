@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
+use airside_kernel::db::{DatabaseConfig, Db, PendingMigration};
 use airside_kernel::record::audit;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{Common, Output};
-use crate::{App, Surroundings};
 
 #[derive(Debug, Args)]
 pub(super) struct Migrate {
@@ -19,13 +19,22 @@ pub(super) struct Migrate {
 impl Migrate {
     pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
         let settings = common.settings(&[])?;
-        let surroundings = Surroundings::system(&settings)?;
-        let app = App::open_unmigrated(settings, surroundings).await?;
-        let db = &app.kernel().db;
-        let pending = db.pending(&crate::migrations()).await?;
-        if !self.dry_run {
-            db.migrate(&crate::migrations()).await?;
-        }
+        let migrations = crate::migrations();
+        let is_new = matches!(&settings.database,
+            DatabaseConfig::Sqlite { path, .. } if !path.exists());
+        let pending = if self.dry_run && is_new {
+            // Looking would make the file.
+            PendingMigration::all(&migrations)
+        } else {
+            std::fs::create_dir_all(&settings.data)?;
+            let db = Db::open(&settings.database).await?;
+            let pending = db.pending(&migrations).await?;
+            if !self.dry_run {
+                crate::upgrade(&db, &migrations).await?;
+            }
+            db.close().await;
+            pending
+        };
         let list: Vec<String> = pending
             .iter()
             .map(|step| format!("{:04} {}", step.number, step.name))
@@ -39,7 +48,6 @@ impl Migrate {
             &json!({ "dry_run": self.dry_run, "migrations": pending }),
             &line,
         )?;
-        db.close().await;
         Ok(ExitCode::SUCCESS)
     }
 }
