@@ -1,0 +1,196 @@
+/** Work items and what hangs on them. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { get, type Page, patch, post, remove, rowsOf } from "./client";
+import { keys } from "./keys";
+import type { Activity, Attachment, Comment, FoundItem, ItemLink, WorkItem } from "./types";
+import { type OnProgress, upload } from "./upload";
+
+const W = "/api/v1/workspaces/{slug}";
+const ITEMS = `${W}/projects/{project}/work-items/`;
+const ITEM = `${W}/projects/{project}/work-items/{item}`;
+
+export const PAGE_SIZE = 100;
+
+export interface ItemAt {
+  slug: string;
+  project: string;
+  item: string;
+}
+
+const pathOf = ({ slug, project, item }: ItemAt) => ({ slug, project, item });
+
+export type ItemQuery = Record<string, string | undefined>;
+
+/** One group of a list or one column of a board, page by page. */
+export const itemPagesQuery = (slug: string, project: string, query: ItemQuery) =>
+  infiniteQueryOptions({
+    queryKey: keys.part(slug, "items", project, query),
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<WorkItem>>(ITEMS, {
+        path: { slug, project },
+        query: { ...query, expand: "can", per_page: PAGE_SIZE, cursor: pageParam || undefined },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last: Page<WorkItem>) =>
+      last.next_page_results ? (last.next_cursor ?? undefined) : undefined,
+    staleTime: 30_000,
+  });
+
+export const subItemsQuery = (slug: string, project: string, parent: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "items", project, "children", parent),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<WorkItem>>(ITEMS, {
+          path: { slug, project },
+          query: { parent, per_page: 200 },
+        }),
+      ),
+  });
+
+export const archivedItemsQuery = (slug: string, project: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "items", project, "archived"),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<WorkItem> | WorkItem[]>(`${W}/projects/{project}/archived-work-items/`, {
+          path: { slug, project },
+          query: { expand: "can", per_page: 200 },
+        }),
+      ),
+  });
+
+/** By its readable key, as in `GND-214`. */
+export const itemByKeyQuery = (slug: string, key: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "item", key),
+    queryFn: ({ signal }) =>
+      get<WorkItem>(`${W}/work-items/{key}/`, {
+        path: { slug, key },
+        query: { expand: "can" },
+        signal,
+      }),
+    staleTime: 30_000,
+  });
+
+/** Items of every project that the caller sees, for "your work" and the like. */
+export const workspaceItemsQuery = (slug: string, query: ItemQuery) =>
+  queryOptions({
+    queryKey: keys.part(slug, "items", "workspace", query),
+    queryFn: ({ signal }) =>
+      get<Page<WorkItem>>(`${W}/work-items/`, {
+        path: { slug },
+        query: { ...query, per_page: 100 },
+        signal,
+      }),
+  });
+
+export const searchItems = async (slug: string, search: string, signal?: AbortSignal) => {
+  const answer = await get<{ issues: FoundItem[] }>(`${W}/work-items/search/`, {
+    path: { slug },
+    query: { search },
+    ...(signal && { signal }),
+  });
+  return answer.issues;
+};
+
+export type ItemChange = Partial<
+  Pick<
+    WorkItem,
+    | "name"
+    | "description_html"
+    | "priority"
+    | "state"
+    | "parent"
+    | "assignees"
+    | "labels"
+    | "start_date"
+    | "target_date"
+    | "sort_order"
+  >
+>;
+
+export const createItem = (slug: string, project: string, body: ItemChange & { name: string }) =>
+  post<WorkItem>(ITEMS, { path: { slug, project }, body });
+export const updateItem = (at: ItemAt, body: ItemChange) =>
+  patch<WorkItem>(`${ITEM}/`, { path: pathOf(at), body });
+export const deleteItem = (at: ItemAt) => remove(`${ITEM}/`, { path: pathOf(at) });
+export const archiveItem = (at: ItemAt) =>
+  post<unknown>(`${ITEM}/archive/`, { path: pathOf(at), body: {} });
+export const unarchiveItem = (at: ItemAt) => remove(`${ITEM}/unarchive/`, { path: pathOf(at) });
+
+export const commentsQuery = (at: ItemAt) =>
+  queryOptions({
+    queryKey: keys.part(at.slug, "item-parts", at.item, "comments"),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<Comment>>(`${ITEM}/comments/`, {
+          path: pathOf(at),
+          query: { expand: "can", per_page: 1000 },
+        }),
+      ),
+  });
+export const addComment = (at: ItemAt, comment_html: string) =>
+  post<Comment>(`${ITEM}/comments/`, { path: pathOf(at), body: { comment_html } });
+export const editComment = (at: ItemAt, comment: string, comment_html: string) =>
+  patch<Comment>(`${ITEM}/comments/{comment}/`, {
+    path: { ...pathOf(at), comment },
+    body: { comment_html },
+  });
+export const deleteComment = (at: ItemAt, comment: string) =>
+  remove(`${ITEM}/comments/{comment}/`, { path: { ...pathOf(at), comment } });
+
+export const activitiesQuery = (at: ItemAt) =>
+  queryOptions({
+    queryKey: keys.part(at.slug, "item-parts", at.item, "activities"),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<Activity>>(`${ITEM}/activities/`, {
+          path: pathOf(at),
+          query: { per_page: 1000 },
+        }),
+      ),
+  });
+
+export const linksQuery = (at: ItemAt) =>
+  queryOptions({
+    queryKey: keys.part(at.slug, "item-parts", at.item, "links"),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<ItemLink>>(`${ITEM}/links/`, { path: pathOf(at), query: { expand: "can" } }),
+      ),
+  });
+export const addLink = (at: ItemAt, body: { url: string; title?: string }) =>
+  post<ItemLink>(`${ITEM}/links/`, { path: pathOf(at), body });
+export const deleteLink = (at: ItemAt, link: string) =>
+  remove(`${ITEM}/links/{link}/`, { path: { ...pathOf(at), link } });
+
+export const attachmentsQuery = (at: ItemAt) =>
+  queryOptions({
+    queryKey: keys.part(at.slug, "item-parts", at.item, "attachments"),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<Attachment> | Attachment[]>(`${ITEM}/attachments/`, {
+          path: pathOf(at),
+          query: { expand: "can" },
+        }),
+      ),
+  });
+export const addAttachment = (at: ItemAt, file: File, onProgress: OnProgress) => {
+  const { slug, project, item } = at;
+  const url = `/api/v1/workspaces/${slug}/projects/${project}/work-items/${item}/attachments/`;
+  return upload<Attachment>(url, file, onProgress);
+};
+export const deleteAttachment = (at: ItemAt, attachment: string) =>
+  remove(`${ITEM}/attachments/{attachment}/`, { path: { ...pathOf(at), attachment } });
+
+export const subscriptionQuery = (at: ItemAt) =>
+  queryOptions({
+    queryKey: keys.part(at.slug, "item-parts", at.item, "subscription"),
+    queryFn: () => get<{ subscribed: boolean }>(`${ITEM}/subscribe/`, { path: pathOf(at) }),
+  });
+export const subscribe = (at: ItemAt) =>
+  post<unknown>(`${ITEM}/subscribe/`, { path: pathOf(at), body: {} });
+export const unsubscribe = (at: ItemAt) => remove(`${ITEM}/subscribe/`, { path: pathOf(at) });

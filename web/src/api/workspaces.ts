@@ -1,0 +1,121 @@
+/** Workspaces, their members and invitations, and what the caller may do. */
+
+import { queryOptions } from "@tanstack/react-query";
+import { get, type Page, patch, post, remove, rowsOf } from "./client";
+import { keys } from "./keys";
+import type { Can, Invitation, Member, Notification, Project, Role, Workspace } from "./types";
+
+const W = "/api/v1/workspaces/{slug}";
+
+export const workspacesQuery = queryOptions({
+  queryKey: keys.workspaces,
+  queryFn: async () => rowsOf(await get<Page<Workspace> | Workspace[]>("/api/v1/workspaces/")),
+  staleTime: 30_000,
+});
+
+export const createWorkspace = (body: { name: string; slug: string }) =>
+  post<Workspace>("/api/v1/workspaces/", { body });
+
+export const workspaceQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "workspace"),
+    queryFn: ({ signal }) => get<Workspace>(`${W}/`, { path: { slug }, signal }),
+    staleTime: 60_000,
+  });
+
+export const updateWorkspace = (slug: string, body: Partial<Workspace>) =>
+  patch<Workspace>(`${W}/`, { path: { slug }, body });
+export const deleteWorkspace = (slug: string) => remove(`${W}/`, { path: { slug } });
+export const transferOwnership = (slug: string, user: string) =>
+  post<unknown>(`${W}/transfer-ownership/`, { path: { slug }, body: { user } });
+
+export const membersQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "members"),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<Member> | Member[]>(`${W}/members/`, {
+          path: { slug },
+          query: { expand: "can", per_page: 1000 },
+        }),
+      ),
+    staleTime: 60_000,
+  });
+export const changeMember = (slug: string, id: string, role_slug: string) =>
+  patch<Member>(`${W}/members/{id}/`, { path: { slug, id }, body: { role_slug } });
+export const removeMember = (slug: string, id: string) =>
+  remove(`${W}/members/{id}/`, { path: { slug, id } });
+export const leaveWorkspace = (slug: string) =>
+  post<unknown>(`${W}/leave/`, { path: { slug }, body: {} });
+
+export const rolesQuery = (slug: string, namespace: "workspace" | "project") =>
+  queryOptions({
+    queryKey: keys.part(slug, "roles", namespace),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<Role> | Role[]>(`${W}/roles/`, { path: { slug }, query: { namespace } }),
+      ),
+    staleTime: 300_000,
+  });
+
+export const invitationsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "invitations"),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<Invitation> | Invitation[]>(`${W}/invitations/`, {
+          path: { slug },
+          query: { expand: "can" },
+        }),
+      ),
+  });
+
+export interface NewInvitation {
+  email: string;
+  role_slug: string;
+  projects?: { id: string; role_slug: string }[];
+}
+
+export const invite = (slug: string, body: NewInvitation) =>
+  post<Invitation>(`${W}/invitations/`, { path: { slug }, body });
+export const resendInvitation = (slug: string, id: string) =>
+  post<Invitation>(`${W}/invitations/{id}/resend/`, { path: { slug, id }, body: {} });
+export const revokeInvitation = (slug: string, id: string) =>
+  remove(`${W}/invitations/{id}/`, { path: { slug, id } });
+
+export const binQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "bin"),
+    queryFn: async () =>
+      rowsOf(await get<Page<Project> | Project[]>(`${W}/bin/`, { path: { slug } })),
+  });
+export const restoreProject = (slug: string, project: string) =>
+  post<unknown>(`${W}/bin/{project}/restore/`, { path: { slug, project }, body: {} });
+
+export interface Resource {
+  type: string;
+  id: string;
+}
+
+export const canQuery = (slug: string, resource: Resource) =>
+  queryOptions({
+    queryKey: keys.part(slug, "can", resource.type, resource.id),
+    queryFn: ({ signal }) =>
+      post<Can>(`${W}/access/what-can/`, { path: { slug }, body: { resource }, signal }),
+    staleTime: 60_000,
+  });
+
+export const notificationsQuery = (slug: string, unread: boolean) =>
+  queryOptions({
+    queryKey: keys.part(slug, "notifications", unread),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<Notification> | Notification[]>("/api/v1/users/me/notifications/", {
+          query: { workspace: slug, unread: unread || undefined, per_page: 100 },
+        }),
+      ),
+  });
+export const readNotification = (id: string, read: boolean) =>
+  patch<unknown>("/api/v1/users/me/notifications/{id}/", { path: { id }, body: { read } });
+export const readAllNotifications = (workspace: string) =>
+  post<unknown>("/api/v1/users/me/notifications/read-all/", { body: { workspace } });

@@ -1,0 +1,374 @@
+/** The map of the application. Every page is a chunk of its own, loaded when somebody goes there. */
+
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent as lazy,
+  Outlet,
+  type RouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { meQuery } from "../api/account";
+import { isStatus } from "../api/errors";
+import { adminSessionQuery, instanceQuery } from "../api/instance";
+import { Skeleton } from "../parts/surfaces";
+import { Crash, NotFound } from "./Fallback";
+import { startTarget } from "./start";
+
+interface Context {
+  queries: QueryClient;
+}
+
+/** Search parameters are plain words, so that addresses can be read and typed. */
+type Search = Record<string, string | undefined>;
+const plainSearch = (search: Search): Search => search;
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: async ({ context }) => {
+    throw redirect(await startTarget(context.queries));
+  },
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  id: "account",
+  validateSearch: plainSearch,
+  component: lazy(() => import("../features/account/Frame"), "AccountFrame"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => account,
+  path: "/sign-in",
+  component: lazy(() => import("../features/account/SignIn"), "SignIn"),
+});
+const signUp = createRoute({
+  getParentRoute: () => account,
+  path: "/sign-up",
+  component: lazy(() => import("../features/account/SignUp"), "SignUp"),
+});
+const code = createRoute({
+  getParentRoute: () => account,
+  path: "/sign-in/code",
+  component: lazy(() => import("../features/account/CodeLanding"), "CodeLanding"),
+});
+const forgot = createRoute({
+  getParentRoute: () => account,
+  path: "/forgot-password",
+  component: lazy(() => import("../features/account/Reset"), "ForgotPassword"),
+});
+const reset = createRoute({
+  getParentRoute: () => account,
+  path: "/reset-password/$uid/$token",
+  component: lazy(() => import("../features/account/Reset"), "ResetPassword"),
+});
+const invitation = createRoute({
+  getParentRoute: () => account,
+  path: "/invitations/$token",
+  component: lazy(() => import("../features/account/Invitation"), "InvitationPage"),
+});
+const choose = createRoute({
+  getParentRoute: () => account,
+  path: "/workspaces",
+  beforeLoad: ({ context, location }) => requireMe(context, location.href),
+  component: lazy(() => import("../features/account/Workspaces"), "ChooseWorkspace"),
+});
+const create = createRoute({
+  getParentRoute: () => account,
+  path: "/create-workspace",
+  beforeLoad: ({ context, location }) => requireMe(context, location.href),
+  component: lazy(() => import("../features/account/Workspaces"), "CreateWorkspace"),
+});
+
+async function requireMe(context: Context, href: string) {
+  try {
+    await context.queries.ensureQueryData(meQuery);
+  } catch (error) {
+    if (isStatus(error, 401)) throw redirect({ to: "/sign-in", search: { next: href } });
+    throw error;
+  }
+}
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: "/profile",
+  validateSearch: plainSearch,
+  beforeLoad: ({ context, location }) => requireMe(context, location.href),
+  component: lazy(() => import("../features/profile/Frame"), "ProfileFrame"),
+});
+const profilePage = <const P extends string>(path: P, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => profile, path, component });
+const profilePages = [
+  profilePage(
+    "/",
+    lazy(() => import("../features/profile/General"), "ProfileGeneral"),
+  ),
+  profilePage(
+    "/security",
+    lazy(() => import("../features/profile/Security"), "ProfileSecurity"),
+  ),
+  profilePage(
+    "/tokens",
+    lazy(() => import("../features/profile/Tokens"), "ProfileTokens"),
+  ),
+];
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/sign-up",
+  validateSearch: plainSearch,
+  component: lazy(() => import("../features/admin/Enter"), "SetUp"),
+});
+const adminSignIn = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/sign-in",
+  validateSearch: plainSearch,
+  component: lazy(() => import("../features/admin/Enter"), "AdminSignIn"),
+});
+const adminSignOut = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/sign-out",
+  component: lazy(() => import("../features/admin/Enter"), "AdminSignOut"),
+});
+
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: "/admin",
+  validateSearch: plainSearch,
+  beforeLoad: async ({ context: { queries } }) => {
+    const { instance } = await queries.fetchQuery({ ...instanceQuery, staleTime: 5_000 });
+    if (!instance.is_setup_done) throw redirect({ to: "/admin/sign-up" });
+    const session = await queries.fetchQuery({ ...adminSessionQuery, staleTime: 5_000 });
+    if (!session.user?.is_instance_admin) throw redirect({ to: "/admin/sign-in" });
+  },
+  component: lazy(() => import("../features/admin/Frame"), "AdminFrame"),
+});
+const adminPage = <const P extends string>(path: P, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => admin, path, component });
+const adminPages = [
+  adminPage(
+    "/",
+    lazy(() => import("../features/admin/General"), "AdminGeneral"),
+  ),
+  adminPage(
+    "/authentication",
+    lazy(() => import("../features/admin/Authentication"), "Authentication"),
+  ),
+  adminPage(
+    "/authentication/$provider",
+    lazy(() => import("../features/admin/Provider"), "Provider"),
+  ),
+  adminPage(
+    "/email",
+    lazy(() => import("../features/admin/Email"), "AdminEmail"),
+  ),
+  adminPage(
+    "/ai",
+    lazy(() => import("../features/admin/Services"), "AdminAi"),
+  ),
+  adminPage(
+    "/images",
+    lazy(() => import("../features/admin/Services"), "AdminImages"),
+  ),
+  adminPage(
+    "/integrations",
+    lazy(() => import("../features/admin/Services"), "AdminIntegrations"),
+  ),
+  adminPage(
+    "/workspaces",
+    lazy(() => import("../features/admin/Workspaces"), "AdminWorkspaces"),
+  ),
+  adminPage(
+    "/users",
+    lazy(() => import("../features/admin/Users"), "AdminUsers"),
+  ),
+  adminPage(
+    "/admins",
+    lazy(() => import("../features/admin/Admins"), "Admins"),
+  ),
+  adminPage(
+    "/health",
+    lazy(() => import("../features/admin/Health"), "AdminHealth"),
+  ),
+  adminPage(
+    "/activity",
+    lazy(() => import("../features/admin/Activity"), "AdminActivity"),
+  ),
+];
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: "/$workspace",
+  validateSearch: plainSearch,
+  beforeLoad: ({ context, location }) => requireMe(context, location.href),
+  component: lazy(() => import("../shell/WorkspaceFrame"), "WorkspaceFrame"),
+});
+const page = <const P extends string>(path: P, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => workspace, path, component });
+const items = createRoute({
+  getParentRoute: () => workspace,
+  path: "/projects/$project",
+  component: lazy(() => import("../features/items/ItemsPage"), "ItemsPage"),
+});
+const workspacePages = [
+  items,
+  page(
+    "/",
+    lazy(() => import("../features/workspace/Home"), "Home"),
+  ),
+  page(
+    "/inbox",
+    lazy(() => import("../features/workspace/Inbox"), "Inbox"),
+  ),
+  page(
+    "/your-work",
+    lazy(() => import("../features/workspace/YourWork"), "YourWork"),
+  ),
+  page(
+    "/projects",
+    lazy(() => import("../features/project/Projects"), "Projects"),
+  ),
+  page(
+    "/projects/$project/archive",
+    lazy(() => import("../features/items/Archive"), "Archive"),
+  ),
+  page(
+    "/projects/$project/items/$number",
+    lazy(() => import("../features/items/ItemPage"), "ItemByNumber"),
+  ),
+  page(
+    "/browse/$key",
+    lazy(() => import("../features/items/ItemPage"), "ItemPage"),
+  ),
+];
+
+const settings = createRoute({
+  getParentRoute: () => workspace,
+  path: "/settings",
+  component: lazy(() => import("../features/settings/Frame"), "SettingsFrame"),
+});
+const settingsPage = <const P extends string>(path: P, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => settings, path, component });
+const settingsPages = [
+  settingsPage(
+    "/",
+    lazy(() => import("../features/settings/General"), "SettingsGeneral"),
+  ),
+  settingsPage(
+    "/members",
+    lazy(() => import("../features/settings/Members"), "SettingsMembers"),
+  ),
+  settingsPage(
+    "/invitations",
+    lazy(() => import("../features/settings/Invitations"), "SettingsInvitations"),
+  ),
+  settingsPage(
+    "/bin",
+    lazy(() => import("../features/settings/Bin"), "SettingsBin"),
+  ),
+];
+
+const projectSettings = createRoute({
+  getParentRoute: () => workspace,
+  path: "/projects/$project/settings",
+  component: lazy(() => import("../features/project/SettingsFrame"), "ProjectSettingsFrame"),
+});
+const projectPage = <const P extends string>(path: P, component: RouteComponent) =>
+  createRoute({
+    getParentRoute: () => projectSettings,
+    path,
+    component,
+  });
+const projectPages = [
+  projectPage(
+    "/",
+    lazy(() => import("../features/project/General"), "ProjectGeneral"),
+  ),
+  projectPage(
+    "/members",
+    lazy(() => import("../features/project/Members"), "ProjectMembers"),
+  ),
+  projectPage(
+    "/states",
+    lazy(() => import("../features/project/States"), "ProjectStates"),
+  ),
+  projectPage(
+    "/labels",
+    lazy(() => import("../features/project/Labels"), "ProjectLabels"),
+  ),
+  projectPage(
+    "/features",
+    lazy(() => import("../features/project/Features"), "ProjectFeatures"),
+  ),
+];
+
+const tree = root.addChildren([
+  start,
+  account.addChildren([signIn, signUp, code, forgot, reset, invitation, choose, create]),
+  profile.addChildren(profilePages),
+  setUp,
+  adminSignIn,
+  adminSignOut,
+  admin.addChildren(adminPages),
+  workspace.addChildren([
+    ...workspacePages,
+    settings.addChildren(settingsPages),
+    projectSettings.addChildren(projectPages),
+  ]),
+]);
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: Crash,
+    defaultNotFoundComponent: NotFound,
+    defaultPendingComponent: () => <Skeleton />,
+    defaultPendingMs: 400,
+    scrollRestoration: true,
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const words = new URLSearchParams();
+      for (const [key, value] of Object.entries(search)) {
+        if (value !== undefined && value !== "") words.set(key, String(value));
+      }
+      const text = words.toString().replaceAll("%2C", ",");
+      return text ? `?${text}` : "";
+    },
+  });
+}
+
+const OPEN_TO_ALL = [
+  "/sign-in",
+  "/sign-up",
+  "/forgot-password",
+  "/reset-password",
+  "/invitations",
+  "/admin/sign-in",
+  "/admin/sign-up",
+  "/admin/sign-out",
+];
+
+/** Where somebody goes whose session has ended, or nowhere if the page needs no session. */
+export function signInTarget(pathname: string, href: string) {
+  if (OPEN_TO_ALL.some((open) => pathname === open || pathname.startsWith(`${open}/`))) return;
+  if (pathname === "/admin" || pathname.startsWith("/admin/"))
+    return { to: "/admin/sign-in" } as const;
+  return { to: "/sign-in", search: { next: href } } as const;
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,98 @@
+import { useQuery } from "@tanstack/react-query";
+import { instanceAuditQuery } from "../../api/instance";
+import type { AuditRow } from "../../api/types";
+import { formatAgo, formatDateTime } from "../../lib/format";
+import { useNow, useTitle } from "../../lib/hooks";
+import { fullName } from "../../lib/people";
+import { Pager, useListSearch } from "../../parts/Pager";
+import { EmptyState, Loaded, Table } from "../../parts/surfaces";
+import { Page, Scroll, Topbar } from "../../shell/Shell";
+import { adminText as text } from "../../text/en";
+import styles from "./Admin.module.css";
+
+/** What instance admins did, newest first. */
+export function AdminActivity() {
+  useTitle(text.nav.activity);
+  const list = useListSearch();
+  const query = useQuery(instanceAuditQuery(list.cursor));
+  return (
+    <>
+      <Topbar crumbs={[text.instance, text.nav.activity]} />
+      <Scroll>
+        <Page title={text.nav.activity} lead={text.activityLead}>
+          <Loaded query={query}>
+            {(page) =>
+              page.results.length === 0 ? (
+                <EmptyState glyph="list" title={text.noActivity} />
+              ) : (
+                <div className="stack-4">
+                  <AuditTable rows={page.results} />
+                  <Pager page={page} list={list} />
+                </div>
+              )
+            }
+          </Loaded>
+        </Page>
+      </Scroll>
+    </>
+  );
+}
+
+function AuditTable({ rows }: { rows: AuditRow[] }) {
+  const now = useNow();
+  return (
+    <Table
+      label={text.nav.activity}
+      head={
+        <>
+          <th>{text.when}</th>
+          <th>{text.who}</th>
+          <th>{text.what}</th>
+          <th>{text.about}</th>
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <td>
+            <time dateTime={row.at} title={formatDateTime(row.at)}>
+              {formatAgo(row.at, now)}
+            </time>
+          </td>
+          <td>{whoWords(row.actor)}</td>
+          <td>
+            <code>{row.action}</code>
+          </td>
+          <td>
+            {aboutWords(row)}
+            <span className={styles.changes}>{changeWords(row)}</span>
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function whoWords(who: AuditRow["actor"]): string {
+  if (!who) return text.theProgram;
+  return typeof who === "string" ? who : fullName(who);
+}
+
+function aboutWords(row: AuditRow): string {
+  if (row.subject) return whoWords(row.subject);
+  if (!row.resource) return "";
+  if (typeof row.resource === "string") return row.resource;
+  return row.resource.name ?? row.resource.type;
+}
+
+function changeWords(row: AuditRow): string {
+  const roles = row.role_before || row.role_after;
+  const parts = [
+    roles && `${row.role_before ?? "–"} → ${row.role_after ?? "–"}`,
+    row.reason,
+    row.changes && typeof row.changes === "object"
+      ? Object.keys(row.changes).join(", ")
+      : undefined,
+  ];
+  return parts.filter(Boolean).join(" · ");
+}

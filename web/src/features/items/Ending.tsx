@@ -1,0 +1,113 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { errorWords } from "../../api/errors";
+import { subscribe, subscriptionQuery, unarchiveItem, unsubscribe } from "../../api/items";
+import { keys } from "../../api/keys";
+import { Button, IconButton } from "../../parts/Button";
+import { toast } from "../../parts/toastStore";
+import { itemText as text } from "../../text/en";
+import styles from "./Detail.module.css";
+import type { OpenItem } from "./useItem";
+import { useItemEnding } from "./useItemActions";
+
+interface EndingProps {
+  open: OpenItem;
+  /** Where one goes when the item has left the screen. */
+  onGone: () => void;
+}
+
+export function Ending({ open, onGone }: EndingProps) {
+  const { item, key, may, at } = open;
+  const { archive, remove } = useItemEnding();
+  const queries = useQueryClient();
+  const why_delete = may.refusal("workitem:delete");
+  const restore = async () => {
+    try {
+      await unarchiveItem(at);
+      await queries.invalidateQueries({ queryKey: keys.workspace(at.slug) });
+    } catch (error) {
+      toast({ text: errorWords(error) });
+    }
+  };
+  return (
+    <section className="stack" aria-label={text.ending}>
+      <div className={styles.ends}>
+        {item.archived_at ? (
+          <Button
+            glyph="undo"
+            reason={may.refusal("workitem:unarchive")}
+            onClick={() => void restore()}
+          >
+            {text.unarchive}
+          </Button>
+        ) : (
+          <Button
+            glyph="archive"
+            reason={may.refusal("workitem:archive")}
+            onClick={() => {
+              void archive(item, key);
+              onGone();
+            }}
+          >
+            {text.archiveIt}
+          </Button>
+        )}
+        <Button
+          kind="dangerQuiet"
+          glyph={why_delete ? "lock" : "trash"}
+          reason={why_delete}
+          onClick={() => {
+            remove(item, key);
+            onGone();
+          }}
+        >
+          {text.delete}
+        </Button>
+      </div>
+      {why_delete && <p className="t-3 small">{why_delete}</p>}
+    </section>
+  );
+}
+
+/** Whether one hears of what happens to the item. */
+export function Subscription({ open, small }: { open: OpenItem; small?: boolean }) {
+  const queries = useQueryClient();
+  const query = useQuery({ ...subscriptionQuery(open.at), retry: false });
+  const [busy, setBusy] = useState(false);
+  if (!query.data) return null;
+  const on = query.data.subscribed;
+  const toggle = async () => {
+    setBusy(true);
+    try {
+      await (on ? unsubscribe(open.at) : subscribe(open.at));
+      await queries.invalidateQueries({ queryKey: subscriptionQuery(open.at).queryKey });
+    } catch (error) {
+      toast({ text: errorWords(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const reason = on ? undefined : open.may.refusal("workitem:subscribe");
+  const shared = { busy, reason, "aria-pressed": on, onClick: () => void toggle() };
+  if (small)
+    return <IconButton {...shared} glyph="bell" label={on ? text.unsubscribe : text.subscribe} />;
+  return (
+    <Button {...shared} glyph="bell">
+      {on ? text.subscribed : text.subscribe}
+    </Button>
+  );
+}
+
+export function CopyLink({ open }: { open: OpenItem }) {
+  return (
+    <IconButton
+      glyph="link"
+      label={text.copyLink}
+      onClick={async () => {
+        const path = `/${open.at.slug}/browse/${open.key}`;
+        await navigator.clipboard.writeText(new URL(path, window.location.origin).href);
+        toast({ text: text.linkCopied });
+      }}
+    />
+  );
+}

@@ -1,0 +1,174 @@
+import { useState } from "react";
+import { Button } from "../../parts/Button";
+import { Field, Select } from "../../parts/fields";
+import { Icon } from "../../parts/Icon";
+import { chipStyles } from "../../parts/marks";
+import { type Choice, Picker } from "../../parts/Picker";
+import { Popover } from "../../parts/Popover";
+import { commonText, itemText as text } from "../../text/en";
+import type { ProjectParts } from "./groups";
+import { labelChoices, memberChoices, priorityChoices, stateChoices } from "./pickers";
+import {
+  FILTERS,
+  type FilterName,
+  GROUPINGS,
+  type Grouping,
+  type ItemView,
+  NONE,
+  ORDERS,
+  type Order,
+  withFilter,
+} from "./view";
+
+interface ViewProps {
+  view: ItemView;
+  setView: (view: ItemView) => void;
+}
+
+function choicesFor(name: FilterName, parts: ProjectParts): Choice[] {
+  switch (name) {
+    case "state":
+      return stateChoices(parts);
+    case "priority":
+      return priorityChoices();
+    case "assignee":
+      return [...memberChoices(parts), { value: NONE, name: commonText.nobody }];
+    case "label":
+      return [...labelChoices(parts), { value: NONE, name: text.noLabel }];
+    case "creator":
+      return memberChoices(parts);
+  }
+}
+
+/** The filters that hold, each as a chip that can be changed or taken away, and one more to add. */
+export function FilterBar({ view, setView, parts }: ViewProps & { parts: ProjectParts }) {
+  const [adding, setAdding] = useState<FilterName>();
+  const held = FILTERS.filter((name) => view.filters[name] || name === adding);
+  const free = FILTERS.filter((name) => !held.includes(name));
+  return (
+    <>
+      {held.map((name) => (
+        <FilterChip
+          key={name}
+          name={name}
+          choices={choicesFor(name, parts)}
+          chosen={view.filters[name] ?? []}
+          fresh={name === adding}
+          onClose={() => setAdding(undefined)}
+          onChange={(values) => setView(withFilter(view, name, values))}
+        />
+      ))}
+      {free.length > 0 && (
+        <Picker
+          label={text.filterBy}
+          choices={free.map((name) => ({ value: name, name: text.filterNames[name] }))}
+          chosen={[]}
+          onChange={([name]) => setAdding(name as FilterName)}
+          trigger={
+            <button type="button" className={chipStyles.chip} id="add-filter">
+              <Icon name="filter" />
+              {text.filter}
+            </button>
+          }
+        />
+      )}
+    </>
+  );
+}
+
+interface FilterChipProps {
+  name: FilterName;
+  choices: Choice[];
+  chosen: readonly string[];
+  fresh: boolean;
+  onClose: () => void;
+  onChange: (values: readonly string[]) => void;
+}
+
+function FilterChip({ name, choices, chosen, fresh, onClose, onChange }: FilterChipProps) {
+  const [open, setOpen] = useState(fresh);
+  const names = chosen.map((value) => choices.find((one) => one.value === value)?.name ?? "…");
+  const label = text.filterNames[name];
+  return (
+    <span className={chosen.length > 0 ? chipStyles.on : chipStyles.chip}>
+      <Picker
+        many
+        label={label}
+        choices={choices}
+        chosen={[...chosen]}
+        open={open}
+        onOpenChange={(next) => {
+          setOpen(next);
+          if (!next) onClose();
+        }}
+        onChange={onChange}
+        trigger={<FilterWords label={label} names={names} />}
+      />
+      {chosen.length > 0 && (
+        <button type="button" aria-label={text.removeFilter(label)} onClick={() => onChange([])}>
+          <Icon name="x" size={12} />
+        </button>
+      )}
+    </span>
+  );
+}
+
+function FilterWords({
+  label,
+  names,
+  ...rest
+}: { label: string; names: string[] } & React.ComponentProps<"button">) {
+  const words =
+    names.length > 2 ? text.filterSeveral(label, names.length) : text.filterIs(label, names);
+  return (
+    <button {...rest} type="button" className={chipStyles.words}>
+      {names.length === 0 ? `${label}…` : words}
+    </button>
+  );
+}
+
+/** How the items are grouped and ordered. */
+export function DisplayMenu({ view, setView }: ViewProps) {
+  return (
+    <Popover
+      label={text.display}
+      align="end"
+      trigger={
+        <Button kind="ghost" glyph="sliders">
+          {text.display}
+        </Button>
+      }
+    >
+      <Field label={text.groupBy}>
+        {(wiring) => (
+          <Select
+            {...wiring}
+            value={view.group}
+            onChange={(event) => setView({ ...view, group: event.target.value as Grouping })}
+          >
+            {GROUPINGS.filter((one) => view.layout === "list" || one !== "none").map((one) => (
+              <option key={one} value={one}>
+                {text.groupings[one]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label={text.orderBy}>
+        {(wiring) => (
+          <Select
+            {...wiring}
+            value={view.order}
+            onChange={(event) => setView({ ...view, order: event.target.value as Order })}
+          >
+            {ORDERS.map((one) => (
+              <option key={one} value={one}>
+                {text.orders[one]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </Popover>
+  );
+}

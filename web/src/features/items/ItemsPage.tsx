@@ -1,0 +1,225 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { projectQuery } from "../../api/projects";
+import type { Project } from "../../api/types";
+import { Crash } from "../../app/Fallback";
+import { useSettled, useTitle } from "../../lib/hooks";
+import { fullName } from "../../lib/people";
+import { useShortcuts } from "../../lib/shortcuts";
+import { Button, buttonClass, IconButton } from "../../parts/Button";
+import { SearchField } from "../../parts/fields";
+import { Icon } from "../../parts/Icon";
+import { Menu, MenuItem, MenuLink } from "../../parts/Menu";
+import { Avatar, AvatarRow, Badge, Segmented } from "../../parts/marks";
+import { EmptyState, Skeleton } from "../../parts/surfaces";
+import { openOverlay } from "../../shell/commands";
+import { Toolbar, Topbar } from "../../shell/Shell";
+import { useProjectCan, useProjectId, useSlug } from "../../shell/useWorkspace";
+import { itemText as text } from "../../text/en";
+import { JoinProject } from "../project/Join";
+import { DisplayMenu, FilterBar } from "./FilterBar";
+import { type ProjectParts, useProjectParts } from "./groups";
+import styles from "./Items.module.css";
+import { List } from "./List";
+import { type ItemView, parseView, type Search, writeView } from "./view";
+
+const Board = lazy(() => import("./Board"));
+const ItemPanel = lazy(() => import("./ItemPanel"));
+
+export function ItemsPage() {
+  const slug = useSlug();
+  const id = useProjectId();
+  const query = useQuery(projectQuery(slug, id));
+  useTitle(query.data?.name);
+  if (query.error && !query.data) {
+    return <Crash error={query.error as Error} reset={() => void query.refetch()} />;
+  }
+  if (!query.data) return <Skeleton />;
+  return <Items key={id} project={query.data} />;
+}
+
+function useView(): [ItemView, (view: ItemView) => void, string | undefined] {
+  const search = useSearch({ strict: false }) as Search;
+  const navigate = useNavigate();
+  const view = useMemo(() => parseView(search), [search]);
+  const set = (next: ItemView) =>
+    void navigate({
+      to: ".",
+      search: (before: Search) => ({ ...before, ...writeView(next) }),
+      replace: true,
+    });
+  return [view, set, search.item];
+}
+
+function Items({ project }: { project: Project }) {
+  const [view, setView, open_key] = useView();
+  const parts = useProjectParts(project.id);
+  const { refusal } = useProjectCan(project.id);
+  const board = view.layout === "board";
+  useListKeys(() => setView({ ...view, layout: board ? "list" : "board" }));
+  const clear = () => setView({ ...view, search: "", filters: {} });
+  const closed = !project.is_member && refusal("workitem:view") !== undefined;
+  return (
+    <>
+      <ProjectBar project={project} parts={parts} />
+      {closed ? (
+        <EmptyState glyph="lock" title={text.notJoined} action={<JoinProject project={project} />}>
+          {text.notJoinedHelp}
+        </EmptyState>
+      ) : (
+        <>
+          <Toolbar label={text.viewAndFilters}>
+            <Layouts board={board} />
+            <SearchBox view={view} setView={setView} />
+            <FilterBar view={view} setView={setView} parts={parts} />
+            <span className="push row">
+              <DisplayMenu view={view} setView={setView} />
+            </span>
+          </Toolbar>
+          <div className={styles.work}>
+            <div className={styles.pane}>
+              <Suspense fallback={<Skeleton rows={12} />}>
+                {board ? (
+                  <Board project={project} view={view} parts={parts} open_key={open_key} />
+                ) : (
+                  <List {...{ project, view, parts, open_key }} clearFilters={clear} />
+                )}
+              </Suspense>
+            </div>
+            <Suspense fallback={<aside className={styles.panel} />}>
+              {open_key && <ItemPanel key={open_key} item_key={open_key} />}
+            </Suspense>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** J and K walk through what is shown, in the order in which it stands on the screen. */
+function useListKeys(toggleLayout: () => void) {
+  const step = (by: 1 | -1) => () => {
+    const all = [...document.querySelectorAll<HTMLElement>("[data-item]")].sort(
+      (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
+    );
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const target = all[at === -1 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+    target?.focus();
+    target?.scrollIntoView({ block: "nearest" });
+  };
+  useShortcuts({
+    j: step(1),
+    k: step(-1),
+    v: toggleLayout,
+    f: () => document.getElementById("add-filter")?.click(),
+  });
+}
+
+function Layouts({ board }: { board: boolean }) {
+  const to = (layout: string | undefined) => (before: Search) => ({ ...before, layout });
+  return (
+    <Segmented label={text.layout}>
+      <Link
+        to="."
+        search={to(undefined)}
+        aria-current={board ? undefined : "true"}
+        activeProps={{}}
+        replace
+      >
+        <Icon name="list" />
+        <span data-label>{text.list}</span>
+      </Link>
+      <Link
+        to="."
+        search={to("board")}
+        aria-current={board ? "true" : undefined}
+        activeProps={{}}
+        replace
+      >
+        <Icon name="board" />
+        <span data-label>{text.board}</span>
+      </Link>
+    </Segmented>
+  );
+}
+
+function SearchBox({ view, setView }: { view: ItemView; setView: (view: ItemView) => void }) {
+  const [typed, setTyped] = useState(view.search);
+  const settled = useSettled(typed.trim());
+  const sent = useRef(view.search);
+  // The address may change from elsewhere, for example by clearing all filters.
+  useEffect(() => {
+    if (view.search !== sent.current) setTyped(view.search);
+    sent.current = view.search;
+  }, [view.search]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed asks anew
+  useEffect(() => {
+    if (settled === sent.current) return;
+    sent.current = settled;
+    setView({ ...view, search: settled });
+  }, [settled]);
+  return <SearchField label={text.searchItems} value={typed} onChange={setTyped} />;
+}
+
+export function ProjectBar({ project, parts }: { project: Project; parts?: ProjectParts }) {
+  const slug = useSlug();
+  const navigate = useNavigate();
+  const { refusal } = useProjectCan(project.id);
+  const params = { workspace: slug, project: project.id };
+  const others = (parts?.members.length ?? 0) - 4;
+  return (
+    <Topbar
+      crumbs={[
+        <Link key="up" to="/$workspace/projects" params={{ workspace: slug }}>
+          {text.projects}
+        </Link>,
+        <h1 key="here" className="clip">
+          {project.name}
+        </h1>,
+      ]}
+    >
+      {project.archived_at && <Badge tone="cond">{text.archivedBadge}</Badge>}
+      <span className="wide row">
+        <AvatarRow>
+          {parts?.members.slice(0, 4).map((member) => (
+            <Avatar key={member.id} person={member} name={fullName(member)} />
+          ))}
+        </AvatarRow>
+        {others > 0 && <span className="t-3 small">+{others}</span>}
+      </span>
+      <Link
+        to="/$workspace/projects/$project/settings"
+        params={params}
+        className={`wide ${buttonClass({ kind: "ghost", icon: true })}`}
+        aria-label={text.projectSettings}
+        title={text.projectSettings}
+      >
+        <Icon name="gear" />
+      </Link>
+      <Menu trigger={<IconButton glyph="more" label={text.more} />}>
+        <MenuLink>
+          <Link to="/$workspace/projects/$project/archive" params={params}>
+            <Icon name="archive" />
+            {text.archive}
+          </Link>
+        </MenuLink>
+        <MenuItem
+          glyph="gear"
+          onSelect={() => void navigate({ to: "/$workspace/projects/$project/settings", params })}
+        >
+          {text.projectSettings}
+        </MenuItem>
+      </Menu>
+      <Button
+        kind="primary"
+        glyph="plus"
+        reason={refusal("workitem:create")}
+        onClick={() => openOverlay({ name: "new-item", project: project.id })}
+      >
+        {text.newItem}
+        <kbd className="wide">C</kbd>
+      </Button>
+    </Topbar>
+  );
+}

@@ -1,0 +1,249 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { errorWords, fieldError, isAbout } from "../../api/errors";
+import { createItem, type ItemChange } from "../../api/items";
+import { keys } from "../../api/keys";
+import { projectsQuery } from "../../api/projects";
+import type { Project } from "../../api/types";
+import { fullName } from "../../lib/people";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { Checkbox, Field, Input, Select, TextArea } from "../../parts/fields";
+import { PriorityIcon, StateIcon } from "../../parts/marks";
+import { Banner, EmptyState } from "../../parts/surfaces";
+import { toast } from "../../parts/toastStore";
+import { openOverlay } from "../../shell/commands";
+import { useProjectCan, userId, useSlug } from "../../shell/useWorkspace";
+import { commonText, itemText as text } from "../../text/en";
+import { submitting } from "../account/SignIn";
+import { stateShape, useProjectParts } from "./groups";
+import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pickers";
+
+interface NewItemProps {
+  project?: string | undefined;
+  preset?: ItemChange | undefined;
+  onClose: () => void;
+}
+
+/** Makes an item from anywhere. C opens it. */
+export default function NewItem({ project, preset, onClose }: NewItemProps) {
+  const slug = useSlug();
+  const { data } = useQuery(projectsQuery(slug));
+  const open = data?.filter((one) => one.is_member || one.id === project) ?? [];
+  const [chosen, setChosen] = useState(project);
+  const current = open.find((one) => one.id === chosen) ?? open[0];
+  if (data && !current) {
+    return (
+      <Dialog open onClose={onClose} title={text.newItem}>
+        <EmptyState
+          glyph="folder"
+          title={text.noProjectYet}
+          action={
+            <Button onClick={() => openOverlay({ name: "new-project" })}>{text.newProject}</Button>
+          }
+        >
+          {text.noProjectYetHelp}
+        </EmptyState>
+      </Dialog>
+    );
+  }
+  if (!current) return null;
+  return (
+    <Dialog open onClose={onClose} title={text.newItem} wide>
+      <NewItemForm
+        key={current.id}
+        project={current}
+        projects={open}
+        preset={current.id === project ? preset : undefined}
+        onProject={setChosen}
+        onClose={onClose}
+      />
+    </Dialog>
+  );
+}
+
+interface FormProps {
+  project: Project;
+  projects: Project[];
+  preset: ItemChange | undefined;
+  onProject: (id: string) => void;
+  onClose: () => void;
+}
+
+function toHtml(words: string): string {
+  const escaped = (line: string) =>
+    line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return words
+    .split(/\n{2,}/)
+    .map((part) => `<p>${part.split("\n").map(escaped).join("<br>")}</p>`)
+    .join("");
+}
+
+function NewItemForm({ project, projects, preset, onProject, onClose }: FormProps) {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { refusal } = useProjectCan(project.id);
+  const [name, setName] = useState("");
+  const [words, setWords] = useState("");
+  const [again, setAgain] = useState(false);
+  const [given, setGiven] = useState<ItemChange>(preset ?? {});
+  const create = useMutation({
+    mutationFn: () =>
+      createItem(slug, project.id, {
+        ...given,
+        name: name.trim(),
+        ...(words.trim() && { description_html: toHtml(words.trim()) }),
+      }),
+    meta: { quiet: true },
+    onSuccess: (item) => {
+      void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
+      const key = `${project.identifier}-${item.sequence_id}`;
+      const show = () =>
+        void navigate({ to: "/$workspace/browse/$key", params: { workspace: slug, key } });
+      toast({ text: text.made(key), action: { label: text.openIt, run: show } });
+      setName("");
+      setWords("");
+      if (!again) onClose();
+    },
+  });
+  const reason = refusal("workitem:create") ?? (name.trim() ? undefined : text.nameFirst);
+  return (
+    <form
+      className="stack-4"
+      onSubmit={submitting(() => reason === undefined && !create.isPending && create.mutate())}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey))
+          event.currentTarget.requestSubmit();
+      }}
+    >
+      <Field label={text.project}>
+        {(wiring) => (
+          <Select
+            {...wiring}
+            value={project.id}
+            onChange={(event) => onProject(event.target.value)}
+          >
+            {projects.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.identifier} · {one.name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label={text.name} error={fieldError(create.error, "name")}>
+        {(wiring) => (
+          <Input
+            {...wiring}
+            autoFocus
+            maxLength={255}
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label={`${text.description} (${commonText.optional})`}>
+        {(wiring) => (
+          <TextArea
+            {...wiring}
+            rows={3}
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
+        )}
+      </Field>
+      <Given project={project} given={given} onChange={setGiven} />
+      {create.error && !isAbout(create.error, ["name"]) && (
+        <Banner tone="deny">{errorWords(create.error)}</Banner>
+      )}
+      <footer>
+        <span className="row grow">
+          <Checkbox
+            label={text.another}
+            checked={again}
+            onChange={(event) => setAgain(event.target.checked)}
+          />
+        </span>
+        <Button large onClick={onClose}>
+          {commonText.cancel}
+        </Button>
+        <Button large type="submit" kind="primary" busy={create.isPending} reason={reason}>
+          {text.create}
+        </Button>
+      </footer>
+    </form>
+  );
+}
+
+interface GivenProps {
+  project: Project;
+  given: ItemChange;
+  onChange: (given: ItemChange) => void;
+}
+
+function Given({ project, given, onChange }: GivenProps) {
+  const parts = useProjectParts(project.id);
+  const usual = parts.states.find((one) => one.default) ?? parts.states[0];
+  const state = parts.states.find((one) => one.id === given.state) ?? usual;
+  const priority = given.priority ?? "none";
+  const people = parts.members.filter((one) => given.assignees?.includes(userId(one)));
+  const labels = parts.labels.filter((one) => given.labels?.includes(one.id));
+  const set = (change: ItemChange) => onChange({ ...given, ...change });
+  return (
+    <div className="row wrap">
+      <StatePicker
+        parts={parts}
+        value={state?.id ?? ""}
+        onChange={(next) => set({ state: next })}
+        trigger={
+          <Button aria-label={`${text.state}: ${state?.name ?? ""}`}>
+            <StateIcon shape={stateShape(state, parts.states)} />
+            {state?.name ?? "…"}
+          </Button>
+        }
+      />
+      <PriorityPicker
+        parts={parts}
+        value={priority}
+        onChange={(next) => set({ priority: next })}
+        trigger={
+          <Button aria-label={`${text.priority}: ${commonText.priorities[priority]}`}>
+            <PriorityIcon priority={priority} decorative />
+            {priority === "none" ? text.priority : commonText.priorities[priority]}
+          </Button>
+        }
+      />
+      <AssigneePicker
+        parts={parts}
+        value={given.assignees ?? []}
+        onChange={(assignees) => set({ assignees })}
+        trigger={
+          <Button glyph="user">
+            {people.length > 0 ? people.map(fullName).join(", ") : text.assignees}
+          </Button>
+        }
+      />
+      <LabelPicker
+        parts={parts}
+        value={given.labels ?? []}
+        onChange={(next) => set({ labels: next })}
+        trigger={
+          <Button glyph="tag">
+            {labels.length > 0 ? labels.map((one) => one.name).join(", ") : text.labels}
+          </Button>
+        }
+      />
+      <Input
+        type="date"
+        aria-label={text.due}
+        title={text.due}
+        style={{ width: "auto" }}
+        value={given.target_date ?? ""}
+        onChange={(event) => set({ target_date: event.target.value || null })}
+      />
+    </div>
+  );
+}

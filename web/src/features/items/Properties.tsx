@@ -1,0 +1,242 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactElement, ReactNode } from "react";
+import { useState } from "react";
+import { cx } from "../../lib/cx";
+import { dueState } from "../../lib/format";
+import { useNow } from "../../lib/hooks";
+import { fullName } from "../../lib/people";
+import { useShortcuts } from "../../lib/shortcuts";
+import { Avatar, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
+import { Tooltip } from "../../parts/Tooltip";
+import { toast } from "../../parts/toastStore";
+import { usePeople, userId } from "../../shell/useWorkspace";
+import { commonText, itemText as text } from "../../text/en";
+import styles from "./Detail.module.css";
+import { stateShape } from "./groups";
+import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pickers";
+import type { OpenItem } from "./useItem";
+import { useItemChange } from "./useItemActions";
+
+type Opened = "state" | "priority" | "assignees" | "labels";
+
+/** What the item has, each changed where it stands. S, P, A and L open the first four. */
+export function Properties({ open }: { open: OpenItem }) {
+  const { item, parts, may } = open;
+  const change = useItemChange();
+  const [opened, setOpened] = useState<Opened>();
+  const why = (action: string) =>
+    item.archived_at
+      ? text.archivedFixed
+      : (may.refusal(`workitem:${action}`) ?? may.refusal("workitem:edit"));
+  const toggle = (name: Opened) => ({
+    open: opened === name,
+    onOpenChange: (next: boolean) => setOpened(next ? name : undefined),
+  });
+  const press = (name: Opened, action: string) => () => {
+    const reason = why(action);
+    if (reason === undefined) setOpened(name);
+    else toast({ text: reason });
+  };
+  useShortcuts({
+    s: press("state", "set_state"),
+    p: press("priority", "set_priority"),
+    a: press("assignees", "set_assignees"),
+    l: press("labels", "set_labels"),
+  });
+  const state = parts.states.find((one) => one.id === item.state);
+  return (
+    <dl className={styles.props}>
+      <Property
+        name={text.state}
+        reason={why("set_state")}
+        picker={(trigger) => (
+          <StatePicker
+            parts={parts}
+            trigger={trigger}
+            value={item.state}
+            {...toggle("state")}
+            onChange={(next) => change(item, { state: next })}
+          />
+        )}
+      >
+        <StateIcon shape={stateShape(state, parts.states)} />
+        {state?.name ?? "…"}
+      </Property>
+      <Property
+        name={text.priority}
+        reason={why("set_priority")}
+        picker={(trigger) => (
+          <PriorityPicker
+            parts={parts}
+            trigger={trigger}
+            value={item.priority}
+            {...toggle("priority")}
+            onChange={(priority) => change(item, { priority })}
+          />
+        )}
+      >
+        <PriorityIcon priority={item.priority} decorative />
+        {commonText.priorities[item.priority]}
+      </Property>
+      <Property
+        name={text.assignees}
+        reason={why("set_assignees")}
+        picker={(trigger) => (
+          <AssigneePicker
+            parts={parts}
+            trigger={trigger}
+            value={item.assignees}
+            {...toggle("assignees")}
+            onChange={(assignees) => change(item, { assignees })}
+          />
+        )}
+      >
+        <AssigneeNames open={open} />
+      </Property>
+      <Property
+        name={text.labels}
+        reason={why("set_labels")}
+        picker={(trigger) => (
+          <LabelPicker
+            parts={parts}
+            trigger={trigger}
+            value={item.labels}
+            {...toggle("labels")}
+            onChange={(labels) => change(item, { labels })}
+          />
+        )}
+      >
+        {item.labels.length === 0 && <span className="t-3">{commonText.none}</span>}
+        {item.labels.map((id) => {
+          const label = parts.labels.find((one) => one.id === id);
+          return label && <LabelChip key={id} name={label.name} color={label.color} />;
+        })}
+      </Property>
+      <DateProperty
+        name={text.start}
+        value={item.start_date}
+        reason={why("set_start_date")}
+        onChange={(start_date) => change(item, { start_date })}
+      />
+      <DateProperty
+        name={text.due}
+        value={item.target_date}
+        watched={!item.completed_at}
+        reason={why("set_due_date")}
+        onChange={(target_date) => change(item, { target_date })}
+      />
+      <Origin open={open} />
+    </dl>
+  );
+}
+
+function AssigneeNames({ open }: { open: OpenItem }) {
+  const people = usePeople();
+  const { item, parts } = open;
+  if (item.assignees.length === 0) {
+    return (
+      <>
+        <Nobody />
+        <span className="t-3">{commonText.nobodyShort}</span>
+      </>
+    );
+  }
+  return item.assignees.map((id) => {
+    const person = parts.members.find((one) => userId(one) === id) ?? people.get(id);
+    return (
+      <span key={id} className="row tight">
+        <Avatar person={person ?? { id }} />
+        {person ? fullName(person) : text.someone}
+      </span>
+    );
+  });
+}
+
+interface PropertyProps {
+  name: string;
+  reason: string | undefined;
+  picker: (trigger: ReactElement) => ReactNode;
+  children: ReactNode;
+}
+
+function Property({ name, reason, picker, children }: PropertyProps) {
+  const value = (
+    <button
+      type="button"
+      className={styles.value}
+      aria-disabled={reason !== undefined || undefined}
+      onClick={reason === undefined ? undefined : () => toast({ text: reason })}
+    >
+      <span className="sr">{name}: </span>
+      {children}
+    </button>
+  );
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{reason === undefined ? picker(value) : <Tooltip text={reason}>{value}</Tooltip>}</dd>
+    </>
+  );
+}
+
+interface DatePropertyProps {
+  name: string;
+  value: string | null;
+  /** Whether being late matters. */
+  watched?: boolean;
+  reason: string | undefined;
+  onChange: (value: string | null) => void;
+}
+
+/** A date by the browser's own picker, which knows the reader's calendar and language. */
+function DateProperty({ name, value, watched, reason, onChange }: DatePropertyProps) {
+  const now = useNow();
+  const [typed, setTyped] = useState<string>();
+  const due = value && watched ? dueState(value, now) : "later";
+  const shown = typed ?? value ?? "";
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className={cx(styles.date, !value && styles.dateEmpty)}>
+        <input
+          type="date"
+          aria-label={name}
+          className={cx(due === "late" && "deny", due === "soon" && "cond")}
+          value={shown}
+          readOnly={reason !== undefined}
+          title={reason}
+          onChange={(event) => setTyped(event.target.value)}
+          onBlur={() => {
+            if (typed !== undefined && (typed || null) !== value) onChange(typed || null);
+            setTyped(undefined);
+          }}
+        />
+        {due === "late" && <span className="deny small">{text.overdue}</span>}
+      </dd>
+    </>
+  );
+}
+
+function Origin({ open }: { open: OpenItem }) {
+  const people = usePeople();
+  const { item, at } = open;
+  const creator = item.created_by ? people.get(item.created_by) : undefined;
+  return (
+    <>
+      <dt>{text.project}</dt>
+      <dd>
+        <Link
+          to="/$workspace/projects/$project"
+          params={{ workspace: at.slug, project: item.project }}
+        >
+          {open.project?.name ?? "…"}
+        </Link>
+      </dd>
+      <dt>{text.createdBy}</dt>
+      <dd className="row tight">
+        <Avatar person={creator ?? { id: item.created_by }} />
+        {creator ? fullName(creator) : text.someone}
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+import { Link } from "@tanstack/react-router";
+import { memo, type ReactElement, type ReactNode } from "react";
+import { permissions } from "../../api/can";
+import type { ItemChange } from "../../api/items";
+import type { WorkItem } from "../../api/types";
+import { cx } from "../../lib/cx";
+import { dueState, formatDate } from "../../lib/format";
+import { useNow } from "../../lib/hooks";
+import { fullName } from "../../lib/people";
+import { Icon } from "../../parts/Icon";
+import { Avatar, AvatarRow, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
+import { toast } from "../../parts/toastStore";
+import { userId } from "../../shell/useWorkspace";
+import { itemText as text } from "../../text/en";
+import { type ProjectParts, stateShape } from "./groups";
+import styles from "./Items.module.css";
+import { AssigneePicker, PriorityPicker, StatePicker } from "./pickers";
+
+export function DueMark({ date, done }: { date: string; done: boolean }) {
+  const now = useNow();
+  const due = done ? "later" : dueState(date, now);
+  return (
+    <span className={cx(styles.due, due === "late" && styles.late, due === "soon" && styles.soon)}>
+      <Icon name="cal" {...(due === "late" && { label: text.overdue })} />
+      <time dateTime={date}>{formatDate(date, now)}</time>
+    </span>
+  );
+}
+
+export function Assignees({ ids, parts }: { ids: readonly string[]; parts: ProjectParts }) {
+  if (ids.length === 0) return <Nobody />;
+  return (
+    <AvatarRow>
+      {ids.slice(0, 3).map((id) => {
+        const person = parts.members.find((member) => userId(member) === id);
+        return (
+          <Avatar
+            key={id}
+            person={person ?? { id }}
+            name={person ? fullName(person) : text.someone}
+          />
+        );
+      })}
+    </AvatarRow>
+  );
+}
+
+interface RowProps {
+  item: WorkItem;
+  item_key: string;
+  parts: ProjectParts;
+  is_open: boolean;
+  onChange: (item: WorkItem, change: ItemChange) => void;
+}
+
+/** One item in a list. Its marks can be pressed to change them; the rest opens it. */
+export const Row = memo(function Row({ item, item_key, parts, is_open, onChange }: RowProps) {
+  const { refusal } = permissions(item.can);
+  const state = parts.states.find((one) => one.id === item.state);
+  const why = refusal("workitem:edit");
+  const done = item.completed_at !== null;
+  return (
+    <div className={styles.item} data-open={is_open}>
+      <MarkButton
+        label={text.priorityOf(item_key)}
+        reason={refusal("workitem:set_priority") ?? why}
+        mark={<PriorityIcon priority={item.priority} />}
+        picker={(trigger) => (
+          <PriorityPicker
+            parts={parts}
+            value={item.priority}
+            trigger={trigger}
+            onChange={(priority) => onChange(item, { priority })}
+          />
+        )}
+      />
+      <span className={cx("id", styles.key)}>{item_key}</span>
+      <MarkButton
+        label={text.stateOf(item_key)}
+        reason={refusal("workitem:set_state") ?? why}
+        mark={<StateIcon shape={stateShape(state, parts.states)} name={state?.name ?? ""} />}
+        picker={(trigger) => (
+          <StatePicker
+            parts={parts}
+            value={item.state}
+            trigger={trigger}
+            onChange={(next) => onChange(item, { state: next })}
+          />
+        )}
+      />
+      <Link
+        to="."
+        search={(before: Record<string, string | undefined>) => ({ ...before, item: item_key })}
+        className={cx("clip", styles.title)}
+        data-item={item_key}
+        preload={false}
+      >
+        {item.name}
+      </Link>
+      <span className="grow" />
+      <span className={styles.tags}>
+        {item.labels.slice(0, 3).map((id) => {
+          const label = parts.labels.find((one) => one.id === id);
+          return label && <LabelChip key={id} name={label.name} color={label.color} />;
+        })}
+      </span>
+      {item.target_date && <DueMark date={item.target_date} done={done} />}
+      <MarkButton
+        label={text.assigneesOf(item_key)}
+        reason={refusal("workitem:set_assignees") ?? why}
+        mark={<Assignees ids={item.assignees} parts={parts} />}
+        picker={(trigger) => (
+          <AssigneePicker
+            parts={parts}
+            value={item.assignees}
+            trigger={trigger}
+            onChange={(assignees) => onChange(item, { assignees })}
+          />
+        )}
+      />
+    </div>
+  );
+});
+
+interface MarkButtonProps {
+  label: string;
+  reason: string | undefined;
+  mark: ReactNode;
+  picker: (trigger: ReactElement) => ReactNode;
+}
+
+/** A mark that opens its picker, or says why it may not be changed. */
+function MarkButton({ label, reason, mark, picker }: MarkButtonProps) {
+  if (reason !== undefined) {
+    return (
+      <button
+        type="button"
+        className={styles.mark}
+        aria-disabled="true"
+        aria-label={`${label}. ${reason}`}
+        onClick={() => toast({ text: reason })}
+      >
+        {mark}
+      </button>
+    );
+  }
+  return picker(
+    <button type="button" className={styles.mark} aria-label={label}>
+      {mark}
+    </button>,
+  );
+}

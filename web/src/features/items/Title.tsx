@@ -1,0 +1,104 @@
+import { useState } from "react";
+import { cx } from "../../lib/cx";
+import { Button } from "../../parts/Button";
+import { isBlank, RichText } from "../../parts/RichText";
+import { Writer } from "../../parts/Writer";
+import { commonText, itemText as text } from "../../text/en";
+import styles from "./Detail.module.css";
+import type { OpenItem } from "./useItem";
+import { useItemChange } from "./useItemActions";
+
+/** The name, which becomes a field when it is pressed. */
+export function Title({ open, small }: { open: OpenItem; small?: boolean }) {
+  const { item, may } = open;
+  const change = useItemChange();
+  const [typed, setTyped] = useState<string>();
+  const className = cx(styles.title, small && styles.titleSmall);
+  const Heading = small ? "h2" : "h1";
+  if (may.refusal("workitem:edit") !== undefined || item.archived_at) {
+    return <Heading className={className}>{item.name}</Heading>;
+  }
+  if (typed === undefined) {
+    return (
+      <Heading className={className}>
+        <button type="button" className={styles.titleButton} onClick={() => setTyped(item.name)}>
+          {item.name}
+        </button>
+      </Heading>
+    );
+  }
+  const save = () => {
+    const name = typed.trim();
+    if (name && name !== item.name) change(item, { name });
+    setTyped(undefined);
+  };
+  return (
+    <Heading className={className}>
+      <textarea
+        className={styles.titleInput}
+        aria-label={text.name}
+        rows={1}
+        // biome-ignore lint/a11y/noAutofocus: it takes the place of the title that was pressed
+        autoFocus
+        value={typed}
+        onChange={(event) => setTyped(event.target.value.replace(/\n/g, " "))}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") {
+            event.preventDefault();
+            save();
+          }
+          if (event.key === "Escape") {
+            event.stopPropagation();
+            setTyped(undefined);
+          }
+        }}
+      />
+    </Heading>
+  );
+}
+
+/** What it is about, read as text until somebody wants to write. */
+export function Description({ open, small }: { open: OpenItem; small?: boolean }) {
+  const { item, may } = open;
+  const change = useItemChange();
+  const [writing, setWriting] = useState(false);
+  const html = item.description_html ?? "";
+  const why = may.refusal("workitem:edit");
+  if (writing) {
+    return (
+      <Writer
+        html={html}
+        label={text.description}
+        placeholder={text.describe}
+        effect={commonText.save}
+        busy={false}
+        allowEmpty
+        onCancel={() => setWriting(false)}
+        onSave={(next) => {
+          if (next !== html) change(item, { description_html: next || "<p></p>" });
+          setWriting(false);
+        }}
+      />
+    );
+  }
+  const blank = isBlank(html);
+  return (
+    <section aria-label={text.description}>
+      {blank ? (
+        <p className="t-3">{text.noDescription}</p>
+      ) : (
+        <RichText html={html} small={small ?? false} />
+      )}
+      <Button
+        className={styles.editDescription}
+        kind="ghost"
+        glyph="draft"
+        reason={item.archived_at ? text.archivedFixed : why}
+        onClick={() => setWriting(true)}
+      >
+        {blank ? text.addDescription : text.editDescription}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+/** The groups of a list and the columns of a board. */
+
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useMemo } from "react";
+import type { ItemChange, ItemQuery } from "../../api/items";
+import { labelsQuery, statesQuery } from "../../api/projects";
+import type { Label, Member, State } from "../../api/types";
+import { fullName } from "../../lib/people";
+import {
+  Avatar,
+  Nobody,
+  type Priority,
+  PriorityIcon,
+  StateIcon,
+  type StateShape,
+} from "../../parts/marks";
+import { useProjectPeople, userId, useSlug } from "../../shell/useWorkspace";
+import { commonText, itemText as text } from "../../text/en";
+import { groupQuery, type ItemView, NONE } from "./view";
+
+export const PRIORITIES: readonly Priority[] = ["urgent", "high", "medium", "low", "none"];
+
+/** What a project's items can be given, fetched once for all rows. */
+export interface ProjectParts {
+  states: State[];
+  labels: Label[];
+  members: Member[];
+  ready: boolean;
+}
+
+const NO_STATES: State[] = [];
+const NO_LABELS: Label[] = [];
+
+export function useProjectParts(project: string): ProjectParts {
+  const slug = useSlug();
+  const enabled = project !== "";
+  const states = useQuery({ ...statesQuery(slug, project), enabled });
+  const labels = useQuery({ ...labelsQuery(slug, project), enabled });
+  const members = useProjectPeople(project);
+  return {
+    states: states.data ?? NO_STATES,
+    labels: labels.data ?? NO_LABELS,
+    members,
+    ready: states.data !== undefined,
+  };
+}
+
+/** The drawing of a state: its group's ring, and a fuller one for later steps of the same group. */
+export function stateShape(state: State | undefined, states: readonly State[]): StateShape {
+  switch (state?.group) {
+    case "completed":
+      return "done";
+    case "cancelled":
+      return "cancelled";
+    case "started":
+      return states.find((one) => one.group === "started")?.id === state.id ? "started" : "review";
+    case "unstarted":
+      return "todo";
+    default:
+      return "backlog";
+  }
+}
+
+export interface Group {
+  value: string;
+  name: string;
+  mark: ReactNode;
+  query: ItemQuery;
+  /** What an item made in this group, or dropped into it, is given. */
+  preset: ItemChange;
+}
+
+function valuesOf(view: ItemView, parts: ProjectParts): Omit<Group, "query">[] {
+  switch (view.group) {
+    case "state":
+      return parts.states.map((state) => ({
+        value: state.id,
+        name: state.name,
+        mark: <StateIcon shape={stateShape(state, parts.states)} />,
+        preset: { state: state.id },
+      }));
+    case "priority":
+      return PRIORITIES.map((priority) => ({
+        value: priority,
+        name: commonText.priorities[priority],
+        mark: <PriorityIcon priority={priority} decorative />,
+        preset: { priority },
+      }));
+    case "assignee":
+      return [
+        ...parts.members.map((member) => ({
+          value: userId(member),
+          name: fullName(member),
+          mark: <Avatar person={member} />,
+          preset: { assignees: [userId(member)] },
+        })),
+        { value: NONE, name: commonText.nobody, mark: <Nobody />, preset: { assignees: [] } },
+      ];
+    case "none":
+      return [{ value: "", name: text.allItems, mark: null, preset: {} }];
+  }
+}
+
+export function useGroups(view: ItemView, parts: ProjectParts): Group[] {
+  return useMemo(
+    () =>
+      valuesOf(view, parts).flatMap((group) => {
+        const query = groupQuery(view, group.value);
+        return query ? [{ ...group, query }] : [];
+      }),
+    [view, parts],
+  );
+}

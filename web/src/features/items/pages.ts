@@ -1,0 +1,63 @@
+/** Several lists, each fetched page by page, watched together. */
+
+import {
+  InfiniteQueryObserver,
+  type InfiniteQueryObserverResult,
+  notifyManager,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useEffect, useMemo, useReducer } from "react";
+import { itemPagesQuery } from "../../api/items";
+import type { WorkItem } from "../../api/types";
+import type { Group } from "./groups";
+import type { ItemPages } from "./optimistic";
+
+export interface GroupPages {
+  group: Group;
+  rows: WorkItem[];
+  total: number | undefined;
+  result: InfiniteQueryObserverResult<ItemPages, Error>;
+}
+
+export function rowsIn(data: ItemPages | undefined, hidden: ReadonlySet<string>): WorkItem[] {
+  const rows = data?.pages.flatMap((page) => page.results) ?? [];
+  return hidden.size === 0 ? rows : rows.filter((row) => !hidden.has(row.id));
+}
+
+export function totalOf(data: ItemPages | undefined): number | undefined {
+  return data?.pages[0]?.total_results ?? undefined;
+}
+
+export function useGroupPages(
+  slug: string,
+  project: string,
+  groups: Group[],
+  hidden: ReadonlySet<string>,
+): GroupPages[] {
+  const client = useQueryClient();
+  const [version, bump] = useReducer((count: number) => count + 1, 0);
+  const observers = useMemo(
+    () =>
+      groups.map(
+        (group) => new InfiniteQueryObserver(client, itemPagesQuery(slug, project, group.query)),
+      ),
+    [client, slug, project, groups],
+  );
+  useEffect(() => {
+    const stops = observers.map((observer) => observer.subscribe(notifyManager.batchCalls(bump)));
+    bump();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [observers]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that an observer has news
+  return useMemo(
+    () =>
+      groups.map((group, at) => {
+        const observer = observers[at] as (typeof observers)[number];
+        const result = observer.getCurrentResult() as InfiniteQueryObserverResult<ItemPages, Error>;
+        return { group, rows: rowsIn(result.data, hidden), total: totalOf(result.data), result };
+      }),
+    [groups, observers, hidden, version],
+  );
+}

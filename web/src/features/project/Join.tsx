@@ -1,0 +1,30 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { permissions } from "../../api/can";
+import { keys } from "../../api/keys";
+import { joinProject } from "../../api/projects";
+import type { Project } from "../../api/types";
+import { Button } from "../../parts/Button";
+import { toast } from "../../parts/toastStore";
+import { useProjectCan, useSlug } from "../../shell/useWorkspace";
+import { projectText as text } from "../../text/en";
+
+/** Joins, or says why not. The server decides with which role. */
+export function JoinProject({ project }: { project: Project }) {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const asked = useProjectCan(project.can ? "" : project.id);
+  const may = project.can ? permissions(project.can) : asked;
+  const join = useMutation({
+    mutationFn: () => joinProject(slug, project.id),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: keys.workspace(slug) });
+      toast({ text: text.joinedNow(project.name) });
+    },
+  });
+  const action = project.network === 2 ? "project:join_public" : "project:join_private";
+  return (
+    <Button busy={join.isPending} reason={may.refusal(action)} onClick={() => join.mutate()}>
+      {text.join}
+    </Button>
+  );
+}

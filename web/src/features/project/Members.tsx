@@ -1,0 +1,218 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { permissions } from "../../api/can";
+import { errorWords } from "../../api/errors";
+import { keys } from "../../api/keys";
+import {
+  addProjectMember,
+  changeProjectMember,
+  projectMembersQuery,
+  removeProjectMember,
+} from "../../api/projects";
+import type { Member } from "../../api/types";
+import { membersQuery } from "../../api/workspaces";
+import { useTitle } from "../../lib/hooks";
+import { fullName } from "../../lib/people";
+import { Button } from "../../parts/Button";
+import { Confirm } from "../../parts/Confirm";
+import { Dialog } from "../../parts/Dialog";
+import { Field, SearchField, Select } from "../../parts/fields";
+import { PersonCell } from "../../parts/PersonCell";
+import { Banner, EmptyState, Loaded, Table } from "../../parts/surfaces";
+import { toast } from "../../parts/toastStore";
+import { Page, Scroll } from "../../shell/Shell";
+import { useMe, useProjectCan, useProjectId, userId, useSlug } from "../../shell/useWorkspace";
+import { commonText, projectText as text } from "../../text/en";
+import { submitting } from "../account/SignIn";
+import { RoleSelect, useRoles } from "../settings/RoleSelect";
+
+export function ProjectMembers() {
+  useTitle(text.pages.members);
+  const slug = useSlug();
+  const project = useProjectId();
+  const { refusal } = useProjectCan(project);
+  const query = useQuery(projectMembersQuery(slug, project));
+  const [search, setSearch] = useState("");
+  const [adding, setAdding] = useState(false);
+  const add = (
+    <Button
+      kind="primary"
+      glyph="plus"
+      reason={refusal("project_member:add") ?? refusal("project_member:invite")}
+      onClick={() => setAdding(true)}
+    >
+      {text.addMember}
+    </Button>
+  );
+  return (
+    <Scroll>
+      <Page title={text.pages.members} lead={text.membersLead} action={add}>
+        <div className="stack-4">
+          <SearchField label={text.searchMembers} value={search} onChange={setSearch} />
+          <Loaded query={query}>
+            {(members) => {
+              const words = search.trim().toLowerCase();
+              const rows = members.filter((one) =>
+                `${fullName(one)} ${one.email ?? ""}`.toLowerCase().includes(words),
+              );
+              return rows.length === 0 ? (
+                <EmptyState glyph="users" title={commonText.nothingFound} />
+              ) : (
+                <MemberTable rows={rows} />
+              );
+            }}
+          </Loaded>
+        </div>
+      </Page>
+      {adding && <AddMember present={query.data ?? []} onClose={() => setAdding(false)} />}
+    </Scroll>
+  );
+}
+
+function MemberTable({ rows }: { rows: Member[] }) {
+  const slug = useSlug();
+  const project = useProjectId();
+  const me = useMe();
+  const queries = useQueryClient();
+  const asked = useProjectCan(project);
+  const [removing, setRemoving] = useState<Member>();
+  const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
+  const change = useMutation({
+    mutationFn: ({ member, role }: { member: Member; role: string }) =>
+      changeProjectMember(slug, project, member.id, role),
+    onSuccess: refresh,
+  });
+  const why = (member: Member, action: string) =>
+    member.can ? permissions(member.can).refusal(action) : asked.refusal(action);
+  return (
+    <>
+      <Table
+        label={text.pages.members}
+        head={
+          <>
+            <th>{commonText.name}</th>
+            <th>{text.role}</th>
+            <th>
+              <span className="sr">{commonText.actions}</span>
+            </th>
+          </>
+        }
+      >
+        {rows.map((member) => (
+          <tr key={member.id}>
+            <td>
+              <PersonCell
+                person={{ ...member, id: userId(member) }}
+                note={userId(member) === me?.id ? commonText.you : undefined}
+              />
+            </td>
+            <td>
+              <RoleSelect
+                namespace="project"
+                label={text.roleOf(fullName(member))}
+                value={member.role_slug}
+                reason={why(member, "project_member:change_role")}
+                onChange={(role) => change.mutate({ member, role })}
+              />
+            </td>
+            <td>
+              <Button
+                kind="dangerQuiet"
+                reason={why(member, "project_member:remove")}
+                onClick={() => setRemoving(member)}
+              >
+                {commonText.remove}
+                <span className="sr"> {fullName(member)}</span>
+              </Button>
+            </td>
+          </tr>
+        ))}
+      </Table>
+      <Confirm
+        open={removing !== undefined}
+        onClose={() => setRemoving(undefined)}
+        title={text.removeTitle(removing ? fullName(removing) : "")}
+        effect={text.removeMember}
+        danger
+        run={async () => {
+          if (removing) await removeProjectMember(slug, project, removing.id);
+          await refresh();
+        }}
+      >
+        {text.removeHelp}
+      </Confirm>
+    </>
+  );
+}
+
+function AddMember({ present, onClose }: { present: Member[]; onClose: () => void }) {
+  const slug = useSlug();
+  const project = useProjectId();
+  const queries = useQueryClient();
+  const { data: everybody = [] } = useQuery(membersQuery(slug));
+  const roles = useRoles("project");
+  const inside = new Set(present.map(userId));
+  const others = everybody.filter((one) => !inside.has(userId(one)));
+  const [person, setPerson] = useState("");
+  const [role, setRole] = useState("contributor");
+  const add = useMutation({
+    mutationFn: () => addProjectMember(slug, project, person, role),
+    meta: { quiet: true },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: keys.workspace(slug) });
+      toast({ text: text.memberAdded });
+      onClose();
+    },
+  });
+  return (
+    <Dialog open onClose={onClose} title={text.addMember} description={text.addMemberHelp}>
+      <form className="stack-4" onSubmit={submitting(() => add.mutate())}>
+        <Field label={text.person}>
+          {(wiring) => (
+            <Select
+              {...wiring}
+              required
+              value={person}
+              onChange={(event) => setPerson(event.target.value)}
+            >
+              <option value="" disabled>
+                {others.length > 0 ? text.choosePerson : text.everybodyIsIn}
+              </option>
+              {others.map((one) => (
+                <option key={one.id} value={userId(one)}>
+                  {fullName(one)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={text.role}>
+          {(wiring) => (
+            <Select {...wiring} value={role} onChange={(event) => setRole(event.target.value)}>
+              {roles.map((one) => (
+                <option key={one.slug} value={one.slug}>
+                  {one.name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        {add.error && <Banner tone="deny">{errorWords(add.error)}</Banner>}
+        <footer>
+          <Button large onClick={onClose}>
+            {commonText.cancel}
+          </Button>
+          <Button
+            large
+            type="submit"
+            kind="primary"
+            busy={add.isPending}
+            reason={person ? undefined : text.choosePersonFirst}
+          >
+            {text.addMember}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

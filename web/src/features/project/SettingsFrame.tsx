@@ -1,0 +1,56 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import { projectQuery } from "../../api/projects";
+import { Crash } from "../../app/Fallback";
+import { useTitle } from "../../lib/hooks";
+import { Skeleton, TabBar } from "../../parts/surfaces";
+import { shellStyles, Topbar } from "../../shell/Shell";
+import { useProjectId, useSlug } from "../../shell/useWorkspace";
+import { projectText as text } from "../../text/en";
+
+const PAGES = [
+  ["", "general"],
+  ["/members", "members"],
+  ["/states", "states"],
+  ["/labels", "labels"],
+  ["/features", "features"],
+] as const;
+
+export function ProjectSettingsFrame() {
+  const slug = useSlug();
+  const id = useProjectId();
+  const query = useQuery(projectQuery(slug, id));
+  useTitle(query.data && text.settingsOf(query.data.name));
+  if (query.error && !query.data) {
+    return <Crash error={query.error as Error} reset={() => void query.refetch()} />;
+  }
+  if (!query.data) return <Skeleton />;
+  const params = { workspace: slug, project: id };
+  return (
+    <>
+      <Topbar
+        crumbs={[
+          <Link key="up" to="/$workspace/projects/$project" params={params}>
+            {query.data.name}
+          </Link>,
+          text.settings,
+        ]}
+      />
+      <div className={shellStyles.tabs}>
+        <TabBar label={text.settings}>
+          {PAGES.map(([path, name]) => (
+            <Link
+              key={name}
+              to={`/$workspace/projects/$project/settings${path}`}
+              params={params}
+              activeOptions={{ exact: true }}
+            >
+              {text.pages[name]}
+            </Link>
+          ))}
+        </TabBar>
+      </div>
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,194 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { fieldError } from "../../api/errors";
+import type { Workspace } from "../../api/types";
+import {
+  deleteWorkspace,
+  leaveWorkspace,
+  membersQuery,
+  transferOwnership,
+  updateWorkspace,
+  workspaceQuery,
+} from "../../api/workspaces";
+import { useDraft } from "../../lib/draft";
+import { fullName } from "../../lib/people";
+import { Button } from "../../parts/Button";
+import { Confirm } from "../../parts/Confirm";
+import { FieldError, Input, Select } from "../../parts/fields";
+import { SaveBar } from "../../parts/SaveBar";
+import { Loaded, Setting, SettingTitle } from "../../parts/surfaces";
+import { toast } from "../../parts/toastStore";
+import { Page, Scroll } from "../../shell/Shell";
+import { useMe, userId, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
+import { commonText, settingsText as text } from "../../text/en";
+
+export function SettingsGeneral() {
+  const query = useQuery(workspaceQuery(useSlug()));
+  return <Loaded query={query}>{(workspace) => <GeneralForm workspace={workspace} />}</Loaded>;
+}
+
+function GeneralForm({ workspace }: { workspace: Workspace }) {
+  const slug = useSlug();
+  const id = useId();
+  const queries = useQueryClient();
+  const { refusal } = useWorkspaceCan();
+  const { values, changes, set, reset } = useDraft({ name: workspace.name });
+  const save = useMutation({
+    mutationFn: () => updateWorkspace(slug, changes),
+    onSuccess: async () => {
+      await queries.invalidateQueries();
+      reset();
+      toast({ text: commonText.saved });
+    },
+  });
+  const why = refusal("workspace:edit");
+  const error = fieldError(save.error, "name");
+  return (
+    <>
+      <Scroll>
+        <Page title={text.general} lead={why ?? text.generalLead} narrow>
+          <Setting label={text.name} htmlFor={id}>
+            <Input
+              id={id}
+              readOnly={why !== undefined}
+              maxLength={80}
+              value={values.name}
+              onChange={(event) => set("name", event.target.value)}
+            />
+            {error && <FieldError message={error} />}
+          </Setting>
+          <Setting label={text.address} help={text.addressHelp}>
+            <Input readOnly aria-label={text.address} value={`${window.location.origin}/${slug}`} />
+          </Setting>
+          <SettingTitle>{text.ending}</SettingTitle>
+          <Transfer />
+          <Leave workspace={workspace} />
+          <Delete workspace={workspace} />
+        </Page>
+      </Scroll>
+      <SaveBar
+        changes={Object.keys(changes).map(() => text.name.toLowerCase())}
+        busy={save.isPending}
+        onSave={() => save.mutate()}
+        onDiscard={reset}
+      />
+    </>
+  );
+}
+
+function Transfer() {
+  const slug = useSlug();
+  const me = useMe();
+  const queries = useQueryClient();
+  const { refusal } = useWorkspaceCan();
+  const { data: members = [] } = useQuery(membersQuery(slug));
+  const [chosen, setChosen] = useState("");
+  const [asking, setAsking] = useState(false);
+  const why = refusal("workspace:transfer_ownership");
+  const heir = members.find((one) => userId(one) === chosen);
+  const name = heir ? fullName(heir) : "";
+  return (
+    <Setting label={text.transfer} help={text.transferHelp}>
+      <div className="row">
+        <Select
+          aria-label={text.transferTo}
+          reason={why}
+          value={chosen}
+          onChange={(event) => setChosen(event.target.value)}
+        >
+          <option value="">{text.choosePerson}</option>
+          {members
+            .filter((one) => userId(one) !== me?.id && one.role_slug !== "guest")
+            .map((one) => (
+              <option key={one.id} value={userId(one)}>
+                {fullName(one)}
+              </option>
+            ))}
+        </Select>
+        <Button
+          large
+          reason={why ?? (heir ? undefined : text.choosePerson)}
+          onClick={() => setAsking(true)}
+        >
+          {text.transferButton}
+        </Button>
+      </div>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={text.transferTitle(name)}
+        effect={text.transferButton}
+        danger
+        typed={slug}
+        run={async () => {
+          await transferOwnership(slug, chosen);
+          setChosen("");
+          await queries.invalidateQueries();
+          toast({ text: text.transferred(name) });
+        }}
+      >
+        {text.transferEffect(name)}
+      </Confirm>
+    </Setting>
+  );
+}
+
+function Leave({ workspace }: { workspace: Workspace }) {
+  const [asking, setAsking] = useState(false);
+  const { refusal } = useWorkspaceCan();
+  return (
+    <Setting label={text.leave} help={text.leaveHelp}>
+      <div>
+        <Button reason={refusal("workspace_member:leave")} onClick={() => setAsking(true)}>
+          {text.leaveButton}
+        </Button>
+      </div>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={text.leaveTitle(workspace.name)}
+        effect={text.leaveButton}
+        danger
+        run={async () => {
+          await leaveWorkspace(workspace.slug);
+          window.location.assign("/");
+        }}
+      >
+        {text.leaveHelp}
+      </Confirm>
+    </Setting>
+  );
+}
+
+function Delete({ workspace }: { workspace: Workspace }) {
+  const [asking, setAsking] = useState(false);
+  const { refusal } = useWorkspaceCan();
+  const { data: members = [] } = useQuery(membersQuery(workspace.slug));
+  return (
+    <Setting label={text.deleteName} help={text.deleteHelp}>
+      <div>
+        <Button
+          kind="dangerQuiet"
+          reason={refusal("workspace:delete")}
+          onClick={() => setAsking(true)}
+        >
+          {text.deleteButton}
+        </Button>
+      </div>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={text.deleteTitle(workspace.name)}
+        effect={text.deleteButton}
+        danger
+        typed={workspace.slug}
+        run={async () => {
+          await deleteWorkspace(workspace.slug);
+          window.location.assign("/");
+        }}
+      >
+        {text.deleteEffect(members.length)}
+      </Confirm>
+    </Setting>
+  );
+}

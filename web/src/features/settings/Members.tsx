@@ -1,0 +1,294 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { permissions } from "../../api/can";
+import { errorWords } from "../../api/errors";
+import { keys } from "../../api/keys";
+import type { Member } from "../../api/types";
+import { changeMember, membersQuery, removeMember } from "../../api/workspaces";
+import { useTitle } from "../../lib/hooks";
+import { fullName } from "../../lib/people";
+import { Button, buttonClass } from "../../parts/Button";
+import { Confirm } from "../../parts/Confirm";
+import { Checkbox, Select } from "../../parts/fields";
+import { ListSearchField, useListSearch } from "../../parts/Pager";
+import { PersonCell } from "../../parts/PersonCell";
+import { EmptyState, Loaded, Table } from "../../parts/surfaces";
+import { toast } from "../../parts/toastStore";
+import { Page, Scroll } from "../../shell/Shell";
+import { useMe, userId, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
+import { commonText, settingsText as text } from "../../text/en";
+import { RoleSelect, roleName, useRoles } from "./RoleSelect";
+import styles from "./Settings.module.css";
+
+export function SettingsMembers() {
+  useTitle(text.members);
+  const slug = useSlug();
+  const { refusal } = useWorkspaceCan();
+  const list = useListSearch();
+  const { role } = useSearch({ strict: false }) as { role?: string };
+  const query = useQuery(membersQuery(slug));
+  const invite = (
+    <Link
+      to="/$workspace/settings/invitations"
+      params={{ workspace: slug }}
+      search={{ invite: refusal("workspace_member:invite") ? undefined : "1" }}
+      className={buttonClass({ kind: "primary" })}
+    >
+      {text.invite}
+    </Link>
+  );
+  return (
+    <Scroll>
+      <Page title={text.members} lead={text.membersLead} action={invite}>
+        <div className="stack-4">
+          <div className="row wrap">
+            <div className="grow">
+              <ListSearchField label={text.searchMembers} list={list} />
+            </div>
+          </div>
+          <Loaded query={query}>
+            {(members) => {
+              const words = list.q.toLowerCase();
+              const rows = members.filter(
+                (one) =>
+                  (!role || one.role_slug === role) &&
+                  `${fullName(one)} ${one.email ?? ""}`.toLowerCase().includes(words),
+              );
+              return rows.length === 0 ? (
+                <EmptyState glyph="users" title={text.noMembers} />
+              ) : (
+                <MemberTable rows={rows} />
+              );
+            }}
+          </Loaded>
+        </div>
+      </Page>
+    </Scroll>
+  );
+}
+
+/** A change of access that waits for a word: it names who loses what before it happens. */
+type Asked = { act: "remove"; members: Member[] } | { act: "guest"; members: Member[] };
+
+function useMemberChanges() {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
+  /** Each for itself: one that is refused does not hold up the others, and is named. */
+  const each = async (members: Member[], act: (member: Member) => Promise<unknown>) => {
+    const answers = await Promise.allSettled(members.map(act));
+    await refresh();
+    const refused = answers.filter((one) => one.status === "rejected");
+    if (refused[0]) throw Object.assign(refused[0].reason, { refused: refused.length });
+  };
+  return {
+    setRole: (members: Member[], role: string) =>
+      each(members, (member) => changeMember(slug, member.id, role)),
+    remove: (members: Member[]) => each(members, (member) => removeMember(slug, member.id)),
+  };
+}
+
+function namesOf(members: Member[]): string {
+  return members.length > 3 ? text.people(members.length) : members.map(fullName).join(", ");
+}
+
+function MemberTable({ rows }: { rows: Member[] }) {
+  const me = useMe();
+  const asked_workspace = useWorkspaceCan();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState<Asked>();
+  const changes = useMemberChanges();
+  const why = (member: Member, action: string) =>
+    member.can ? permissions(member.can).refusal(action) : asked_workspace.refusal(action);
+  const setRole = useMutation({
+    mutationFn: ({ members, role }: { members: Member[]; role: string }) =>
+      changes.setRole(members, role),
+    onSuccess: (_answer, { members, role }) =>
+      toast({
+        text:
+          members.length === 1
+            ? text.roleChanged(namesOf(members), roleName(role))
+            : text.rolesChanged(members.length, roleName(role)),
+      }),
+    onSettled: () => setChosen(new Set()),
+  });
+  const wantRole = (members: Member[], role: string) =>
+    role === "guest" ? setAsked({ act: "guest", members }) : setRole.mutate({ members, role });
+  const picked = rows.filter((one) => chosen.has(one.id));
+  const choose = (id: string, on: boolean) => {
+    const next = new Set(chosen);
+    if (on) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  return (
+    <>
+      {picked.length > 0 && (
+        <BulkBar
+          members={picked}
+          onRole={(role) => wantRole(picked, role)}
+          onRemove={() => setAsked({ act: "remove", members: picked })}
+          reason={asked_workspace.refusal("workspace_member:change_role")}
+        />
+      )}
+      <Table
+        label={text.members}
+        head={
+          <>
+            <th className={styles.tick}>
+              <Checkbox
+                label={<span className="sr">{text.chooseAll}</span>}
+                checked={picked.length === rows.length}
+                indeterminate={picked.length > 0 && picked.length < rows.length}
+                onChange={(event) =>
+                  setChosen(new Set(event.target.checked ? rows.map((one) => one.id) : []))
+                }
+              />
+            </th>
+            <th>{commonText.name}</th>
+            <th>{text.role}</th>
+            <th>
+              <span className="sr">{commonText.actions}</span>
+            </th>
+          </>
+        }
+      >
+        {rows.map((member) => (
+          <tr key={member.id} aria-selected={chosen.has(member.id)}>
+            <td className={styles.tick}>
+              <Checkbox
+                label={<span className="sr">{text.choose(fullName(member))}</span>}
+                checked={chosen.has(member.id)}
+                onChange={(event) => choose(member.id, event.target.checked)}
+              />
+            </td>
+            <td>
+              <PersonCell
+                person={{ ...member, id: userId(member) }}
+                note={userId(member) === me?.id ? commonText.you : undefined}
+              />
+            </td>
+            <td>
+              <RoleSelect
+                namespace="workspace"
+                label={text.roleOf(fullName(member))}
+                value={member.role_slug}
+                except={["owner"]}
+                reason={why(member, "workspace_member:change_role")}
+                onChange={(role) => wantRole([member], role)}
+              />
+            </td>
+            <td>
+              <Button
+                kind="dangerQuiet"
+                reason={why(member, "workspace_member:remove")}
+                onClick={() => setAsked({ act: "remove", members: [member] })}
+              >
+                {commonText.remove}
+                <span className="sr"> {fullName(member)}</span>
+              </Button>
+            </td>
+          </tr>
+        ))}
+      </Table>
+      {asked && (
+        <AskFirst
+          asked={asked}
+          changes={changes}
+          onClose={() => {
+            setAsked(undefined);
+            setChosen(new Set());
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface BulkBarProps {
+  members: Member[];
+  reason: string | undefined;
+  onRole: (role: string) => void;
+  onRemove: () => void;
+}
+
+function BulkBar({ members, reason, onRole, onRemove }: BulkBarProps) {
+  const roles = useRoles("workspace").filter((role) => role.slug !== "owner");
+  return (
+    <div className={styles.bulk} role="toolbar" aria-label={text.chosen(members.length)}>
+      <b>{text.chosen(members.length)}</b>
+      <span className="push row">
+        <Select
+          small
+          aria-label={text.setRole}
+          value=""
+          reason={reason}
+          onChange={(event) => onRole(event.target.value)}
+        >
+          <option value="" disabled>
+            {text.setRole}
+          </option>
+          {roles.map((role) => (
+            <option key={role.slug} value={role.slug}>
+              {role.name}
+            </option>
+          ))}
+        </Select>
+        <Button kind="dangerQuiet" onClick={onRemove}>
+          {text.removeChosen}
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+interface AskFirstProps {
+  asked: Asked;
+  changes: ReturnType<typeof useMemberChanges>;
+  onClose: () => void;
+}
+
+function AskFirst({ asked, changes, onClose }: AskFirstProps) {
+  const { members } = asked;
+  const names = namesOf(members);
+  if (asked.act === "guest") {
+    return (
+      <Confirm
+        open
+        onClose={onClose}
+        title={text.toGuestTitle(names)}
+        effect={text.toGuest}
+        run={async () => {
+          await changes.setRole(members, "guest");
+          toast({ text: text.roleChanged(names, roleName("guest")) });
+        }}
+      >
+        {text.toGuestEffect}
+      </Confirm>
+    );
+  }
+  return (
+    <Confirm
+      open
+      onClose={onClose}
+      title={text.removeTitle(names)}
+      effect={text.removeCount(members.length)}
+      danger
+      run={async () => {
+        try {
+          await changes.remove(members);
+          toast({ text: text.removed(names) });
+        } catch (error) {
+          const { refused } = error as { refused?: number };
+          if (members.length > 1 && refused) {
+            toast({ text: text.someFailed(refused, errorWords(error)) });
+          }
+          throw error;
+        }
+      }}
+    >
+      {text.removeEffect}
+    </Confirm>
+  );
+}

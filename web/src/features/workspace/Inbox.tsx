@@ -1,0 +1,120 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import { keys } from "../../api/keys";
+import type { Notification } from "../../api/types";
+import { notificationsQuery, readAllNotifications, readNotification } from "../../api/workspaces";
+import { formatAgo } from "../../lib/format";
+import { useNow, useTitle } from "../../lib/hooks";
+import { fullName } from "../../lib/people";
+import { Button, IconButton } from "../../parts/Button";
+import { Avatar, Dot } from "../../parts/marks";
+import { EmptyState, Loaded, TabBar } from "../../parts/surfaces";
+import { Page, Scroll, Topbar } from "../../shell/Shell";
+import { usePeople, useSlug } from "../../shell/useWorkspace";
+import { workspaceText as text } from "../../text/en";
+import styles from "./Workspace.module.css";
+
+export function Inbox() {
+  useTitle(text.inbox);
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const { show } = useSearch({ strict: false }) as { show?: string };
+  const all = show === "all";
+  const query = useQuery(notificationsQuery(slug, !all));
+  const read_all = useMutation({
+    mutationFn: () => readAllNotifications(slug),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.part(slug, "notifications") }),
+  });
+  return (
+    <>
+      <Topbar crumbs={[text.inbox]}>
+        <Button glyph="check" busy={read_all.isPending} onClick={() => read_all.mutate()}>
+          {text.markAllRead}
+        </Button>
+      </Topbar>
+      <Scroll>
+        <Page title={text.inbox} lead={text.inboxLead} narrow>
+          <div className="stack-4">
+            <TabBar label={text.inbox}>
+              <Link to="." search={{}} aria-current={all ? undefined : "true"} activeProps={{}}>
+                {text.onlyUnread}
+              </Link>
+              <Link
+                to="."
+                search={{ show: "all" }}
+                aria-current={all ? "true" : undefined}
+                activeProps={{}}
+              >
+                {text.all}
+              </Link>
+            </TabBar>
+            <Loaded query={query}>
+              {(rows) =>
+                rows.length === 0 ? (
+                  <EmptyState glyph="inbox" title={text.emptyInbox}>
+                    {text.emptyInboxHelp}
+                  </EmptyState>
+                ) : (
+                  <NotificationRows rows={rows} />
+                )
+              }
+            </Loaded>
+          </div>
+        </Page>
+      </Scroll>
+    </>
+  );
+}
+
+export function NotificationRows({ rows }: { rows: Notification[] }) {
+  const slug = useSlug();
+  const now = useNow();
+  const people = usePeople();
+  const queries = useQueryClient();
+  const mark = useMutation({
+    mutationFn: ({ id, read }: { id: string; read: boolean }) => readNotification(id, read),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.part(slug, "notifications") }),
+  });
+  return (
+    <ul className={styles.news}>
+      {rows.map((row) => {
+        const by = row.triggered_by;
+        const person = typeof by === "string" ? people.get(by) : (by ?? undefined);
+        const read = row.read_at !== null;
+        const key = row.item_key;
+        return (
+          <li key={row.id} data-read={read}>
+            <Avatar person={person ?? {}} size="l" {...(person && { name: fullName(person) })} />
+            <div>
+              {key ? (
+                <Link
+                  to="/$workspace/browse/$key"
+                  params={{ workspace: slug, key }}
+                  onClick={() => !read && mark.mutate({ id: row.id, read: true })}
+                >
+                  {row.title}
+                </Link>
+              ) : (
+                <b>{row.title}</b>
+              )}
+              <div className="t-3 small">
+                {key && `${key} · `}
+                {row.item_name && `${row.item_name} · `}
+                {formatAgo(row.created_at, now)}
+              </div>
+            </div>
+            <span className={styles.newsSide}>
+              {!read && <Dot kind="new" label={text.unread} />}
+              <IconButton
+                mini
+                glyph={read ? "mail" : "check"}
+                label={read ? text.markUnread : text.markRead}
+                onClick={() => mark.mutate({ id: row.id, read: !read })}
+              />
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,39 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { projectsQuery } from "../../api/projects";
+import type { WorkItem } from "../../api/types";
+import { Icon } from "../../parts/Icon";
+import { PriorityIcon } from "../../parts/marks";
+import { Rows } from "../../parts/surfaces";
+import { useSlug } from "../../shell/useWorkspace";
+import { DueMark } from "../items/Row";
+
+/** Items of several projects, one below the other. */
+export function ItemRows({ items, label }: { items: WorkItem[]; label: string }) {
+  const slug = useSlug();
+  const { data: projects = [] } = useQuery(projectsQuery(slug));
+  return (
+    <Rows label={label}>
+      {items.map((item) => {
+        const project = projects.find((one) => one.id === item.project);
+        const key = `${project?.identifier ?? "?"}-${item.sequence_id}`;
+        return (
+          <li key={item.id}>
+            <PriorityIcon priority={item.priority} />
+            <span className="id">{key}</span>
+            <Link to="/$workspace/browse/$key" params={{ workspace: slug, key }} className="clip">
+              {item.name}
+            </Link>
+            <span className="push row">
+              {item.target_date && (
+                <DueMark date={item.target_date} done={item.completed_at !== null} />
+              )}
+              {item.completed_at && <Icon name="check" />}
+              <span className="t-3 small wide">{project?.name}</span>
+            </span>
+          </li>
+        );
+      })}
+    </Rows>
+  );
+}

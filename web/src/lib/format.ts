@@ -1,0 +1,60 @@
+/** Dates, sizes and counts as the reader's locale writes them. `now` is always given. */
+
+const DAY_MS = 86_400_000;
+
+export function formatDate(iso: string, now: Date, locale?: string): string {
+  const date = new Date(iso.length === 10 ? `${iso}T00:00:00` : iso);
+  const same_year = date.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    ...(same_year ? {} : { year: "numeric" }),
+  }).format(date);
+}
+
+export function formatDateTime(iso: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(iso),
+  );
+}
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", DAY_MS],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** "2 hours ago" within a week, the date before that. */
+export function formatAgo(iso: string, now: Date, locale?: string): string {
+  const passed_ms = now.getTime() - new Date(iso).getTime();
+  if (passed_ms > 7 * DAY_MS) return formatDate(iso, now, locale);
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  for (const [unit, length_ms] of STEPS) {
+    if (Math.abs(passed_ms) >= length_ms)
+      return words.format(-Math.trunc(passed_ms / length_ms), unit);
+  }
+  return words.format(0, "second");
+}
+
+export type Due = "late" | "soon" | "later";
+
+/** A date is late once its day is over, and soon in the three days before. */
+export function dueState(target_date: string, now: Date): Due {
+  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  const days = (Date.parse(target_date) - today) / DAY_MS;
+  if (days < 0) return "late";
+  return days <= 3 ? "soon" : "later";
+}
+
+const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+
+export function formatBytes(bytes: number, locale?: string): string {
+  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  const digits = power === 0 || value >= 100 ? 0 : 1;
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)} ${UNITS[power]}`;
+}
+
+export function formatCount(count: number, locale?: string): string {
+  return new Intl.NumberFormat(locale).format(count);
+}

@@ -1,0 +1,29 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createQueries } from "./app/queries";
+import { createAppRouter, signInTarget } from "./app/router";
+import { Toasts } from "./parts/Toasts";
+import { TooltipProvider } from "./parts/Tooltip";
+import "./styles/ground.css";
+
+const queries = createQueries(() => {
+  const target = signInTarget(router.state.location.pathname, router.state.location.href);
+  if (target) void router.navigate(target);
+});
+const router = createAppRouter(queries);
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <TooltipProvider delayDuration={300} skipDelayDuration={200}>
+          <RouterProvider router={router} />
+          <Toasts />
+        </TooltipProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

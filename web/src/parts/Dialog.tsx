@@ -1,0 +1,81 @@
+import * as Radix from "@radix-ui/react-dialog";
+import type { ReactNode } from "react";
+import { cx } from "../lib/cx";
+import { commonText as text } from "../text/en";
+import { IconButton } from "./Button";
+import styles from "./floating.module.css";
+
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  hideTitle?: boolean;
+  description?: ReactNode;
+  wide?: boolean;
+  children?: ReactNode;
+}
+
+/* The scrim is a plain element: Radix's own overlay adds a <style> element to lock scrolling, which
+   a strict Content-Security-Policy refuses, and nothing behind a dialog scrolls here anyway. */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  hideTitle,
+  description,
+  wide,
+  children,
+}: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <div className={styles.scrim} />
+        <Radix.Content
+          className={cx(styles.dialog, wide && styles.wideDialog)}
+          {...(description ? {} : { "aria-describedby": undefined })}
+        >
+          <div className={hideTitle ? "sr" : "stack"}>
+            <div className={styles.dialogHead}>
+              <Radix.Title asChild>
+                <h2 className="grow">{title}</h2>
+              </Radix.Title>
+              {!hideTitle && (
+                <Radix.Close asChild>
+                  <IconButton glyph="x" label={text.close} />
+                </Radix.Close>
+              )}
+            </div>
+            {description && (
+              <Radix.Description asChild>
+                <div>{description}</div>
+              </Radix.Description>
+            )}
+          </div>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+interface SheetProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  children: ReactNode;
+}
+
+/** What slides in from the side on a phone: the navigation. */
+export function Sheet({ open, onClose, title, children }: SheetProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <div className={styles.scrim} />
+        <Radix.Content className={styles.sheet} aria-describedby={undefined}>
+          <Radix.Title className="sr">{title}</Radix.Title>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,70 @@
+import { Command } from "cmdk";
+import { type ReactElement, type ReactNode, useState } from "react";
+import { commonText as text } from "../text/en";
+import styles from "./floating.module.css";
+import { Icon } from "./Icon";
+import { Popover } from "./Popover";
+
+export interface Choice {
+  value: string;
+  name: string;
+  mark?: ReactNode;
+}
+
+interface PickerProps {
+  trigger: ReactElement;
+  label: string;
+  choices: Choice[];
+  chosen: string[];
+  /** Several may be chosen; the list stays open. */
+  many?: boolean;
+  onChange: (chosen: string[]) => void;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  align?: "start" | "end";
+}
+
+/** A list to choose from, filtered by typing. */
+export function Picker(props: PickerProps) {
+  const { trigger, label, choices, chosen, many, onChange, align } = props;
+  const [own_open, setOwnOpen] = useState(false);
+  const open = props.open ?? own_open;
+  const setOpen = props.onOpenChange ?? setOwnOpen;
+  const choose = (value: string) => {
+    if (!many) {
+      setOpen(false);
+      onChange([value]);
+      return;
+    }
+    onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+  };
+  return (
+    <Popover
+      trigger={trigger}
+      label={label}
+      open={open}
+      onOpenChange={setOpen}
+      picker
+      align={align ?? "start"}
+    >
+      <Command label={label} loop>
+        <Command.Input placeholder={label} autoFocus />
+        <Command.List label={label}>
+          <Command.Empty>{text.nothingFound}</Command.Empty>
+          {choices.map((choice) => (
+            <Command.Item
+              key={choice.value}
+              value={`${choice.name} ${choice.value}`}
+              className={styles.menuItem}
+              onSelect={() => choose(choice.value)}
+            >
+              {choice.mark}
+              <span className="grow clip">{choice.name}</span>
+              {chosen.includes(choice.value) && <Icon name="check" size={12} label={text.chosen} />}
+            </Command.Item>
+          ))}
+        </Command.List>
+      </Command>
+    </Popover>
+  );
+}

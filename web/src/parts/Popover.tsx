@@ -1,0 +1,42 @@
+import * as Radix from "@radix-ui/react-popover";
+import type { ReactElement, ReactNode } from "react";
+import { cx } from "../lib/cx";
+import styles from "./floating.module.css";
+
+interface PopoverProps {
+  trigger: ReactElement;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  align?: "start" | "end" | "center";
+  label: string;
+  /** A list to choose from brings its own padding. */
+  picker?: boolean;
+  children: ReactNode;
+}
+
+export function Popover({
+  trigger,
+  open,
+  onOpenChange,
+  align = "start",
+  label,
+  picker,
+  children,
+}: PopoverProps) {
+  return (
+    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange && { onOpenChange })}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          className={cx(styles.menu, styles.dialogMenu, picker ? styles.picker : styles.popover)}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={label}
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+import { workspaceQuery } from "../api/workspaces";
+import { Crash } from "../app/Fallback";
+import { rememberWorkspace } from "../app/start";
+import { useShortcuts } from "../lib/shortcuts";
+import { useLiveUpdates } from "../live/connection";
+import { workspaceText as text } from "../text/en";
+import { closeOverlay, openOverlay, useOverlay } from "./commands";
+import { Shell } from "./Shell";
+import { Sidebar } from "./Sidebar";
+import { useProjectId, useSlug } from "./useWorkspace";
+
+const Palette = lazy(() => import("./Palette"));
+const KeyHelp = lazy(() => import("./KeyHelp"));
+const NewItem = lazy(() => import("../features/items/NewItem"));
+const NewProject = lazy(() => import("../features/project/NewProject"));
+
+/** Everything inside a workspace: its navigation, its keys, its live stream. */
+export function WorkspaceFrame() {
+  const slug = useSlug();
+  const workspace = useQuery(workspaceQuery(slug));
+  useLiveUpdates(slug);
+  useEffect(() => {
+    if (workspace.data) rememberWorkspace(slug);
+  }, [workspace.data, slug]);
+  useWorkspaceKeys(slug);
+  if (workspace.error && !workspace.data) {
+    return <Crash error={workspace.error as Error} reset={() => void workspace.refetch()} />;
+  }
+  return (
+    <>
+      <Shell label={text.workspace} sidebar={<Sidebar />}>
+        <Outlet />
+      </Shell>
+      <Overlays />
+    </>
+  );
+}
+
+function useWorkspaceKeys(slug: string) {
+  const navigate = useNavigate();
+  const project = useProjectId();
+  const go = (to: "" | "/inbox" | "/your-work" | "/projects" | "/settings") => () =>
+    void navigate({ to: `/$workspace${to}`, params: { workspace: slug } });
+  useShortcuts({
+    c: () => openOverlay({ name: "new-item", project: project || undefined }),
+    "/": () => openOverlay({ name: "palette" }),
+    "?": () => openOverlay({ name: "keys" }),
+    "g h": go(""),
+    "g i": go("/inbox"),
+    "g w": go("/your-work"),
+    "g p": go("/projects"),
+    "g s": go("/settings"),
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      openOverlay({ name: "palette" });
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}
+
+function Overlays() {
+  const overlay = useOverlay();
+  return (
+    <Suspense fallback={null}>
+      {overlay?.name === "palette" && <Palette onClose={closeOverlay} />}
+      {overlay?.name === "keys" && <KeyHelp onClose={closeOverlay} />}
+      {overlay?.name === "new-item" && (
+        <NewItem project={overlay.project} preset={overlay.preset} onClose={closeOverlay} />
+      )}
+      {overlay?.name === "new-project" && <NewProject onClose={closeOverlay} />}
+    </Suspense>
+  );
+}
