@@ -120,7 +120,6 @@ impl App {
     }
 
     /// The HTTP service.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         http::router(&self.kernel)
     }

@@ -30,11 +30,11 @@ impl Finding {
         }
     }
 
-    fn bad(check: &'static str, detail: impl ToString, remedy: &'static str) -> Self {
+    fn bad(check: &'static str, detail: String, remedy: &'static str) -> Self {
         Self {
             check,
             ok: false,
-            detail: detail.to_string(),
+            detail,
             remedy: Some(remedy),
         }
     }
@@ -104,7 +104,7 @@ fn key(settings: &Settings) -> Finding {
     };
     match outcome {
         Ok(_) => Finding::good("instance key", "readable"),
-        Err(fault) => Finding::bad("instance key", fault, remedy),
+        Err(fault) => Finding::bad("instance key", fault.to_string(), remedy),
     }
 }
 
@@ -128,10 +128,16 @@ async fn schema(db: &Db) -> Finding {
             format!("{} migrations to run", pending.len()),
             "run `airside migrate`, or start `airside serve`, which does it",
         ),
-        Err(fault @ MigrationError::Newer(_)) => {
-            Finding::bad("schema", fault, "run the newer version of airside")
-        }
-        Err(fault) => Finding::bad("schema", fault, "restore the last backup and try again"),
+        Err(fault @ MigrationError::Newer(_)) => Finding::bad(
+            "schema",
+            fault.to_string(),
+            "run the newer version of airside",
+        ),
+        Err(fault) => Finding::bad(
+            "schema",
+            fault.to_string(),
+            "restore the last backup and try again",
+        ),
     }
 }
 

@@ -51,7 +51,7 @@ struct Common {
     /// Folder of the SQLite database, the files and the instance key
     #[arg(long, global = true, value_name = "FOLDER")]
     data: Option<String>,
-    /// PostgreSQL instead of SQLite: postgres://user@host/name
+    /// PostgreSQL instead of SQLite, by its URL
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
     /// Answer in JSON
@@ -111,7 +111,7 @@ async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Backup(backup) => backup.run(&common, output).await,
         Command::Restore(restore) => restore.run(&common, output).await,
         Command::Openapi => {
-            output.text(&crate::openapi_document()?);
+            output::text(&crate::openapi_document()?);
             Ok(ExitCode::SUCCESS)
         }
     }

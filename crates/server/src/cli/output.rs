@@ -18,11 +18,6 @@ impl Output {
         Self { json }
     }
 
-    /// Text that is the same for both.
-    pub fn text(&self, text: &str) {
-        print!("{text}");
-    }
-
     /// A result: `json` for programs, the line for people.
     pub fn result(&self, json: &impl Serialize, line: &str) -> anyhow::Result<()> {
         if self.json {
@@ -45,4 +40,9 @@ impl Output {
             eprintln!("{fault:#}");
         }
     }
+}
+
+/// Prints text that is the same for people and for programs.
+pub(super) fn text(text: &str) {
+    print!("{text}");
 }

@@ -18,7 +18,7 @@ pub(super) struct Serve {
     /// Address and port to serve on
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// The address that people use, such as <https://airside.example.com>
+    /// The address that people type into their browsers
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Address and port of /metrics
