@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use airside_access::{Code, Decision};
 use airside_kernel::access::{Judge, Target, denial};
-use airside_kernel::{Kernel, Result};
+use airside_kernel::{Error, Kernel, Result};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -55,4 +55,16 @@ pub fn can_of<T: Target>(kernel: &Kernel, judge: &Judge<'_>, target: &T) -> Resu
             )
         })
         .collect())
+}
+
+/// Adds a refusal that the engine knows nothing of to actions that it would allow.
+pub(crate) fn refuse(can: &mut Can, actions: &[&str], refusal: &Error) {
+    let (Error::Forbidden { code, message } | Error::Conflict { code, message }) = refusal else {
+        return;
+    };
+    for action in actions {
+        if let Some(verdict @ Verdict::Yes(_)) = can.get_mut(*action) {
+            *verdict = Verdict::No { allowed: false, code, message: message.clone() };
+        }
+    }
 }

@@ -105,7 +105,21 @@ impl<'a> Giver<'a> {
     }
 }
 
-fn level_rule(own: Option<&Role>, member: Option<&Role>) -> Result<()> {
+/// The rule of levels in a project.
+pub(crate) fn level_rule_in(
+    judge: &Judge<'_>,
+    project: &ProjectTarget,
+    member: Option<&Role>,
+) -> Result<()> {
+    let profile = judge.profile();
+    let base = profile.base_role().filter(|role| MANAGING.contains(&role.key()));
+    let here = profile.roles_at(project.id.as_u128().into());
+    let highest = here.chain(base).max_by_key(|role| role.level());
+    level_rule(highest.map(Arc::as_ref), member)
+}
+
+/// The rule of levels [D-01, D-02].
+pub(crate) fn level_rule(own: Option<&Role>, member: Option<&Role>) -> Result<()> {
     let Some(own) = own else {
         return Err(Error::forbidden(
             "member_level",

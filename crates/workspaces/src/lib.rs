@@ -9,7 +9,10 @@ pub mod can;
 mod guard;
 mod input;
 mod loader;
+mod members;
 mod people;
+mod project_members;
+mod projects;
 pub mod roles;
 pub mod rooms;
 mod targets;
@@ -25,6 +28,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use can::{Can, Verdict, can_of};
 pub use loader::Profiles;
+pub use members::make_owner;
+pub use projects::{Features, ProjectInput, create_project};
 pub use rooms::{
     CreatedProject, Located, Locator, ProjectCounter, ProjectCreated, ResourceKey, RoomsAbove,
 };
@@ -48,11 +53,17 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
 /// The keys of the catalog that operations of this room check.
 #[must_use]
 pub fn operations() -> Vec<&'static str> {
-    [workspaces::OPERATIONS].concat()
+    [
+        workspaces::OPERATIONS,
+        members::OPERATIONS,
+        projects::OPERATIONS,
+        project_members::OPERATIONS,
+    ]
+    .concat()
 }
 
 /// The background work of this room.
 #[must_use]
 pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(workspaces::PurgeWorkspaces)]
+    vec![Arc::new(workspaces::PurgeWorkspaces), Arc::new(projects::PurgeProjects)]
 }

@@ -21,6 +21,7 @@ use crate::input;
 use crate::targets::{NewWorkspaceTarget, OwnAccountTarget, WorkspaceTarget};
 
 pub use bin::PurgeWorkspaces;
+pub(crate) use bin::SECONDS_IN_BIN;
 pub use ops::create_workspace;
 pub use routes::routes;
 pub use rows::slug_is_free;
@@ -129,7 +130,7 @@ impl TryFrom<WorkspaceInput> for NewWorkspace {
             .timezone
             .unwrap_or_else(|| TIME_ZONE_DEFAULT.to_owned());
         input::time_zone(&mut wrong, "timezone", &timezone);
-        check_logo(&mut wrong, given.logo.as_deref());
+        check_picture(&mut wrong, "logo", given.logo.as_deref());
         check_size(&mut wrong, given.organization_size.as_deref());
         let slug = Slug::parse(&given.slug);
         if let Err(message) = &slug {
@@ -152,14 +153,14 @@ impl TryFrom<WorkspaceInput> for NewWorkspace {
 }
 
 /// A picture of this program's own, or one that is fetched safely.
-fn check_logo(wrong: &mut Validation, logo: Option<&str>) {
-    input::bounded(wrong, "logo", logo, LOGO_CHARACTERS_MAX);
+pub(crate) fn check_picture(wrong: &mut Validation, field: &str, logo: Option<&str>) {
+    input::bounded(wrong, field, logo, LOGO_CHARACTERS_MAX);
     let is_address = |logo: &str| {
         logo.starts_with("https://") || logo.starts_with('/') && !logo.starts_with("//")
     };
     wrong.require(
         logo.is_none_or(is_address),
-        "logo",
+        field,
         "must begin with https:// or /",
     );
 }

@@ -135,7 +135,7 @@ fn changed(before: &Settings, change: WorkspaceChange, slug: &str) -> Result<Set
         after.name = input::name(&mut wrong, "name", &name, NAME_CHARACTERS_MAX);
     }
     if let Some(logo) = change.logo {
-        super::check_logo(&mut wrong, logo.as_deref());
+        super::check_picture(&mut wrong, "logo", logo.as_deref());
         after.logo = logo;
     }
     if let Some(timezone) = change.timezone {

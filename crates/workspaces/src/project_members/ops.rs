@@ -1,0 +1,290 @@
+//! The operations on members of a project.
+
+use std::sync::Arc;
+
+use airside_access::{Role, Scope};
+use airside_identity::accounts::UserLite;
+use airside_kernel::access::{Caller, Judge, Permit};
+use airside_kernel::events::Event;
+use airside_kernel::http::{Page, PageQuery, PageWindow};
+use airside_kernel::ids::{ProjectId, UserId};
+use airside_kernel::record::{Audit, Records};
+use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Validation};
+
+use super::{
+    ADDED_MAX, AddProjectMember, ChangeProjectRole, ListProjectMembers, ProjectMemberChange,
+    ProjectMemberInput, ProjectMembersInput, RemoveProjectMember, rows,
+};
+use crate::can::{Can, can_of, refuse};
+use crate::guard::{self, Giver, require_below_ceiling};
+use crate::input;
+use crate::people::{self, Member, MemberQuery, MemberRow};
+use crate::roles::{self, RoleChoice};
+use crate::targets::{ProjectMemberTarget, ProjectTarget};
+
+pub(super) async fn list(
+    kernel: &Kernel,
+    caller: &Caller,
+    project: ProjectId,
+    query: &MemberQuery,
+) -> Result<Vec<Member>> {
+    let listing = Listing::new(kernel, caller, project, query).await?;
+    listing.read(None).await.map(|(members, _)| members)
+}
+
+pub(super) async fn list_pages(
+    kernel: &Kernel,
+    caller: &Caller,
+    project: ProjectId,
+    mut query: MemberQuery,
+) -> Result<Page<Member>> {
+    let (per_page, cursor) = (query.per_page.or(Some(1000)), query.cursor.take());
+    let window = PageQuery { per_page, cursor, count: query.count }.window()?;
+    let listing = Listing::new(kernel, caller, project, &query).await?;
+    let (members, total) = listing.read(Some(window)).await?;
+    Ok(Page::new(window, members, total))
+}
+
+pub(super) async fn get(
+    kernel: &Kernel,
+    caller: &Caller,
+    project: ProjectId,
+    user: UserId,
+) -> Result<Member> {
+    let query = MemberQuery { expand: Some("can".to_owned()), ..MemberQuery::default() };
+    let listing = Listing::new(kernel, caller, project, &query).await?;
+    let mut connection = kernel.db.read().await?;
+    let row = rows::lookup(&mut connection, &listing.permit, user).await?;
+    row.map(|row| listing.view(row)).transpose()?.ok_or(Error::NotFound)
+}
+
+/// A list of members on its way to one viewer.
+struct Listing<'a> {
+    kernel: &'a Kernel,
+    permit: Permit<ListProjectMembers>,
+    judge: Judge<'a>,
+    viewer: UserId,
+    is_guest: bool,
+    query: &'a MemberQuery,
+}
+
+impl<'a> Listing<'a> {
+    async fn new(
+        kernel: &'a Kernel,
+        caller: &Caller,
+        project: ProjectId,
+        query: &'a MemberQuery,
+    ) -> Result<Self> {
+        let key = (caller.workspace()?.id, project);
+        let permit = kernel.authorize::<ListProjectMembers>(caller, key).await?;
+        let judge = kernel.judge(caller).await?;
+        let is_guest = judge.profile().base_role().is_none_or(|role| role.is_guest());
+        if is_guest {
+            query.require_for_guest()?;
+        }
+        Ok(Self { kernel, permit, judge, viewer: caller.user()?, is_guest, query })
+    }
+
+    async fn read(&self, window: Option<PageWindow>) -> Result<(Vec<Member>, Option<i64>)> {
+        let mut connection = self.kernel.db.read().await?;
+        let (rows, total) = rows::list(&mut connection, &self.permit, self.query, window).await?;
+        let members = rows.into_iter().map(|row| self.view(row)).collect::<Result<_>>()?;
+        Ok((members, total))
+    }
+
+    fn view(&self, row: MemberRow) -> Result<Member> {
+        let expands = input::expands(self.query.expand.as_deref(), "can");
+        let can = if expands { Some(self.can(&row)?) } else { None };
+        let catalog = self.kernel.access.engine().catalog();
+        let is_own = row.user.user_id == self.viewer;
+        let user = UserLite::from(row.user);
+        Ok(Member {
+            user: if self.is_guest && !is_own { user.without_email() } else { user },
+            role: roles::number(catalog, Scope::Project, row.role.as_deref()),
+            role_slug: row.role,
+            is_active: row.is_active,
+            is_bot: row.is_bot,
+            created_at: row.joined_at,
+            can,
+        })
+    }
+
+    fn can(&self, row: &MemberRow) -> Result<Can> {
+        let target = ProjectMemberTarget {
+            project: self.permit.target().clone(),
+            id: row.member_id,
+            user_id: row.user.user_id,
+            role: row.role.clone(),
+            base_role: row.base_role.clone(),
+            display_name: String::new(),
+        };
+        let mut can = can_of(self.kernel, &self.judge, &target)?;
+        let role = guard::project_role(self.kernel, row.role.as_deref())?;
+        let level = guard::level_rule_in(&self.judge, &self.permit, role.as_deref());
+        if let (Err(refusal), false) = (level, row.user.user_id == self.viewer) {
+            refuse(&mut can, &["project_member:change_role", "project_member:remove"], &refusal);
+        }
+        Ok(can)
+    }
+}
+
+/// Adds one or several members of the workspace to the project, all or none.
+pub(super) async fn add(
+    kernel: &Kernel,
+    caller: &Caller,
+    project: ProjectId,
+    given: ProjectMembersInput,
+) -> Result<Vec<Member>> {
+    let workspace = caller.workspace()?.id;
+    let key = (workspace, project);
+    let mut permit = kernel.authorize::<AddProjectMember>(caller, key).await?;
+    let wanted = wanted(given)?;
+    let users: Vec<UserId> = wanted.iter().map(|one| one.member).collect();
+    let change = AccessChange::members(workspace, users.iter().copied());
+    let mut tx = kernel.change_access(caller, &mut permit, change).await?;
+    permit.require_unarchived()?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let mut wrong = Validation::new();
+    let mut records = Records::default();
+    for (place, one) in wanted.iter().enumerate() {
+        match role_for(&mut tx, &permit, one.member, &one.role).await? {
+            Err(message) if wanted.len() == 1 => wrong.add("role", message),
+            Err(message) => wrong.add(&format!("members.{place}"), message),
+            Ok(role) => {
+                giver.require_may_give_in(&permit, &role)?;
+                records = records.and(add_one(&mut tx, &permit, one.member, &role).await?);
+            }
+        }
+    }
+    wrong.finish()?;
+    tx.publish(Event::in_project(key, "project_member", project.0, "created"));
+    tx.commit(records).await?;
+    let mut members = Vec::with_capacity(users.len());
+    for user in users {
+        members.push(get(kernel, caller, project, user).await?);
+    }
+    Ok(members)
+}
+
+fn wanted(given: ProjectMembersInput) -> Result<Vec<ProjectMemberInput>> {
+    let mut wanted = given.members;
+    if let Some(member) = given.member {
+        wanted.push(ProjectMemberInput { member, role: given.role });
+    }
+    input::require_at_most(wanted.len(), ADDED_MAX, "members")?;
+    Ok(wanted)
+}
+
+/// The role that somebody would have in the project, or why they cannot have it.
+async fn role_for(
+    tx: &mut AccessTx,
+    project: &ProjectTarget,
+    user: UserId,
+    choice: &RoleChoice,
+) -> Result<Result<Arc<Role>, String>> {
+    let Some(base) = rows::base_role(tx, project.workspace_id, user).await? else {
+        let message = "is no member of this workspace: invite them to the workspace first";
+        return Ok(Err(message.to_owned()));
+    };
+    let named = choice.resolve(tx.kernel().access.engine().catalog(), Scope::Project);
+    let role = match named {
+        Err(message) => return Ok(Err(message)),
+        Ok(Some(role)) => role,
+        Ok(None) => rows::usual_role(tx, project.workspace_id, user).await?,
+    };
+    Ok(require_below_ceiling(&base, &role).map(|()| role))
+}
+
+async fn add_one(
+    tx: &mut AccessTx,
+    project: &ProjectTarget,
+    user: UserId,
+    role: &Role,
+) -> Result<Audit> {
+    let key = (project.workspace_id, project.id);
+    if !rows::add(tx, key, user, role.key()).await? {
+        return Err(Error::conflict(
+            "already_member",
+            "this person is a member of the project already",
+        ));
+    }
+    Ok(Audit {
+        action: "project_member.added",
+        subject: people::named(tx.reading(), user).await?,
+        role_after: Some(role.key().to_owned()),
+        ..about(project)
+    })
+}
+
+pub(super) async fn change(
+    kernel: &Kernel,
+    caller: &Caller,
+    (project, user): (ProjectId, UserId),
+    given: ProjectMemberChange,
+) -> Result<Member> {
+    let workspace = caller.workspace()?.id;
+    let key = (workspace, project, user);
+    let mut permit = kernel.authorize::<ChangeProjectRole>(caller, key).await?;
+    let catalog = kernel.access.engine().catalog();
+    let role = given.choice().required(catalog, Scope::Project)?;
+    let access = AccessChange::member(workspace, user);
+    let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    permit.project.require_unarchived()?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let before = guard::project_role(kernel, permit.role.as_deref())?;
+    giver.require_may_change_in(&permit.project, before.as_deref())?;
+    if let Some(base) = guard::base_role(kernel, permit.base_role.as_deref())? {
+        require_below_ceiling(&base, &role).map_err(|message| Error::field("role", message))?;
+    }
+    giver.require_may_give_in(&permit.project, &role)?;
+    rows::set_role(&mut tx, &permit.project, user, role.key()).await?;
+    let event = Event::in_project((workspace, project), "project_member", user.0, "changed");
+    tx.publish(event);
+    let audit = Audit {
+        action: "project_member.role_changed",
+        subject: Some((user, permit.display_name.clone())),
+        role_before: permit.role.clone(),
+        role_after: Some(role.key().to_owned()),
+        ..about(&permit.project)
+    };
+    tx.commit(audit).await?;
+    get(kernel, caller, project, user).await
+}
+
+pub(super) async fn remove(
+    kernel: &Kernel,
+    caller: &Caller,
+    project: ProjectId,
+    user: UserId,
+) -> Result<()> {
+    if caller.user()? == user {
+        return crate::projects::leave(kernel, caller, project).await;
+    }
+    let workspace = caller.workspace()?.id;
+    let key = (workspace, project, user);
+    let mut permit = kernel.authorize::<RemoveProjectMember>(caller, key).await?;
+    let access = AccessChange::member(workspace, user);
+    let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let role = guard::project_role(kernel, permit.role.as_deref())?;
+    giver.require_may_change_in(&permit.project, role.as_deref())?;
+    rows::end(&mut tx, (workspace, project), user).await?;
+    let event = Event::in_project((workspace, project), "project_member", user.0, "deleted");
+    tx.publish(event);
+    let audit = Audit {
+        action: "project_member.removed",
+        subject: Some((user, permit.display_name.clone())),
+        role_before: permit.role.clone(),
+        ..about(&permit.project)
+    };
+    tx.commit(audit).await
+}
+
+fn about(project: &ProjectTarget) -> Audit {
+    Audit {
+        workspace: Some(project.workspace_id),
+        project: Some(project.id),
+        resource: ("project", Some(project.id.0), Some(project.name.clone())),
+        ..Audit::default()
+    }
+}
