@@ -64,7 +64,11 @@ pub(crate) fn refuse(can: &mut Can, actions: &[&str], refusal: &Error) {
     };
     for action in actions {
         if let Some(verdict @ Verdict::Yes(_)) = can.get_mut(*action) {
-            *verdict = Verdict::No { allowed: false, code, message: message.clone() };
+            *verdict = Verdict::No {
+                allowed: false,
+                code,
+                message: message.clone(),
+            };
         }
     }
 }

@@ -112,7 +112,9 @@ pub(crate) fn level_rule_in(
     member: Option<&Role>,
 ) -> Result<()> {
     let profile = judge.profile();
-    let base = profile.base_role().filter(|role| MANAGING.contains(&role.key()));
+    let base = profile
+        .base_role()
+        .filter(|role| MANAGING.contains(&role.key()));
     let here = profile.roles_at(project.id.as_u128().into());
     let highest = here.chain(base).max_by_key(|role| role.level());
     level_rule(highest.map(Arc::as_ref), member)

@@ -47,6 +47,9 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
 pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .merge(workspaces::routes())
+        .merge(members::routes())
+        .merge(projects::routes())
+        .merge(project_members::routes())
         .layer(Extension(Arc::new(above)))
 }
 
@@ -65,5 +68,8 @@ pub fn operations() -> Vec<&'static str> {
 /// The background work of this room.
 #[must_use]
 pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(workspaces::PurgeWorkspaces), Arc::new(projects::PurgeProjects)]
+    vec![
+        Arc::new(workspaces::PurgeWorkspaces),
+        Arc::new(projects::PurgeProjects),
+    ]
 }

@@ -76,7 +76,10 @@ impl MemberQuery {
     /// What a Guest may not ask for, since the answer would tell addresses.
     pub(crate) fn require_for_guest(&self) -> Result<()> {
         if self.email.is_some() {
-            return Err(Error::field("email", "a Guest sees no addresses and cannot filter by them"));
+            return Err(Error::field(
+                "email",
+                "a Guest sees no addresses and cannot filter by them",
+            ));
         }
         Ok(())
     }
@@ -102,7 +105,8 @@ impl MemberQuery {
             to.push(" AND u.is_bot = ").push_value(is_bot);
         }
         if let Some(is_active) = self.is_active {
-            to.push(" AND (u.is_active AND w.status = 'active') = ").push_value(is_active);
+            to.push(" AND (u.is_active AND w.status = 'active') = ")
+                .push_value(is_active);
         }
     }
 }

@@ -39,9 +39,14 @@ impl Refusals {
             Err(Error::Forbidden { code, message } | Error::Conflict { code, message }) => {
                 (code, message)
             }
-            Err(Error::Validation(fields)) => {
-                ("invalid", fields.into_values().flatten().collect::<Vec<_>>().join("; "))
-            }
+            Err(Error::Validation(fields)) => (
+                "invalid",
+                fields
+                    .into_values()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            ),
             Err(other) => return Err(other),
         };
         self.0.push(RefusedRow { id, code, error });
@@ -53,7 +58,11 @@ impl Refusals {
             return Ok(());
         }
         let message = "nothing was changed: some of these changes are not possible";
-        Err(Error::conflict_with("rows_refused", message, ("rows", &self.0)))
+        Err(Error::conflict_with(
+            "rows_refused",
+            message,
+            ("rows", &self.0),
+        ))
     }
 }
 
@@ -71,7 +80,9 @@ pub(super) async fn change(
         None => Vec::new(),
     };
     let access = AccessChange::members(workspace, users.iter().copied());
-    let mut tx = kernel.change_access(caller, &mut (&mut permits, &mut assigns), access).await?;
+    let mut tx = kernel
+        .change_access(caller, &mut (&mut permits, &mut assigns), access)
+        .await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
     let mut refusals = Refusals::default();
     for (permit, role) in permits.iter().zip(&roles) {
@@ -110,13 +121,18 @@ async fn authorize(
     let (mut permits, mut roles) = (Vec::new(), Vec::new());
     let mut refusals = Refusals::default();
     for BulkRow { id, role } in rows {
-        if permits.iter().any(|permit: &Permit<ChangeMemberRole>| permit.user_id == id) {
+        if permits
+            .iter()
+            .any(|permit: &Permit<ChangeMemberRole>| permit.user_id == id)
+        {
             let twice = Error::conflict("named_twice", "this member is named twice");
             refusals.note::<()>(id, Err(twice))?;
             continue;
         }
         let role = refusals.note(id, role.required(catalog, Scope::Workspace))?;
-        let permit = kernel.authorize::<ChangeMemberRole>(caller, (workspace, id)).await;
+        let permit = kernel
+            .authorize::<ChangeMemberRole>(caller, (workspace, id))
+            .await;
         if let (Some(permit), Some(role)) = (refusals.note(id, permit)?, role) {
             permits.push(permit);
             roles.push(role);

@@ -24,7 +24,11 @@ pub(super) async fn list(
     caller: &Caller,
     query: &MemberQuery,
 ) -> Result<Vec<Member>> {
-    Listing::new(kernel, caller, query).await?.read(None).await.map(|(members, _)| members)
+    Listing::new(kernel, caller, query)
+        .await?
+        .read(None)
+        .await
+        .map(|(members, _)| members)
 }
 
 /// The same in pages.
@@ -34,7 +38,12 @@ pub(super) async fn list_pages(
     mut query: MemberQuery,
 ) -> Result<Page<Member>> {
     let (per_page, cursor) = (query.per_page.or(Some(1000)), query.cursor.take());
-    let window = PageQuery { per_page, cursor, count: query.count }.window()?;
+    let window = PageQuery {
+        per_page,
+        cursor,
+        count: query.count,
+    }
+    .window()?;
     let listing = Listing::new(kernel, caller, &query).await?;
     let (members, total) = listing.read(Some(window)).await?;
     Ok(Page::new(window, members, total))
@@ -42,11 +51,16 @@ pub(super) async fn list_pages(
 
 /// One member, if the caller may know of them.
 pub(super) async fn get(kernel: &Kernel, caller: &Caller, user: UserId) -> Result<Member> {
-    let query = MemberQuery { expand: Some("can".to_owned()), ..MemberQuery::default() };
+    let query = MemberQuery {
+        expand: Some("can".to_owned()),
+        ..MemberQuery::default()
+    };
     let listing = Listing::new(kernel, caller, &query).await?;
     let mut connection = kernel.db.read().await?;
     let row = rows::lookup(&mut connection, &listing.permit, listing.viewer, user).await?;
-    row.map(|row| listing.view(row)).transpose()?.ok_or(Error::NotFound)
+    row.map(|row| listing.view(row))
+        .transpose()?
+        .ok_or(Error::NotFound)
 }
 
 /// A list of members on its way to one viewer.
@@ -60,21 +74,38 @@ struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     async fn new(kernel: &'a Kernel, caller: &Caller, query: &'a MemberQuery) -> Result<Self> {
-        let permit = kernel.authorize::<ListMembers>(caller, caller.workspace()?.id).await?;
+        let permit = kernel
+            .authorize::<ListMembers>(caller, caller.workspace()?.id)
+            .await?;
         let judge = kernel.judge(caller).await?;
-        let is_guest = judge.profile().base_role().is_none_or(|role| role.is_guest());
+        let is_guest = judge
+            .profile()
+            .base_role()
+            .is_none_or(|role| role.is_guest());
         if is_guest {
             query.require_for_guest()?;
         }
-        let viewer = Viewer { user: caller.user()?, is_guest };
-        Ok(Self { kernel, permit, judge, viewer, query })
+        let viewer = Viewer {
+            user: caller.user()?,
+            is_guest,
+        };
+        Ok(Self {
+            kernel,
+            permit,
+            judge,
+            viewer,
+            query,
+        })
     }
 
     async fn read(&self, window: Option<PageWindow>) -> Result<(Vec<Member>, Option<i64>)> {
         let mut connection = self.kernel.db.read().await?;
         let what = (self.query, window);
         let (rows, total) = rows::list(&mut connection, &self.permit, self.viewer, what).await?;
-        let members = rows.into_iter().map(|row| self.view(row)).collect::<Result<_>>()?;
+        let members = rows
+            .into_iter()
+            .map(|row| self.view(row))
+            .collect::<Result<_>>()?;
         Ok((members, total))
     }
 
@@ -85,7 +116,11 @@ impl<'a> Listing<'a> {
         let is_own = row.user.user_id == self.viewer.user;
         let user = UserLite::from(row.user);
         Ok(Member {
-            user: if self.viewer.is_guest && !is_own { user.without_email() } else { user },
+            user: if self.viewer.is_guest && !is_own {
+                user.without_email()
+            } else {
+                user
+            },
             role: roles::number(catalog, Scope::Workspace, row.role.as_deref()),
             role_slug: row.role,
             is_active: row.is_active,
@@ -111,7 +146,11 @@ impl<'a> Listing<'a> {
         let is_own = row.user.user_id == self.viewer.user;
         let refusal = guard::level_rule(own.map(AsRef::as_ref), role.as_deref());
         if let (Err(refusal), false) = (refusal, is_own) {
-            refuse(&mut can, &["workspace_member:change_role", "workspace_member:remove"], &refusal);
+            refuse(
+                &mut can,
+                &["workspace_member:change_role", "workspace_member:remove"],
+                &refusal,
+            );
         }
         Ok(can)
     }
@@ -125,12 +164,16 @@ pub(super) async fn change(
     change: MemberChange,
 ) -> Result<Member> {
     let workspace = caller.workspace()?.id;
-    let mut permit = kernel.authorize::<ChangeMemberRole>(caller, (workspace, user)).await?;
+    let mut permit = kernel
+        .authorize::<ChangeMemberRole>(caller, (workspace, user))
+        .await?;
     let catalog = kernel.access.engine().catalog();
     let role = change.choice().required(catalog, Scope::Workspace)?;
     let mut assigns = assigning(kernel, caller, &role).await?;
     let access = AccessChange::member(workspace, user);
-    let mut tx = kernel.change_access(caller, &mut (&mut permit, &mut assigns), access).await?;
+    let mut tx = kernel
+        .change_access(caller, &mut (&mut permit, &mut assigns), access)
+        .await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
     check(&mut tx, &giver, &permit, &role).await?;
     if !MANAGING.contains(&role.key()) {
@@ -151,7 +194,11 @@ pub(super) async fn assigning(
     if role.key() != ADMIN {
         return Ok(Vec::new());
     }
-    Ok(vec![kernel.authorize::<AssignAdmin>(caller, caller.workspace()?.id).await?])
+    Ok(vec![
+        kernel
+            .authorize::<AssignAdmin>(caller, caller.workspace()?.id)
+            .await?,
+    ])
 }
 
 /// The guard rails of one change, but for who must remain.
@@ -162,7 +209,10 @@ pub(super) async fn check(
     role: &Role,
 ) -> Result<()> {
     let before = guard::base_role(tx.kernel(), member.role.as_deref())?;
-    if before.as_ref().is_some_and(|before| before.key() == guard::OWNER) {
+    if before
+        .as_ref()
+        .is_some_and(|before| before.key() == guard::OWNER)
+    {
         guard::require_manager_remains(tx.reading(), member.workspace_id, &[member.user_id])
             .await?;
     }

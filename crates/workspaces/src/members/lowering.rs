@@ -21,9 +21,13 @@ pub(super) async fn preview(
     change: MemberChange,
 ) -> Result<RolePreview> {
     let workspace = caller.workspace()?.id;
-    let permit = kernel.authorize::<ChangeMemberRole>(caller, (workspace, user)).await?;
+    let permit = kernel
+        .authorize::<ChangeMemberRole>(caller, (workspace, user))
+        .await?;
     let catalog = kernel.access.engine().catalog();
-    let role = change.choice().required(catalog, airside_access::Scope::Workspace)?;
+    let role = change
+        .choice()
+        .required(catalog, airside_access::Scope::Workspace)?;
     read(&mut kernel.db.snapshot().await?, &permit, &role).await
 }
 
@@ -97,9 +101,15 @@ pub(super) async fn apply(
         revoke_invitations(tx, key).await?;
     }
     for project in &preview.lowered_projects {
-        let lower = sql("UPDATE project_members SET role = $1, custom_role_id = NULL \
-                         WHERE project_id = $2 AND workspace_id = $3 AND user_id = $4");
-        let lower = lower.bind(&project.role_after).bind(project.id).bind(key.0).bind(key.1);
+        let lower = sql(
+            "UPDATE project_members SET role = $1, custom_role_id = NULL \
+                         WHERE project_id = $2 AND workspace_id = $3 AND user_id = $4",
+        );
+        let lower = lower
+            .bind(&project.role_after)
+            .bind(project.id)
+            .bind(key.0)
+            .bind(key.1);
         tx.execute(lower).await?;
         records = records.and(Audit {
             workspace: Some(key.0),
@@ -118,7 +128,11 @@ pub(super) async fn apply(
             workspace: Some(key.0),
             action: "teamspace_member.removed",
             subject: Some((key.1, member.display_name.clone())),
-            resource: ("teamspace", Some(teamspace.id.0), Some(teamspace.name.clone())),
+            resource: (
+                "teamspace",
+                Some(teamspace.id.0),
+                Some(teamspace.name.clone()),
+            ),
             reason: Some("became a Guest of the workspace".to_owned()),
             ..Audit::default()
         });
@@ -127,8 +141,10 @@ pub(super) async fn apply(
         end_teamspaces(tx, key).await?;
     }
     if preview.ended_grants > 0 {
-        let end = sql("DELETE FROM grants WHERE workspace_id = $1 AND user_id = $2 \
-             AND effect = 'allow' AND node_type IN ('workspace', 'project', 'teamspace')");
+        let end = sql(
+            "DELETE FROM grants WHERE workspace_id = $1 AND user_id = $2 \
+             AND effect = 'allow' AND node_type IN ('workspace', 'project', 'teamspace')",
+        );
         tx.execute(end.bind(key.0).bind(key.1)).await?;
     }
     Ok(records)

@@ -21,9 +21,8 @@ use utoipa::ToSchema;
 use crate::roles::RoleChoice;
 use crate::targets::{MemberTarget, WorkspaceTarget};
 
-pub(crate) use removal::end_membership;
 pub use routes::routes;
-pub(crate) use rows::{add, is_guest};
+pub(crate) use rows::add;
 pub use transfer::make_owner;
 
 /// Members that one request changes at most.
@@ -61,7 +60,10 @@ pub struct MemberChange {
 
 impl MemberChange {
     fn choice(self) -> RoleChoice {
-        RoleChoice { role: self.role, role_slug: self.role_slug }
+        RoleChoice {
+            role: self.role,
+            role_slug: self.role_slug,
+        }
     }
 }
 

@@ -17,7 +17,9 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
         return leave(kernel, caller).await;
     }
     let workspace = caller.workspace()?.id;
-    let mut permit = kernel.authorize::<RemoveMember>(caller, (workspace, user)).await?;
+    let mut permit = kernel
+        .authorize::<RemoveMember>(caller, (workspace, user))
+        .await?;
     let change = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
@@ -39,7 +41,9 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
 
 pub(super) async fn leave(kernel: &Kernel, caller: &Caller) -> Result<()> {
     let (workspace, user) = (caller.workspace()?.id, caller.user()?);
-    let mut permit = kernel.authorize::<LeaveWorkspace>(caller, workspace).await?;
+    let mut permit = kernel
+        .authorize::<LeaveWorkspace>(caller, workspace)
+        .await?;
     let change = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     guard::require_manager_remains(tx.reading(), workspace, &[user]).await?;
@@ -64,10 +68,7 @@ pub(super) async fn leave(kernel: &Kernel, caller: &Caller) -> Result<()> {
 }
 
 /// Ends everything that gives somebody access to a workspace.
-pub(crate) async fn end_membership(
-    tx: &mut AccessTx,
-    key: (WorkspaceId, UserId),
-) -> Result<()> {
+async fn end_membership(tx: &mut AccessTx, key: (WorkspaceId, UserId)) -> Result<()> {
     lowering::revoke_invitations(tx, key).await?;
     lowering::end_teamspaces(tx, key).await?;
     for end in [

@@ -26,6 +26,9 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(transfer_workspace_ownership))
 }
 
+/// The member that a path names.
+type MemberPath = Path<(String, UserId)>;
+
 /// Lists members. A Guest sees only those of projects that they share, without addresses.
 #[utoipa::path(
     get, path = "/api/v1/workspaces/{slug}/members/", tag = "members",
@@ -80,9 +83,9 @@ async fn update_members_bulk(
 async fn get_member(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, user)): Path<(String, UserId)>,
+    Path(at): MemberPath,
 ) -> Result<Json<Member>> {
-    change::get(&kernel, &caller, user).await.map(Json)
+    change::get(&kernel, &caller, at.1).await.map(Json)
 }
 
 /// Changes a member's role.
@@ -98,10 +101,12 @@ async fn get_member(
 async fn update_member(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, user)): Path<(String, UserId)>,
+    Path(at): MemberPath,
     Json(given): Json<MemberChange>,
 ) -> Result<Json<Member>> {
-    change::change(&kernel, &caller, user, given).await.map(Json)
+    change::change(&kernel, &caller, at.1, given)
+        .await
+        .map(Json)
 }
 
 /// Removes a member; everything that gave them access here ends with it.
@@ -113,9 +118,11 @@ async fn update_member(
 async fn remove_member(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, user)): Path<(String, UserId)>,
+    Path(at): MemberPath,
 ) -> Result<StatusCode> {
-    removal::remove(&kernel, &caller, user).await.map(|()| no_content())
+    removal::remove(&kernel, &caller, at.1)
+        .await
+        .map(|()| no_content())
 }
 
 /// Says what a change of role would take along.
@@ -127,10 +134,12 @@ async fn remove_member(
 async fn preview_member_role(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, user)): Path<(String, UserId)>,
+    Path(at): MemberPath,
     Json(given): Json<MemberChange>,
 ) -> Result<Json<RolePreview>> {
-    lowering::preview(&kernel, &caller, user, given).await.map(Json)
+    lowering::preview(&kernel, &caller, at.1, given)
+        .await
+        .map(Json)
 }
 
 /// Ends the caller's own membership.
@@ -140,7 +149,9 @@ async fn preview_member_role(
     responses((status = 204), (status = 409, body = ErrorBody)),
 )]
 async fn leave_workspace(State(kernel): State<Kernel>, caller: Caller) -> Result<StatusCode> {
-    removal::leave(&kernel, &caller).await.map(|()| no_content())
+    removal::leave(&kernel, &caller)
+        .await
+        .map(|()| no_content())
 }
 
 /// Passes the ownership to an Admin, who is named twice.
@@ -159,5 +170,7 @@ async fn transfer_workspace_ownership(
     caller: Caller,
     Json(given): Json<Transfer>,
 ) -> Result<StatusCode> {
-    transfer::transfer(&kernel, &caller, given).await.map(|()| no_content())
+    transfer::transfer(&kernel, &caller, given)
+        .await
+        .map(|()| no_content())
 }

@@ -8,7 +8,6 @@ use airside_kernel::{AccessTx, Result};
 use uuid::Uuid;
 
 use super::ListMembers;
-use crate::guard::GUEST;
 use crate::loader::ACTIVE;
 use crate::people::{MemberQuery, MemberRow};
 
@@ -60,7 +59,8 @@ pub(super) async fn list(
     push_listed(&mut text, permit, viewer, query);
     text.push(" ORDER BY u.display_name, u.id LIMIT ");
     text.push_value(window.map_or(UNPAGED_MAX, PageWindow::fetch_limit));
-    text.push(" OFFSET ").push_value(window.map_or(0, PageWindow::offset));
+    text.push(" OFFSET ")
+        .push_value(window.map_or(0, PageWindow::offset));
     let rows = text.build().fetch_all(connection).await?;
     if !window.is_some_and(|window| window.with_count) {
         return Ok((rows, None));
@@ -90,9 +90,11 @@ pub(crate) async fn add(
     role: &str,
 ) -> Result<bool> {
     let (id, at): (Uuid, _) = (tx.id(), tx.at());
-    let insert = sql("INSERT INTO workspace_members (id, workspace_id, user_id, role, status, \
+    let insert = sql(
+        "INSERT INTO workspace_members (id, workspace_id, user_id, role, status, \
          joined_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6) \
-         ON CONFLICT (workspace_id, user_id) DO NOTHING")
+         ON CONFLICT (workspace_id, user_id) DO NOTHING",
+    )
     .bind(id)
     .bind(workspace)
     .bind(user)
@@ -109,23 +111,11 @@ pub(super) async fn set_role(
     role: &str,
 ) -> Result<()> {
     let at = tx.at();
-    let update = sql("UPDATE workspace_members SET role = $1, custom_role_id = NULL, \
-         updated_at = $2 WHERE workspace_id = $3 AND user_id = $4");
-    tx.execute(update.bind(role).bind(at).bind(workspace).bind(user)).await?;
+    let update = sql(
+        "UPDATE workspace_members SET role = $1, custom_role_id = NULL, \
+         updated_at = $2 WHERE workspace_id = $3 AND user_id = $4",
+    );
+    tx.execute(update.bind(role).bind(at).bind(workspace).bind(user))
+        .await?;
     Ok(())
-}
-
-/// Whether somebody is a Guest of the workspace, or holds no base role there at all.
-pub(crate) async fn is_guest(
-    connection: &mut Connection,
-    workspace: WorkspaceId,
-    user: UserId,
-) -> Result<bool> {
-    let role: Option<(Option<String>,)> =
-        sql("SELECT role FROM workspace_members WHERE workspace_id = $1 AND user_id = $2")
-            .bind(workspace)
-            .bind(user)
-            .fetch_optional(connection)
-            .await?;
-    Ok(role.and_then(|(role,)| role).is_none_or(|role| role == GUEST))
 }

@@ -17,7 +17,9 @@ use crate::targets::{MemberTarget, WorkspaceTarget};
 
 pub(super) async fn transfer(kernel: &Kernel, caller: &Caller, given: Transfer) -> Result<()> {
     let (workspace, user) = (caller.workspace()?.id, caller.user()?);
-    let mut transfer = kernel.authorize::<TransferOwnership>(caller, workspace).await?;
+    let mut transfer = kernel
+        .authorize::<TransferOwnership>(caller, workspace)
+        .await?;
     let mut assign = kernel.authorize::<AssignOwner>(caller, workspace).await?;
     let access = AccessChange::members(workspace, [user, given.user]);
     let permits = &mut (&mut transfer, &mut assign);
@@ -59,14 +61,13 @@ pub async fn make_owner(
     workspace: WorkspaceId,
     user: UserId,
 ) -> Result<Records> {
-    let former: Vec<(UserId, String)> = sql(
-        "SELECT m.user_id, u.display_name FROM workspace_members m \
-         JOIN users u ON u.id = m.user_id WHERE m.workspace_id = $1 AND m.role = $2",
-    )
-    .bind(workspace)
-    .bind(OWNER)
-    .fetch_all(tx.reading())
-    .await?;
+    let former: Vec<(UserId, String)> =
+        sql("SELECT m.user_id, u.display_name FROM workspace_members m \
+         JOIN users u ON u.id = m.user_id WHERE m.workspace_id = $1 AND m.role = $2")
+        .bind(workspace)
+        .bind(OWNER)
+        .fetch_all(tx.reading())
+        .await?;
     let mut records = Records::default();
     for (former, name) in former {
         if former == user {
@@ -81,7 +82,9 @@ pub async fn make_owner(
     if !rows::add(tx, (workspace, user), OWNER).await? {
         rows::set_role(tx, (workspace, user), OWNER).await?;
     }
-    let name = people::named(tx.reading(), user).await?.map(|(_, name)| name);
+    let name = people::named(tx.reading(), user)
+        .await?
+        .map(|(_, name)| name);
     Ok(records.and(changed((workspace, user), name, before.as_deref(), OWNER)))
 }
 
@@ -115,9 +118,14 @@ async fn announce(
     let subject = format!("{} has a new Owner", workspace.name);
     let link = format!("{}/{}/", tx.kernel().settings.base_url, workspace.slug);
     let letter = |text: String| {
-        Letter::new(subject.clone()).paragraph(text).button("Open the workspace", link.clone())
+        Letter::new(subject.clone())
+            .paragraph(text)
+            .button("Open the workspace", link.clone())
     };
-    let new = format!("{} passed the ownership of {} to you.", from.0, workspace.name);
+    let new = format!(
+        "{} passed the ownership of {} to you.",
+        from.0, workspace.name
+    );
     tx.send_mail(&letter(new).to(&to.email, subject.clone()))?;
     let former = format!(
         "You passed the ownership of {} to {}. You are an Admin of it now.",

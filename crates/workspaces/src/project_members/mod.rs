@@ -71,6 +71,9 @@ pub struct ProjectMemberChange {
 
 impl ProjectMemberChange {
     fn choice(self) -> RoleChoice {
-        RoleChoice { role: self.role, role_slug: self.role_slug }
+        RoleChoice {
+            role: self.role,
+            role_slug: self.role_slug,
+        }
     }
 }

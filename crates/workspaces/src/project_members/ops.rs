@@ -39,7 +39,12 @@ pub(super) async fn list_pages(
     mut query: MemberQuery,
 ) -> Result<Page<Member>> {
     let (per_page, cursor) = (query.per_page.or(Some(1000)), query.cursor.take());
-    let window = PageQuery { per_page, cursor, count: query.count }.window()?;
+    let window = PageQuery {
+        per_page,
+        cursor,
+        count: query.count,
+    }
+    .window()?;
     let listing = Listing::new(kernel, caller, project, &query).await?;
     let (members, total) = listing.read(Some(window)).await?;
     Ok(Page::new(window, members, total))
@@ -51,11 +56,16 @@ pub(super) async fn get(
     project: ProjectId,
     user: UserId,
 ) -> Result<Member> {
-    let query = MemberQuery { expand: Some("can".to_owned()), ..MemberQuery::default() };
+    let query = MemberQuery {
+        expand: Some("can".to_owned()),
+        ..MemberQuery::default()
+    };
     let listing = Listing::new(kernel, caller, project, &query).await?;
     let mut connection = kernel.db.read().await?;
     let row = rows::lookup(&mut connection, &listing.permit, user).await?;
-    row.map(|row| listing.view(row)).transpose()?.ok_or(Error::NotFound)
+    row.map(|row| listing.view(row))
+        .transpose()?
+        .ok_or(Error::NotFound)
 }
 
 /// A list of members on its way to one viewer.
@@ -78,17 +88,30 @@ impl<'a> Listing<'a> {
         let key = (caller.workspace()?.id, project);
         let permit = kernel.authorize::<ListProjectMembers>(caller, key).await?;
         let judge = kernel.judge(caller).await?;
-        let is_guest = judge.profile().base_role().is_none_or(|role| role.is_guest());
+        let is_guest = judge
+            .profile()
+            .base_role()
+            .is_none_or(|role| role.is_guest());
         if is_guest {
             query.require_for_guest()?;
         }
-        Ok(Self { kernel, permit, judge, viewer: caller.user()?, is_guest, query })
+        Ok(Self {
+            kernel,
+            permit,
+            judge,
+            viewer: caller.user()?,
+            is_guest,
+            query,
+        })
     }
 
     async fn read(&self, window: Option<PageWindow>) -> Result<(Vec<Member>, Option<i64>)> {
         let mut connection = self.kernel.db.read().await?;
         let (rows, total) = rows::list(&mut connection, &self.permit, self.query, window).await?;
-        let members = rows.into_iter().map(|row| self.view(row)).collect::<Result<_>>()?;
+        let members = rows
+            .into_iter()
+            .map(|row| self.view(row))
+            .collect::<Result<_>>()?;
         Ok((members, total))
     }
 
@@ -99,7 +122,11 @@ impl<'a> Listing<'a> {
         let is_own = row.user.user_id == self.viewer;
         let user = UserLite::from(row.user);
         Ok(Member {
-            user: if self.is_guest && !is_own { user.without_email() } else { user },
+            user: if self.is_guest && !is_own {
+                user.without_email()
+            } else {
+                user
+            },
             role: roles::number(catalog, Scope::Project, row.role.as_deref()),
             role_slug: row.role,
             is_active: row.is_active,
@@ -122,7 +149,11 @@ impl<'a> Listing<'a> {
         let role = guard::project_role(self.kernel, row.role.as_deref())?;
         let level = guard::level_rule_in(&self.judge, &self.permit, role.as_deref());
         if let (Err(refusal), false) = (level, row.user.user_id == self.viewer) {
-            refuse(&mut can, &["project_member:change_role", "project_member:remove"], &refusal);
+            refuse(
+                &mut can,
+                &["project_member:change_role", "project_member:remove"],
+                &refusal,
+            );
         }
         Ok(can)
     }
@@ -157,7 +188,12 @@ pub(super) async fn add(
         }
     }
     wrong.finish()?;
-    tx.publish(Event::in_project(key, "project_member", project.0, "created"));
+    tx.publish(Event::in_project(
+        key,
+        "project_member",
+        project.0,
+        "created",
+    ));
     tx.commit(records).await?;
     let mut members = Vec::with_capacity(users.len());
     for user in users {
@@ -169,7 +205,10 @@ pub(super) async fn add(
 fn wanted(given: ProjectMembersInput) -> Result<Vec<ProjectMemberInput>> {
     let mut wanted = given.members;
     if let Some(member) = given.member {
-        wanted.push(ProjectMemberInput { member, role: given.role });
+        wanted.push(ProjectMemberInput {
+            member,
+            role: given.role,
+        });
     }
     input::require_at_most(wanted.len(), ADDED_MAX, "members")?;
     Ok(wanted)

@@ -17,8 +17,15 @@ use crate::people::{Member, MemberQuery};
 pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .routes(routes!(list_project_members, add_project_members))
-        .routes(routes!(get_project_member, update_project_member, remove_project_member))
-        .routes(routes!(list_project_members_alias, add_project_members_alias))
+        .routes(routes!(
+            get_project_member,
+            update_project_member,
+            remove_project_member
+        ))
+        .routes(routes!(
+            list_project_members_alias,
+            add_project_members_alias
+        ))
         .routes(routes!(
             get_project_member_alias,
             update_project_member_alias,
@@ -42,10 +49,12 @@ type MemberPath = Path<(String, ProjectId, UserId)>;
 async fn list_project_members_lite(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
     Query(query): Query<MemberQuery>,
 ) -> Result<Json<Page<Member>>> {
-    ops::list_pages(&kernel, &caller, project, query).await.map(Json)
+    ops::list_pages(&kernel, &caller, at.1, query)
+        .await
+        .map(Json)
 }
 
 /// Declares the routes of one spelling.
@@ -64,10 +73,10 @@ macro_rules! spelling {
         async fn $get_all(
             State(kernel): State<Kernel>,
             caller: Caller,
-            Path((_, project)): ProjectPath,
+            Path(at): ProjectPath,
             Query(query): Query<MemberQuery>,
         ) -> Result<Json<Vec<Member>>> {
-            ops::list(&kernel, &caller, project, &query).await.map(Json)
+            ops::list(&kernel, &caller, at.1, &query).await.map(Json)
         }
 
         /// Adds a member of the workspace to a project, or several at once. One is answered as
@@ -86,11 +95,11 @@ macro_rules! spelling {
         async fn $add(
             State(kernel): State<Kernel>,
             caller: Caller,
-            Path((_, project)): ProjectPath,
+            Path(at): ProjectPath,
             Json(given): Json<ProjectMembersInput>,
         ) -> Result<Response> {
             let is_one = given.members.is_empty();
-            let mut members = ops::add(&kernel, &caller, project, given).await?;
+            let mut members = ops::add(&kernel, &caller, at.1, given).await?;
             Ok(match members.pop() {
                 Some(member) if is_one => (StatusCode::CREATED, Json(member)).into_response(),
                 last => {
@@ -110,9 +119,9 @@ macro_rules! spelling {
         async fn $get(
             State(kernel): State<Kernel>,
             caller: Caller,
-            Path((_, project, user)): MemberPath,
+            Path(at): MemberPath,
         ) -> Result<Json<Member>> {
-            ops::get(&kernel, &caller, project, user).await.map(Json)
+            ops::get(&kernel, &caller, at.1, at.2).await.map(Json)
         }
 
         /// Changes a member's role in a project.
@@ -130,10 +139,10 @@ macro_rules! spelling {
         async fn $update(
             State(kernel): State<Kernel>,
             caller: Caller,
-            Path((_, project, user)): MemberPath,
+            Path(at): MemberPath,
             Json(given): Json<ProjectMemberChange>,
         ) -> Result<Json<Member>> {
-            ops::change(&kernel, &caller, (project, user), given).await.map(Json)
+            ops::change(&kernel, &caller, (at.1, at.2), given).await.map(Json)
         }
 
         /// Ends a membership of a project.
@@ -146,9 +155,9 @@ macro_rules! spelling {
         async fn $remove(
             State(kernel): State<Kernel>,
             caller: Caller,
-            Path((_, project, user)): MemberPath,
+            Path(at): MemberPath,
         ) -> Result<StatusCode> {
-            ops::remove(&kernel, &caller, project, user).await.map(|()| no_content())
+            ops::remove(&kernel, &caller, at.1, at.2).await.map(|()| no_content())
         }
     };
 }

@@ -26,7 +26,9 @@ fn push_listed(to: &mut SqlBuilder, project: &ProjectTarget, query: &MemberQuery
         " FROM project_members m JOIN users u ON u.id = m.user_id JOIN workspace_members w \
          ON w.workspace_id = m.workspace_id AND w.user_id = m.user_id WHERE m.project_id = ",
     );
-    to.push_value(project.id).push(" AND m.workspace_id = ").push_value(project.workspace_id);
+    to.push_value(project.id)
+        .push(" AND m.workspace_id = ")
+        .push_value(project.workspace_id);
     query.push_conditions(to, "m.role");
 }
 
@@ -41,7 +43,8 @@ pub(super) async fn list(
     push_listed(&mut text, project, query);
     text.push(" ORDER BY u.display_name, u.id LIMIT ");
     text.push_value(window.map_or(UNPAGED_MAX, PageWindow::fetch_limit));
-    text.push(" OFFSET ").push_value(window.map_or(0, PageWindow::offset));
+    text.push(" OFFSET ")
+        .push_value(window.map_or(0, PageWindow::offset));
     let rows = text.build().fetch_all(connection).await?;
     if !window.is_some_and(|window| window.with_count) {
         return Ok((rows, None));
@@ -70,9 +73,11 @@ pub(crate) async fn add(
     role: &str,
 ) -> Result<bool> {
     let (id, at): (Uuid, _) = (tx.id(), tx.at());
-    let insert = sql("INSERT INTO project_members (id, workspace_id, project_id, user_id, role, \
+    let insert = sql(
+        "INSERT INTO project_members (id, workspace_id, project_id, user_id, role, \
          joined_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6) \
-         ON CONFLICT (project_id, user_id) DO NOTHING")
+         ON CONFLICT (project_id, user_id) DO NOTHING",
+    )
     .bind(id)
     .bind(workspace)
     .bind(project)
@@ -89,9 +94,15 @@ pub(super) async fn set_role(
     role: &str,
 ) -> Result<()> {
     let at = tx.at();
-    let update = sql("UPDATE project_members SET role = $1, custom_role_id = NULL, \
-         updated_at = $2 WHERE project_id = $3 AND workspace_id = $4 AND user_id = $5");
-    let update = update.bind(role).bind(at).bind(project.id).bind(project.workspace_id);
+    let update = sql(
+        "UPDATE project_members SET role = $1, custom_role_id = NULL, \
+         updated_at = $2 WHERE project_id = $3 AND workspace_id = $4 AND user_id = $5",
+    );
+    let update = update
+        .bind(role)
+        .bind(at)
+        .bind(project.id)
+        .bind(project.workspace_id);
     tx.execute(update.bind(user)).await?;
     Ok(())
 }
@@ -107,7 +118,8 @@ pub(crate) async fn end(
         "UPDATE projects SET default_assignee = NULL \
          WHERE workspace_id = $1 AND id = $2 AND default_assignee = $3",
     ] {
-        tx.execute(sql(end).bind(workspace).bind(project).bind(user)).await?;
+        tx.execute(sql(end).bind(workspace).bind(project).bind(user))
+            .await?;
     }
     Ok(())
 }
@@ -118,10 +130,8 @@ pub(super) async fn base_role(
     workspace: WorkspaceId,
     user: UserId,
 ) -> Result<Option<Arc<Role>>> {
-    let role: Option<(Option<String>,)> = sql(
-        "SELECT role FROM workspace_members \
-         WHERE workspace_id = $1 AND user_id = $2 AND status = 'active'",
-    )
+    let role: Option<(Option<String>,)> = sql("SELECT role FROM workspace_members \
+         WHERE workspace_id = $1 AND user_id = $2 AND status = 'active'")
     .bind(workspace)
     .bind(user)
     .fetch_optional(tx.reading())

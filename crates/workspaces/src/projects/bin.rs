@@ -26,14 +26,26 @@ struct Purge {
 
 pub(super) async fn delete(kernel: &Kernel, caller: &Caller, project: ProjectId) -> Result<()> {
     let workspace = caller.workspace()?.id;
-    let mut permit = kernel.authorize::<DeleteProject>(caller, (workspace, project)).await?;
+    let mut permit = kernel
+        .authorize::<DeleteProject>(caller, (workspace, project))
+        .await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     let at = tx.at();
     let bin = sql("UPDATE projects SET deleted_at = $1 WHERE id = $2 AND workspace_id = $3");
-    tx.execute(bin.bind(at).bind(permit.id).bind(workspace)).await?;
-    let purge = Purge { workspace, project, deleted_at: at };
+    tx.execute(bin.bind(at).bind(permit.id).bind(workspace))
+        .await?;
+    let purge = Purge {
+        workspace,
+        project,
+        deleted_at: at,
+    };
     tx.enqueue(NewJob::new(PURGE, &purge)?.at(at.plus_seconds(SECONDS_IN_BIN)));
-    tx.publish(Event::in_project((workspace, project), "project", project.0, "deleted"));
+    tx.publish(Event::in_project(
+        (workspace, project),
+        "project",
+        project.0,
+        "deleted",
+    ));
     tx.commit(audit("project.deleted", &permit)).await
 }
 
@@ -43,13 +55,21 @@ pub(super) async fn restore(
     project: ProjectId,
 ) -> Result<Project> {
     let workspace = caller.workspace()?.id;
-    let mut permit = kernel.authorize::<RestoreProject>(caller, (workspace, project)).await?;
+    let mut permit = kernel
+        .authorize::<RestoreProject>(caller, (workspace, project))
+        .await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     let at = tx.at();
     let restore = sql("UPDATE projects SET deleted_at = NULL, updated_at = $1 \
                        WHERE id = $2 AND workspace_id = $3");
-    tx.execute(restore.bind(at).bind(permit.0.id).bind(workspace)).await?;
-    tx.publish(Event::in_project((workspace, project), "project", project.0, "created"));
+    tx.execute(restore.bind(at).bind(permit.0.id).bind(workspace))
+        .await?;
+    tx.publish(Event::in_project(
+        (workspace, project),
+        "project",
+        project.0,
+        "created",
+    ));
     tx.commit(audit("project.restored", &permit.0)).await?;
     list::answer(kernel, caller, project).await
 }
@@ -75,7 +95,11 @@ impl Handler for PurgeProjects {
     }
 
     async fn run(&self, kernel: &Kernel, payload: &str) -> Result<()> {
-        let Purge { workspace, project, deleted_at } = serde_json::from_str(payload)?;
+        let Purge {
+            workspace,
+            project,
+            deleted_at,
+        } = serde_json::from_str(payload)?;
         let mut tx = kernel.write_as_system("empty the bin of projects").await?;
         let remove = sql("DELETE FROM projects WHERE id = $1 AND workspace_id = $2 \
                           AND deleted_at = $3");

@@ -32,7 +32,11 @@ pub(super) async fn create(
 fn require_named(given: &ProjectInput) -> Result<()> {
     let mut wrong = Validation::new();
     wrong.require(given.name.is_some(), "name", "this field is required");
-    wrong.require(given.identifier.is_some(), "identifier", "this field is required");
+    wrong.require(
+        given.identifier.is_some(),
+        "identifier",
+        "this field is required",
+    );
     wrong.finish()
 }
 
@@ -50,11 +54,20 @@ pub async fn create_project(
     let project: ProjectId = tx.id();
     rows::add(tx, (workspace, project), &settings, creator).await?;
     project_members::add(tx, (workspace, project), creator, ADMIN).await?;
-    let created = CreatedProject { workspace, project, creator };
+    let created = CreatedProject {
+        workspace,
+        project,
+        creator,
+    };
     for room in &above.project_created {
         room.project_created(tx, &created).await?;
     }
-    tx.publish(Event::in_project((workspace, project), "project", project.0, "created"));
+    tx.publish(Event::in_project(
+        (workspace, project),
+        "project",
+        project.0,
+        "created",
+    ));
     let activity = Activity {
         workspace,
         project: Some(project),

@@ -30,7 +30,9 @@ pub(super) async fn edit(
         access.push(kernel.authorize::<ChangeProjectAccess>(caller, key).await?);
     }
     let change = AccessChange::members(workspace, guests(kernel, key, opens_to_guests).await?);
-    let mut tx = kernel.change_access(caller, &mut (&mut permit, &mut access), change).await?;
+    let mut tx = kernel
+        .change_access(caller, &mut (&mut permit, &mut access), change)
+        .await?;
     permit.require_unarchived()?;
     version.check(permit.updated_at.as_micros())?;
     let before = rows::settings(tx.reading(), &permit).await?;
@@ -73,7 +75,11 @@ async fn guests(
 async fn open_to_guests(tx: &mut WriteTx, project: &ProjectTarget) -> Result<Audit> {
     let open = sql("UPDATE project_members SET role = $1 \
                     WHERE project_id = $2 AND workspace_id = $3 AND role = $4");
-    let open = open.bind(COMMENTER).bind(project.id).bind(project.workspace_id).bind(GUEST);
+    let open = open
+        .bind(COMMENTER)
+        .bind(project.id)
+        .bind(project.workspace_id)
+        .bind(GUEST);
     tx.execute(open).await?;
     Ok(Audit {
         workspace: Some(project.workspace_id),
@@ -101,7 +107,14 @@ fn recorded(project: &ProjectTarget, before: &Settings, after: &Settings) -> Rec
         return records;
     }
     let word = |settings: &Settings| {
-        Some(if settings.is_public { "public" } else { "private" }.to_owned())
+        Some(
+            if settings.is_public {
+                "public"
+            } else {
+                "private"
+            }
+            .to_owned(),
+        )
     };
     records.and(Audit {
         workspace: Some(project.workspace_id),
@@ -118,15 +131,43 @@ fn differences(before: &Settings, after: &Settings) -> Vec<FieldChange> {
     let some = |text: &str| Some(text.to_owned());
     [
         ("name", some(&before.name), some(&after.name)),
-        ("identifier", some(&before.identifier), some(&after.identifier)),
-        ("description", some(&before.description), some(&after.description)),
+        (
+            "identifier",
+            some(&before.identifier),
+            some(&after.identifier),
+        ),
+        (
+            "description",
+            some(&before.description),
+            some(&after.description),
+        ),
         ("features", some(&before.features), some(&after.features)),
-        ("project_lead", person(before.project_lead), person(after.project_lead)),
-        ("default_assignee", person(before.default_assignee), person(after.default_assignee)),
+        (
+            "project_lead",
+            person(before.project_lead),
+            person(after.project_lead),
+        ),
+        (
+            "default_assignee",
+            person(before.default_assignee),
+            person(after.default_assignee),
+        ),
         ("timezone", some(&before.timezone), some(&after.timezone)),
-        ("cover_image", before.cover_image.clone(), after.cover_image.clone()),
-        ("external_source", before.external_source.clone(), after.external_source.clone()),
-        ("external_id", before.external_id.clone(), after.external_id.clone()),
+        (
+            "cover_image",
+            before.cover_image.clone(),
+            after.cover_image.clone(),
+        ),
+        (
+            "external_source",
+            before.external_source.clone(),
+            after.external_source.clone(),
+        ),
+        (
+            "external_id",
+            before.external_id.clone(),
+            after.external_id.clone(),
+        ),
     ]
     .into_iter()
     .filter(|(_, before, after)| before != after)
@@ -147,10 +188,8 @@ pub(super) async fn require_people(
     ];
     for (field, user) in named {
         let Some(user) = user else { continue };
-        let role: Option<(Option<String>,)> = sql(
-            "SELECT role FROM workspace_members \
-             WHERE workspace_id = $1 AND user_id = $2 AND status = 'active'",
-        )
+        let role: Option<(Option<String>,)> = sql("SELECT role FROM workspace_members \
+             WHERE workspace_id = $1 AND user_id = $2 AND status = 'active'")
         .bind(workspace)
         .bind(user)
         .fetch_optional(connection)
@@ -158,7 +197,11 @@ pub(super) async fn require_people(
         wrong.require(role.is_some(), field, "is no member of this workspace");
         let is_guest = role.is_some_and(|(role,)| role.as_deref() == Some(GUEST));
         let may_be_guest = field == "project_lead";
-        wrong.require(may_be_guest || !is_guest, field, "a Guest cannot be assigned to work items");
+        wrong.require(
+            may_be_guest || !is_guest,
+            field,
+            "a Guest cannot be assigned to work items",
+        );
     }
     wrong.finish()
 }
@@ -171,9 +214,18 @@ pub(super) async fn archive(kernel: &Kernel, caller: &Caller, project: ProjectId
         return Ok(());
     }
     let at = tx.at();
-    let archive = sql("UPDATE projects SET archived_at = $1, updated_at = $1, updated_by = $2 \
-                       WHERE id = $3 AND workspace_id = $4");
-    tx.execute(archive.bind(at).bind(caller.user()?).bind(permit.id).bind(key.0)).await?;
+    let archive = sql(
+        "UPDATE projects SET archived_at = $1, updated_at = $1, updated_by = $2 \
+                       WHERE id = $3 AND workspace_id = $4",
+    );
+    tx.execute(
+        archive
+            .bind(at)
+            .bind(caller.user()?)
+            .bind(permit.id)
+            .bind(key.0),
+    )
+    .await?;
     commit_shelved(tx, &permit, "archived").await
 }
 
@@ -187,7 +239,14 @@ pub(super) async fn unarchive(kernel: &Kernel, caller: &Caller, project: Project
     let at = tx.at();
     let unarchive = sql("UPDATE projects SET archived_at = NULL, updated_at = $1, \
                          updated_by = $2 WHERE id = $3 AND workspace_id = $4");
-    tx.execute(unarchive.bind(at).bind(caller.user()?).bind(permit.id).bind(key.0)).await?;
+    tx.execute(
+        unarchive
+            .bind(at)
+            .bind(caller.user()?)
+            .bind(permit.id)
+            .bind(key.0),
+    )
+    .await?;
     commit_shelved(tx, &permit, "unarchived").await
 }
 
@@ -221,8 +280,10 @@ pub(super) async fn set_favorite(
     let mut tx = kernel.write(caller, &mut permit).await?;
     let at = tx.at();
     let change = if is_favorite {
-        sql("INSERT INTO project_favorites (project_id, user_id, created_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (project_id, user_id) DO NOTHING")
+        sql(
+            "INSERT INTO project_favorites (project_id, user_id, created_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (project_id, user_id) DO NOTHING",
+        )
         .bind(permit.id)
         .bind(caller.user()?)
         .bind(at)
@@ -232,5 +293,6 @@ pub(super) async fn set_favorite(
             .bind(caller.user()?)
     };
     tx.execute(change).await?;
-    tx.commit_unaudited("a favourite concerns nobody else").await
+    tx.commit_unaudited("a favourite concerns nobody else")
+        .await
 }

@@ -43,7 +43,13 @@ impl Features {
     /// From the column of a project's row.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self(KNOWN.iter().copied().filter(|known| text.split(' ').any(|one| one == *known)).collect())
+        Self(
+            KNOWN
+                .iter()
+                .copied()
+                .filter(|known| text.split(' ').any(|one| one == *known))
+                .collect(),
+        )
     }
 
     /// As the column holds it.
@@ -111,7 +117,9 @@ pub(super) async fn edit(
     given: BTreeMap<String, bool>,
 ) -> Result<BTreeMap<&'static str, bool>> {
     let workspace = caller.workspace()?.id;
-    let mut permit = kernel.authorize::<ToggleFeature>(caller, (workspace, project)).await?;
+    let mut permit = kernel
+        .authorize::<ToggleFeature>(caller, (workspace, project))
+        .await?;
     let change = AccessChange::everyone(workspace);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     permit.require_unarchived()?;
@@ -124,12 +132,19 @@ pub(super) async fn edit(
         }
     }
     wrong.finish()?;
-    let update = sql("UPDATE projects SET features = $1, updated_at = $2, updated_by = $3 \
-                      WHERE id = $4 AND workspace_id = $5");
+    let update = sql(
+        "UPDATE projects SET features = $1, updated_at = $2, updated_by = $3 \
+                      WHERE id = $4 AND workspace_id = $5",
+    );
     let at = tx.at();
     let update = update.bind(after.to_text()).bind(at).bind(caller.user()?);
     tx.execute(update.bind(permit.id).bind(workspace)).await?;
-    tx.publish(Event::in_project((workspace, project), "project", project.0, "changed"));
+    tx.publish(Event::in_project(
+        (workspace, project),
+        "project",
+        project.0,
+        "changed",
+    ));
     let changes: Vec<FieldChange> = KNOWN
         .iter()
         .filter(|name| before.has(name) != after.has(name))
@@ -151,9 +166,12 @@ pub(super) async fn edit(
 }
 
 fn word(features: &Features, name: &str) -> String {
-    if features.has(name) { "on".to_owned() } else { "off".to_owned() }
+    if features.has(name) {
+        "on".to_owned()
+    } else {
+        "off".to_owned()
+    }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -15,15 +15,25 @@ use crate::targets::ProjectTarget;
 
 pub(super) async fn join(kernel: &Kernel, caller: &Caller, project: ProjectId) -> Result<Project> {
     let (workspace, user) = (caller.workspace()?.id, caller.user()?);
-    let mut permit = kernel.authorize::<JoinProject>(caller, (workspace, project)).await?;
+    let mut permit = kernel
+        .authorize::<JoinProject>(caller, (workspace, project))
+        .await?;
     let change = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     permit.require_unarchived()?;
     let role = project_members::usual_role(&mut tx, workspace, user).await?;
     if !project_members::add(&mut tx, (workspace, project), user, role.key()).await? {
-        return Err(Error::conflict("already_member", "you are a member of this project already"));
+        return Err(Error::conflict(
+            "already_member",
+            "you are a member of this project already",
+        ));
     }
-    tx.publish(Event::in_project((workspace, project), "project_member", user.0, "created"));
+    tx.publish(Event::in_project(
+        (workspace, project),
+        "project_member",
+        user.0,
+        "created",
+    ));
     let audit = Audit {
         workspace: Some(workspace),
         project: Some(project),
@@ -39,7 +49,9 @@ pub(super) async fn join(kernel: &Kernel, caller: &Caller, project: ProjectId) -
 
 pub(crate) async fn leave(kernel: &Kernel, caller: &Caller, project: ProjectId) -> Result<()> {
     let (workspace, user) = (caller.workspace()?.id, caller.user()?);
-    let mut permit = kernel.authorize::<LeaveProject>(caller, (workspace, project)).await?;
+    let mut permit = kernel
+        .authorize::<LeaveProject>(caller, (workspace, project))
+        .await?;
     let change = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let role: Option<(Option<String>,)> =
@@ -54,7 +66,12 @@ pub(crate) async fn leave(kernel: &Kernel, caller: &Caller, project: ProjectId) 
         require_other_admin(tx.reading(), &permit, user).await?;
     }
     project_members::end(&mut tx, (workspace, project), user).await?;
-    tx.publish(Event::in_project((workspace, project), "project_member", user.0, "deleted"));
+    tx.publish(Event::in_project(
+        (workspace, project),
+        "project_member",
+        user.0,
+        "deleted",
+    ));
     let audit = Audit {
         workspace: Some(workspace),
         project: Some(project),

@@ -55,7 +55,8 @@ impl ProjectQuery {
             Some("updated_at") => "p.updated_at",
             Some("-updated_at") => "p.updated_at DESC",
             Some(_) => {
-                let message = "is one of name, identifier, created_at, updated_at, or -name and so on";
+                let message =
+                    "is one of name, identifier, created_at, updated_at, or -name and so on";
                 return Err(Error::field("order_by", message));
             }
         })
@@ -67,9 +68,15 @@ pub(super) async fn list(
     caller: &Caller,
     query: ProjectQuery,
 ) -> Result<Page<Project>> {
-    kernel.authorize::<ViewWorkspace>(caller, caller.workspace()?.id).await?;
+    kernel
+        .authorize::<ViewWorkspace>(caller, caller.workspace()?.id)
+        .await?;
     let judge = kernel.judge(caller).await?;
-    let view = if query.archived == Some(true) { "project:view_archived" } else { "project:view" };
+    let view = if query.archived == Some(true) {
+        "project:view_archived"
+    } else {
+        "project:view"
+    };
     let visible = judge.visible(view, "project")?;
     let archived = judge.visible("project:view_archived", "project")?;
     let shelf = match (query.archived, query.include_archived) {
@@ -94,7 +101,9 @@ pub(super) async fn list_bin(
     caller: &Caller,
     query: ProjectQuery,
 ) -> Result<Page<Project>> {
-    kernel.authorize::<ViewWorkspace>(caller, caller.workspace()?.id).await?;
+    kernel
+        .authorize::<ViewWorkspace>(caller, caller.workspace()?.id)
+        .await?;
     let judge = kernel.judge(caller).await?;
     let visible = judge.visible("project:delete", "project")?;
     let filter = Filter {
@@ -116,18 +125,37 @@ async fn read(
 ) -> Result<Page<Project>> {
     let order = query.order()?;
     let expands = input::expands(query.expand.as_deref(), "can");
-    let ProjectQuery { per_page, cursor, count, .. } = query;
-    let window = PageQuery { per_page, cursor, count }.window()?;
+    let ProjectQuery {
+        per_page,
+        cursor,
+        count,
+        ..
+    } = query;
+    let window = PageQuery {
+        per_page,
+        cursor,
+        count,
+    }
+    .window()?;
     let mut connection = kernel.db.read().await?;
     let user = caller.user()?;
     let (rows, total) = rows::list(&mut connection, user, filter, (order, window)).await?;
-    let views = rows.into_iter().map(|row| view(kernel, judge, row, expands));
+    let views = rows
+        .into_iter()
+        .map(|row| view(kernel, judge, row, expands));
     Ok(Page::new(window, views.collect::<Result<_>>()?, total))
 }
 
 fn view(kernel: &Kernel, judge: &Judge<'_>, row: ProjectRow, expands: bool) -> Result<Project> {
-    let can = if expands { Some(can_of(kernel, judge, &row.target)?) } else { None };
-    Ok(Project { can, ..row.view(kernel.access.engine().catalog()) })
+    let can = if expands {
+        Some(can_of(kernel, judge, &row.target)?)
+    } else {
+        None
+    };
+    Ok(Project {
+        can,
+        ..row.view(kernel.access.engine().catalog())
+    })
 }
 
 /// One project. An archived one is read by whoever may view archived ones.
@@ -145,7 +173,12 @@ pub(super) async fn get(
     let judge = kernel.judge(caller).await?;
     let mut connection = kernel.db.read().await?;
     let row = rows::lookup(&mut connection, key, caller.user()?).await?;
-    view(kernel, &judge, row.ok_or(Error::NotFound)?, input::expands(expand, "can"))
+    view(
+        kernel,
+        &judge,
+        row.ok_or(Error::NotFound)?,
+        input::expands(expand, "can"),
+    )
 }
 
 /// The project as its changer finds it after the change.
@@ -157,7 +190,9 @@ pub(super) async fn answer(
     let key = (caller.workspace()?.id, project);
     let mut connection = kernel.db.read().await?;
     let row = rows::lookup(&mut connection, key, caller.user()?).await?;
-    Ok(row.ok_or(Error::NotFound)?.view(kernel.access.engine().catalog()))
+    Ok(row
+        .ok_or(Error::NotFound)?
+        .view(kernel.access.engine().catalog()))
 }
 
 /// A project in a list to choose from.

@@ -236,7 +236,11 @@ impl Settings {
             self.description.clone_from(description);
         }
         for (field, given, kept) in [
-            ("external_source", &given.external_source, &mut self.external_source),
+            (
+                "external_source",
+                &given.external_source,
+                &mut self.external_source,
+            ),
             ("external_id", &given.external_id, &mut self.external_id),
             ("emoji", &given.emoji, &mut self.emoji),
         ] {
@@ -258,7 +262,9 @@ impl Settings {
         ] {
             if let Some(value) = given {
                 let text = value.as_ref().map(Value::to_string);
-                let fits = text.as_ref().is_none_or(|text| text.len() <= ICON_BYTES_MAX);
+                let fits = text
+                    .as_ref()
+                    .is_none_or(|text| text.len() <= ICON_BYTES_MAX);
                 wrong.require(fits, field, "is too long");
                 *kept = text;
             }
@@ -270,9 +276,13 @@ impl Settings {
 fn parse_identifier(text: &str) -> Result<String, String> {
     let word = text.trim().to_uppercase();
     if word.is_empty() || word.chars().count() > IDENTIFIER_CHARACTERS_MAX {
-        return Err(format!("must have 1 to {IDENTIFIER_CHARACTERS_MAX} characters"));
+        return Err(format!(
+            "must have 1 to {IDENTIFIER_CHARACTERS_MAX} characters"
+        ));
     }
-    let is_plain = word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let is_plain = word
+        .chars()
+        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     if !is_plain || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
         return Err("must be letters A to Z and digits, a letter first".to_owned());
     }
@@ -281,7 +291,10 @@ fn parse_identifier(text: &str) -> Result<String, String> {
 
 /// A project as it is answered.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a field that public clients know")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a field that public clients know"
+)]
 pub struct Project {
     /// Its id.
     pub id: ProjectId,

@@ -111,9 +111,9 @@ async fn list_bin(
 async fn restore_project(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<Json<Project>> {
-    bin::restore(&kernel, &caller, project).await.map(Json)
+    bin::restore(&kernel, &caller, at.1).await.map(Json)
 }
 
 /// What is added to an answer.
@@ -133,10 +133,12 @@ struct ExpandQuery {
 async fn get_project(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
     Query(query): Query<ExpandQuery>,
 ) -> Result<Json<Project>> {
-    list::get(&kernel, &caller, project, query.expand.as_deref()).await.map(Json)
+    list::get(&kernel, &caller, at.1, query.expand.as_deref())
+        .await
+        .map(Json)
 }
 
 /// Changes a project.
@@ -154,11 +156,13 @@ async fn get_project(
 async fn update_project(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
     version: IfMatch,
     Json(given): Json<ProjectInput>,
 ) -> Result<Json<Project>> {
-    edit::edit(&kernel, &caller, project, (given, version)).await.map(Json)
+    edit::edit(&kernel, &caller, at.1, (given, version))
+        .await
+        .map(Json)
 }
 
 /// Puts a project into the bin, where it can be restored for thirty days.
@@ -170,9 +174,11 @@ async fn update_project(
 async fn delete_project(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<StatusCode> {
-    bin::delete(&kernel, &caller, project).await.map(|()| no_content())
+    bin::delete(&kernel, &caller, at.1)
+        .await
+        .map(|()| no_content())
 }
 
 /// Puts a project into the archive, where it takes no changes.
@@ -184,9 +190,11 @@ async fn delete_project(
 async fn archive_project(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<StatusCode> {
-    edit::archive(&kernel, &caller, project).await.map(|()| no_content())
+    edit::archive(&kernel, &caller, at.1)
+        .await
+        .map(|()| no_content())
 }
 
 /// Takes a project out of the archive.
@@ -198,9 +206,11 @@ async fn archive_project(
 async fn unarchive_project(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<StatusCode> {
-    edit::unarchive(&kernel, &caller, project).await.map(|()| no_content())
+    edit::unarchive(&kernel, &caller, at.1)
+        .await
+        .map(|()| no_content())
 }
 
 /// Becomes a member of a project.
@@ -216,9 +226,9 @@ async fn unarchive_project(
 async fn join_project(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<Json<Project>> {
-    joining::join(&kernel, &caller, project).await.map(Json)
+    joining::join(&kernel, &caller, at.1).await.map(Json)
 }
 
 /// Ends the caller's own membership of a project.
@@ -233,9 +243,11 @@ async fn join_project(
 async fn leave_project(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<StatusCode> {
-    joining::leave(&kernel, &caller, project).await.map(|()| no_content())
+    joining::leave(&kernel, &caller, at.1)
+        .await
+        .map(|()| no_content())
 }
 
 /// Marks a project as one of the caller's favourites.
@@ -247,9 +259,11 @@ async fn leave_project(
 async fn add_project_favorite(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<StatusCode> {
-    edit::set_favorite(&kernel, &caller, project, true).await.map(|()| no_content())
+    edit::set_favorite(&kernel, &caller, at.1, true)
+        .await
+        .map(|()| no_content())
 }
 
 /// Takes a project from the caller's favourites.
@@ -261,9 +275,11 @@ async fn add_project_favorite(
 async fn remove_project_favorite(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<StatusCode> {
-    edit::set_favorite(&kernel, &caller, project, false).await.map(|()| no_content())
+    edit::set_favorite(&kernel, &caller, at.1, false)
+        .await
+        .map(|()| no_content())
 }
 
 /// Tells which features are switched on.
@@ -275,9 +291,9 @@ async fn remove_project_favorite(
 async fn get_project_features(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<Json<BTreeMap<&'static str, bool>>> {
-    features::get(&kernel, &caller, project).await.map(Json)
+    features::get(&kernel, &caller, at.1).await.map(Json)
 }
 
 /// Switches features on and off.
@@ -294,10 +310,12 @@ async fn get_project_features(
 async fn update_project_features(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
     Json(given): Json<BTreeMap<String, bool>>,
 ) -> Result<Json<BTreeMap<&'static str, bool>>> {
-    features::edit(&kernel, &caller, project, given).await.map(Json)
+    features::edit(&kernel, &caller, at.1, given)
+        .await
+        .map(Json)
 }
 
 /// Figures of a project.
@@ -310,7 +328,9 @@ async fn get_project_summary(
     State(kernel): State<Kernel>,
     caller: Caller,
     Extension(above): Extension<Arc<RoomsAbove>>,
-    Path((_, project)): ProjectPath,
+    Path(at): ProjectPath,
 ) -> Result<Json<BTreeMap<&'static str, i64>>> {
-    list::summary(&kernel, &caller, project, &above).await.map(Json)
+    list::summary(&kernel, &caller, at.1, &above)
+        .await
+        .map(Json)
 }

@@ -94,7 +94,8 @@ pub(super) enum Shelf<'a> {
 
 impl Filter<'_> {
     fn push(&self, to: &mut SqlBuilder) -> Result<()> {
-        to.push(" WHERE p.workspace_id = ").push_value(self.workspace);
+        to.push(" WHERE p.workspace_id = ")
+            .push_value(self.workspace);
         to.push(match self.shelf {
             Shelf::Bin => " AND p.deleted_at IS NOT NULL",
             _ => " AND p.deleted_at IS NULL",
@@ -114,8 +115,12 @@ impl Filter<'_> {
             Shelf::Bin => {}
         }
         if let Some(search) = &self.search {
-            to.push(" AND (lower(p.name) LIKE ").push_value(search).push(" ESCAPE '!'");
-            to.push(" OR lower(p.identifier) LIKE ").push_value(search).push(" ESCAPE '!')");
+            to.push(" AND (lower(p.name) LIKE ")
+                .push_value(search)
+                .push(" ESCAPE '!'");
+            to.push(" OR lower(p.identifier) LIKE ")
+                .push_value(search)
+                .push(" ESCAPE '!')");
         }
         if let Some(identifier) = &self.identifier {
             to.push(" AND p.identifier = ").push_value(identifier);
@@ -151,7 +156,10 @@ pub(super) async fn list(
 ) -> Result<(Vec<ProjectRow>, Option<i64>)> {
     let mut text = select(user);
     filter.push(&mut text)?;
-    text.push(" ORDER BY ").push(order).push(", p.id LIMIT ").push_value(window.fetch_limit());
+    text.push(" ORDER BY ")
+        .push(order)
+        .push(", p.id LIMIT ")
+        .push_value(window.fetch_limit());
     text.push(" OFFSET ").push_value(window.offset());
     let rows = text.build().fetch_all(connection).await?;
     if !window.with_count {
@@ -178,9 +186,11 @@ pub(super) async fn settings(
     connection: &mut Connection,
     target: &ProjectTarget,
 ) -> Result<Settings> {
-    sql("SELECT name, identifier, description, is_public, emoji, icon_prop, logo_props, \
+    sql(
+        "SELECT name, identifier, description, is_public, emoji, icon_prop, logo_props, \
          cover_image, features, project_lead, default_assignee, archive_in, close_in, timezone, \
-         external_source, external_id FROM projects WHERE id = $1 AND workspace_id = $2")
+         external_source, external_id FROM projects WHERE id = $1 AND workspace_id = $2",
+    )
     .bind(target.id)
     .bind(target.workspace_id)
     .fetch_one(connection)
@@ -194,14 +204,22 @@ pub(super) async fn add(
     creator: UserId,
 ) -> Result<()> {
     let at = tx.at();
-    let insert = sql("INSERT INTO projects (name, identifier, description, is_public, emoji, \
+    let insert = sql(
+        "INSERT INTO projects (name, identifier, description, is_public, emoji, \
          icon_prop, logo_props, cover_image, features, project_lead, default_assignee, archive_in, \
          close_in, timezone, external_source, external_id, id, workspace_id, last_sequence, \
          created_at, updated_at, created_by, updated_by) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         0, $19, $19, $20, $20)");
-    let insert = bind(insert, settings).bind(project).bind(workspace).bind(at).bind(creator);
-    tx.execute(insert).await.map_err(|fault| identifier_taken(fault, &settings.identifier))?;
+         0, $19, $19, $20, $20)",
+    );
+    let insert = bind(insert, settings)
+        .bind(project)
+        .bind(workspace)
+        .bind(at)
+        .bind(creator);
+    tx.execute(insert)
+        .await
+        .map_err(|fault| identifier_taken(fault, &settings.identifier))?;
     Ok(())
 }
 
@@ -212,21 +230,25 @@ pub(super) async fn update(
     user: UserId,
 ) -> Result<()> {
     let at = tx.at();
-    let update = sql("UPDATE projects SET name = $1, identifier = $2, description = $3, \
+    let update = sql(
+        "UPDATE projects SET name = $1, identifier = $2, description = $3, \
          is_public = $4, emoji = $5, icon_prop = $6, logo_props = $7, cover_image = $8, \
          features = $9, project_lead = $10, default_assignee = $11, archive_in = $12, \
          close_in = $13, timezone = $14, external_source = $15, external_id = $16, \
-         updated_at = $19, updated_by = $20 WHERE id = $17 AND workspace_id = $18");
-    let update =
-        bind(update, settings).bind(target.id).bind(target.workspace_id).bind(at).bind(user);
-    tx.execute(update).await.map_err(|fault| identifier_taken(fault, &settings.identifier))?;
+         updated_at = $19, updated_by = $20 WHERE id = $17 AND workspace_id = $18",
+    );
+    let update = bind(update, settings)
+        .bind(target.id)
+        .bind(target.workspace_id)
+        .bind(at)
+        .bind(user);
+    tx.execute(update)
+        .await
+        .map_err(|fault| identifier_taken(fault, &settings.identifier))?;
     Ok(())
 }
 
-fn bind(
-    statement: airside_kernel::db::Query,
-    settings: &Settings,
-) -> airside_kernel::db::Query {
+fn bind(statement: airside_kernel::db::Query, settings: &Settings) -> airside_kernel::db::Query {
     statement
         .bind(&settings.name)
         .bind(&settings.identifier)
@@ -257,7 +279,9 @@ fn identifier_taken(fault: WriteFault, identifier: &str) -> Error {
 
 impl ProjectRow {
     pub fn view(self, catalog: &Catalog) -> Project {
-        let Self { target, settings, .. } = self;
+        let Self {
+            target, settings, ..
+        } = self;
         let features = Features::parse(&target.features);
         let json = |text: Option<String>| -> Option<Value> {
             text.and_then(|text| serde_json::from_str(&text).ok())
@@ -268,7 +292,11 @@ impl ProjectRow {
             name: target.name,
             identifier: target.identifier,
             description: settings.description,
-            network: if target.is_public { NETWORK_PUBLIC } else { NETWORK_PRIVATE },
+            network: if target.is_public {
+                NETWORK_PUBLIC
+            } else {
+                NETWORK_PRIVATE
+            },
             emoji: settings.emoji,
             icon_prop: json(settings.icon_prop),
             logo_props: json(settings.logo_props),
