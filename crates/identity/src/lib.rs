@@ -9,10 +9,13 @@ pub mod accounts;
 pub mod attempts;
 mod authenticator;
 pub mod codes;
+mod letters;
+mod magic;
 pub mod one_time;
 pub mod passwords;
 pub mod posted;
 pub mod sessions;
+pub mod sign_in;
 mod targets;
 
 use airside_kernel::Kernel;
@@ -32,10 +35,19 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
 /// The actions that this room's operations ask for.
 #[must_use]
 pub fn operations() -> Vec<&'static str> {
-    Vec::new()
+    [
+        sign_in::OPERATIONS,
+        sessions::OPERATIONS,
+        passwords::OPERATIONS,
+    ]
+    .concat()
 }
 
 /// The paths of this room.
 pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
+        .merge(sign_in::routes::routes())
+        .merge(magic::routes::routes())
+        .merge(passwords::routes::routes())
+        .merge(sessions::routes::routes())
 }

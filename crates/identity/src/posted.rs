@@ -32,6 +32,15 @@ pub struct Reply {
     next_path: Option<String>,
 }
 
+/// One of the numbered codes of signing in and set-up.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct NumberedError {
+    /// The number.
+    pub error_code: u32,
+    /// The name.
+    pub error_message: String,
+}
+
 /// What a successful post leads to.
 #[derive(Debug, Default)]
 pub struct Success {

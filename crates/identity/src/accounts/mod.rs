@@ -4,6 +4,10 @@
 //! comes from its memberships and from nothing here. It is *suspended* by `is_active = false`:
 //! every look-up of a credential asks for active accounts, so that a suspension counts with the
 //! next request.
+//!
+//! Signing up does not prove an address, so somebody may have made an account with another's. When
+//! the owner proves the address for the first time, what was set up before falls away: password,
+//! sessions and tokens.
 
 mod address;
 mod rows;
@@ -15,7 +19,7 @@ use uuid::Uuid;
 
 pub use address::EmailAddress;
 pub use rows::{
-    USER_LITE_COLUMNS, create, display, find_by_email, lookup, mark_email_verified, set_active,
+    USER_LITE_COLUMNS, create, display, find_by_email, lookup, prove_address, set_active,
 };
 
 /// Longest first, last or display name, in characters.

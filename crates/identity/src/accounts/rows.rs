@@ -114,10 +114,20 @@ pub async fn set_active(tx: &mut AccessTx, user: UserId, is_active: bool) -> Res
     Ok(())
 }
 
-/// Notes that the owner proved the address.
-pub async fn mark_email_verified(tx: &mut WriteTx, user: UserId) -> Result<()> {
-    let mark = sql("UPDATE users SET is_email_verified = $1 WHERE id = $2");
-    tx.execute(mark.bind(true).bind(user)).await?;
+/// Notes that the owner proved the address. At the first time whoever set the account up before
+/// that may have been somebody else: their password, sessions and tokens end.
+pub async fn prove_address(tx: &mut WriteTx, account: &AccountRow) -> Result<()> {
+    let user = account.id;
+    let mark = sql("UPDATE users SET is_email_verified = $1 \
+                    WHERE id = $2 AND NOT is_email_verified");
+    if tx.execute(mark.bind(true).bind(user)).await? == 0 {
+        return Ok(());
+    }
+    tx.execute(sql("DELETE FROM passwords WHERE user_id = $1").bind(user))
+        .await?;
+    tx.execute(sql("DELETE FROM personal_tokens WHERE user_id = $1").bind(user))
+        .await?;
+    crate::sessions::end_all(tx, user).await?;
     Ok(())
 }
 

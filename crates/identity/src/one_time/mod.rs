@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::accounts::EmailAddress;
 use crate::passwords;
 
-pub(crate) use rows::{take_by_link, void_password_links};
+pub(crate) use rows::{look_at_link, take_by_link, void_password_links};
 
 /// Wrong tries that burn a code.
 pub const TRIES_MAX: i64 = 5;
@@ -100,6 +100,14 @@ pub(crate) enum Invalid {
     Exhausted,
 }
 
+impl Prepared {
+    /// What it is good for.
+    #[must_use]
+    pub const fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+}
+
 /// Makes a secret; the slow part, before the transaction.
 pub async fn prepare(kernel: &Kernel, purpose: Purpose) -> Result<Prepared> {
     let code = match purpose {
@@ -127,14 +135,31 @@ pub async fn issue(tx: &mut WriteTx, prepared: Prepared, to: &Recipient) -> Resu
     })
 }
 
-/// Judges a code. The right one is named by its id and still has to be taken with
-/// [`take_by_id`], in the transaction of what it is good for.
+/// A code or link that was right, and still has to be [taken](take) in the transaction of what it
+/// is good for.
+#[derive(Debug)]
+pub(crate) struct Proof(Uuid);
+
+/// Uses a proof up; `None` if somebody was faster.
+pub(crate) async fn take(tx: &mut WriteTx, proof: &Proof) -> Result<Option<Taken>> {
+    rows::take_by_id(tx, proof.0).await
+}
+
+/// Judges what was mailed to an address: the code, or the secret part of the link.
 pub(crate) async fn judge_code(
     kernel: &Kernel,
     purpose: Purpose,
     email: &EmailAddress,
     code: &SecretString,
-) -> Result<std::result::Result<Uuid, Invalid>> {
+) -> Result<std::result::Result<Proof, Invalid>> {
+    if code.expose_secret().trim().starts_with(LINK_PREFIX) {
+        let link = code.expose_secret().trim();
+        let found = rows::find_by_link(&mut kernel.db.read().await?, purpose, link).await?;
+        return Ok(match found {
+            Some(found) if found.email == email.as_str() => found.judge(kernel.clock.now()),
+            _ => Err(Invalid::Wrong),
+        });
+    }
     const REASON: &str = "count a try of a one-time code";
     let mut tx = kernel.write_as_system(REASON).await?;
     let now = tx.at();
@@ -153,13 +178,11 @@ pub(crate) async fn judge_code(
     Ok(match (tried.attempts, is_right) {
         _ if tried.expires_at <= now => Err(Invalid::Expired),
         (attempts, _) if attempts > TRIES_MAX => Err(Invalid::Exhausted),
-        (_, true) => Ok(tried.id),
+        (_, true) => Ok(Proof(tried.id)),
         (TRIES_MAX, false) => Err(Invalid::Exhausted),
         (_, false) => Err(Invalid::Wrong),
     })
 }
-
-pub(crate) use rows::take_by_id;
 
 impl Purpose {
     /// When a secret made now stops counting.

@@ -1,12 +1,12 @@
 //! The rows of one-time secrets.
 
-use airside_kernel::db::sql;
+use airside_kernel::db::{Connection, sql};
 use airside_kernel::ids::UserId;
 use airside_kernel::{Result, Timestamp, WriteTx, fingerprint};
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use super::{Invalid, Prepared, Purpose, Recipient, Taken};
+use super::{Invalid, Prepared, Proof, Purpose, Recipient, TRIES_MAX, Taken};
 use crate::accounts::EmailAddress;
 
 /// Rows are kept this long after they stopped counting, so that a late click is told why.
@@ -62,6 +62,47 @@ pub(super) async fn count_try(
         .await?)
 }
 
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct FoundLink {
+    id: Uuid,
+    user_id: Option<UserId>,
+    pub email: String,
+    attempts: i64,
+    expires_at: Timestamp,
+    used_at: Option<Timestamp>,
+}
+
+impl FoundLink {
+    /// Whether it counts.
+    pub fn judge(&self, now: Timestamp) -> std::result::Result<Proof, Invalid> {
+        if self.used_at.is_some() || self.expires_at <= now {
+            return Err(Invalid::Expired);
+        }
+        // Guessing the code burns both.
+        if self.attempts >= TRIES_MAX {
+            Err(Invalid::Exhausted)
+        } else {
+            Ok(Proof(self.id))
+        }
+    }
+}
+
+/// The secret behind a link.
+pub(super) async fn find_by_link(
+    connection: &mut Connection,
+    purpose: Purpose,
+    link: &str,
+) -> Result<Option<FoundLink>> {
+    sql(
+        "SELECT id, user_id, email, attempts, expires_at, used_at FROM one_time_secrets \
+         WHERE link_hash = $1 AND purpose = $2",
+    )
+    .bind(fingerprint(link))
+    .bind(purpose.as_str())
+    .fetch_optional(connection)
+    .await
+}
+
 /// Takes the secret that a code opened; `None` if somebody was faster.
 pub(crate) async fn take_by_id(tx: &mut WriteTx, id: Uuid) -> Result<Option<Taken>> {
     let take = sql("UPDATE one_time_secrets SET used_at = $1 \
@@ -71,34 +112,34 @@ pub(crate) async fn take_by_id(tx: &mut WriteTx, id: Uuid) -> Result<Option<Take
     Ok(tx.execute_returning(take.bind(at).bind(id)).await?)
 }
 
-/// Takes the secret of a link. With a user, the link must be that user's.
+/// Judges a link of somebody's without using it up.
+pub(crate) async fn look_at_link(
+    connection: &mut Connection,
+    purposes: &[Purpose],
+    link: &str,
+    (user, now): (UserId, Timestamp),
+) -> Result<std::result::Result<Proof, Invalid>> {
+    for purpose in purposes {
+        let found = find_by_link(connection, *purpose, link).await?;
+        if let Some(found) = found.filter(|found| found.user_id == Some(user)) {
+            return Ok(found.judge(now));
+        }
+    }
+    Ok(Err(Invalid::Wrong))
+}
+
+/// Takes the secret of somebody's link.
 pub(crate) async fn take_by_link(
     tx: &mut WriteTx,
     purposes: &[Purpose],
     link: &str,
-    user: Option<UserId>,
+    user: UserId,
 ) -> Result<std::result::Result<Taken, Invalid>> {
-    let at = tx.at();
-    let known = sql(
-        "SELECT id, purpose, user_id, expires_at, used_at FROM one_time_secrets \
-                     WHERE link_hash = $1",
-    );
-    let known: Option<(Uuid, String, Option<UserId>, Timestamp, Option<Timestamp>)> = known
-        .bind(fingerprint(link))
-        .fetch_optional(tx.reading())
-        .await?;
-    let Some((id, purpose, owner, expires_at, used_at)) = known else {
-        return Ok(Err(Invalid::Wrong));
-    };
-    let is_for_this = purposes.iter().any(|wanted| wanted.as_str() == purpose)
-        && (user.is_none() || owner == user);
-    if !is_for_this {
-        return Ok(Err(Invalid::Wrong));
+    let now = tx.at();
+    match look_at_link(tx.reading(), purposes, link, (user, now)).await? {
+        Ok(proof) => Ok(take_by_id(tx, proof.0).await?.ok_or(Invalid::Expired)),
+        Err(invalid) => Ok(Err(invalid)),
     }
-    if used_at.is_some() || expires_at <= at {
-        return Ok(Err(Invalid::Expired));
-    }
-    Ok(take_by_id(tx, id).await?.ok_or(Invalid::Expired))
 }
 
 /// Links that would set an account's password stop counting.

@@ -9,16 +9,51 @@ mod rows;
 
 use std::sync::LazyLock;
 
-use airside_kernel::{Entropy, Error, Result};
+use airside_kernel::{Entropy, Error, Result, operations};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
+use utoipa::ToSchema;
 
+pub use ops::{Handed, hand_out_link};
 pub(crate) use rows::lookup;
 pub use rows::set;
 
 use crate::codes;
+use crate::targets::AccountTarget;
+
+operations! {
+    /// Sets or changes one's own password.
+    ChangePassword => "password:change" on AccountTarget;
+}
+
+/// The old password and the new one.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub(crate) struct PasswordChange {
+    /// The password as it is.
+    #[schema(value_type = Option<String>)]
+    pub old_password: Option<SecretString>,
+    /// The password to be.
+    #[schema(value_type = Option<String>)]
+    pub new_password: Option<SecretString>,
+}
+
+/// A new password.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub(crate) struct NewPassword {
+    /// At least 8 characters that are not easy to guess.
+    #[schema(value_type = Option<String>)]
+    pub password: Option<SecretString>,
+}
+
+/// That a link was sent, if there was anybody to send it to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct LinkSent {
+    /// For people; the same for every address.
+    pub message: &'static str,
+}
 
 /// Shortest password, in characters [IN-12].
 pub const CHARS_MIN: usize = 8;

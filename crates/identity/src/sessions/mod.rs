@@ -6,15 +6,18 @@ pub(crate) mod ops;
 pub(crate) mod routes;
 mod rows;
 
-use airside_kernel::Timestamp;
 use airside_kernel::http::SESSION_COOKIE;
 use airside_kernel::ids::SessionId;
+use airside_kernel::{Timestamp, operations};
 use axum::http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-pub(crate) use rows::find_by_secret;
+pub use ops::require_session;
 pub use rows::{end, end_all, end_others, open};
+
+use crate::targets::AccountTarget;
 
 /// A session without use ends after this time: 14 days.
 pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
@@ -104,15 +107,66 @@ pub(crate) fn cookie(name: &str, value: &str, max_age: i64, access: Access) -> H
     HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
+operations! {
+    /// Lists one's own sessions.
+    ViewSessions => "session:view" on AccountTarget;
+    /// Ends one's own sessions.
+    EndSession => "session:end" on AccountTarget;
+}
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+struct SessionRow {
+    id: SessionId,
+    medium: String,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    expires_at: Timestamp,
+}
+
 /// A session as its owner sees it.
-#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the fields are the columns")]
-pub(crate) struct SessionRow {
-    pub id: SessionId,
-    pub medium: String,
-    pub ip: Option<String>,
-    pub user_agent: Option<String>,
-    pub created_at: Timestamp,
-    pub last_seen_at: Timestamp,
-    pub expires_at: Timestamp,
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Session {
+    /// Id.
+    id: SessionId,
+    /// Whether it is the one that asks.
+    is_current: bool,
+    /// By what it was opened: `email`, `magic-code`, `invitation`.
+    medium: String,
+    /// The address that it was opened from.
+    ip: Option<String>,
+    /// What the browser called itself.
+    user_agent: Option<String>,
+    /// When it was opened.
+    created_at: Timestamp,
+    /// When it was used last, to the minute.
+    last_seen_at: Timestamp,
+    /// When it ends in any case.
+    expires_at: Timestamp,
+}
+
+impl Session {
+    fn new(row: SessionRow, current: Option<SessionId>) -> Self {
+        let SessionRow {
+            id,
+            medium,
+            ip,
+            user_agent,
+            created_at,
+            last_seen_at,
+            expires_at,
+        } = row;
+        let is_current = current == Some(id);
+        Self {
+            id,
+            is_current,
+            medium,
+            ip,
+            user_agent,
+            created_at,
+            last_seen_at,
+            expires_at,
+        }
+    }
 }

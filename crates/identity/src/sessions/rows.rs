@@ -53,17 +53,6 @@ async fn forget_expired(tx: &mut WriteTx, user: UserId, at: Timestamp) -> Result
     Ok(())
 }
 
-/// The session that a cookie's value opens, whoever's it is.
-pub(crate) async fn find_by_secret(
-    connection: &mut Connection,
-    secret: &str,
-) -> Result<Option<(SessionId, UserId)>> {
-    sql("SELECT id, user_id FROM sessions WHERE secret_hash = $1")
-        .bind(fingerprint(secret))
-        .fetch_optional(connection)
-        .await
-}
-
 /// Ends one of somebody's sessions; answers whether there was one.
 pub async fn end(tx: &mut WriteTx, user: UserId, session: SessionId) -> Result<bool> {
     let end = sql("DELETE FROM sessions WHERE id = $1 AND user_id = $2");
