@@ -12,10 +12,6 @@ use crate::accounts::{self, AccountRow};
 /// Names the instance, with the settings and circumstances that decisions there depend on and that
 /// its row does not hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are the facts that the catalog names"
-)]
 pub struct InstanceKey {
     /// Only invited people may sign up.
     pub sign_up_closed: bool,

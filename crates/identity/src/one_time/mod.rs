@@ -21,6 +21,7 @@ pub(crate) use rows::{look_at_link, take_by_link, void_password_links};
 pub const TRIES_MAX: i64 = 5;
 /// Digits of a code.
 const CODE_DIGITS: usize = 6;
+const COUNT_TRY: &str = "count a try of a one-time code";
 const LINK_PREFIX: &str = "airside_link_";
 
 /// What a secret is good for.
@@ -83,10 +84,8 @@ pub struct Issued {
 /// A secret that was presented and was right; it does not work again.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct Taken {
-    pub user_id: Option<UserId>,
-    pub email: String,
+    /// Whether it came back from the address that it was mailed to.
     pub is_mailed: bool,
-    pub(crate) expires_at: Timestamp,
 }
 
 /// Why a secret does not count.
@@ -160,11 +159,10 @@ pub(crate) async fn judge_code(
             _ => Err(Invalid::Wrong),
         });
     }
-    const REASON: &str = "count a try of a one-time code";
-    let mut tx = kernel.write_as_system(REASON).await?;
+    let mut tx = kernel.write_as_system(COUNT_TRY).await?;
     let now = tx.at();
     let tried = rows::count_try(&mut tx, purpose, email).await?;
-    tx.commit_unaudited(REASON).await?;
+    tx.commit_unaudited(COUNT_TRY).await?;
     let Some(tried) = tried else {
         passwords::matches(code, None).await?;
         return Ok(Err(Invalid::Expired));

@@ -107,7 +107,7 @@ pub(super) async fn find_by_link(
 pub(crate) async fn take_by_id(tx: &mut WriteTx, id: Uuid) -> Result<Option<Taken>> {
     let take = sql("UPDATE one_time_secrets SET used_at = $1 \
                     WHERE id = $2 AND used_at IS NULL AND expires_at > $1 \
-                    RETURNING user_id, email, is_mailed, expires_at");
+                    RETURNING is_mailed");
     let at = tx.at();
     Ok(tx.execute_returning(take.bind(at).bind(id)).await?)
 }

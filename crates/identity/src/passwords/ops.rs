@@ -17,6 +17,7 @@ use crate::posted::Success;
 use crate::sessions::{self, require_session};
 use crate::sign_in::{EmailInput, given, require_set_up};
 
+const FORGOT: &str = "mail a link to somebody who forgot their password";
 /// Both purposes whose link sets a password.
 const LINKS: &[Purpose] = &[Purpose::ResetPassword, Purpose::Invitation];
 
@@ -85,25 +86,21 @@ pub(super) async fn forgot(
         (MAIL_ADDRESS, network.as_str()),
     ];
     attempts::spend(kernel, &counted).await?;
-    const REASON: &str = "mail a link to somebody who forgot their password";
     let prepared = one_time::prepare(kernel, Purpose::ResetPassword).await?;
-    let mut tx = kernel.write_as_system(REASON).await?;
+    let mut tx = kernel.write_as_system(FORGOT).await?;
     let account = accounts::find_by_email(tx.reading(), &email).await?;
-    match account.filter(|account| account.is_active) {
-        Some(account) => {
-            hand_out_link(&mut tx, prepared, &account, "").await?;
-        }
-        None => {
-            // The same work; nobody gets this link.
-            let to = Recipient {
-                email,
-                user: None,
-                is_mailed: false,
-            };
-            one_time::issue(&mut tx, prepared, &to).await?;
-        }
+    if let Some(account) = account.filter(|account| account.is_active) {
+        hand_out_link(&mut tx, prepared, &account, "").await?;
+    } else {
+        // The same work; nobody gets this link.
+        let to = Recipient {
+            email,
+            user: None,
+            is_mailed: false,
+        };
+        one_time::issue(&mut tx, prepared, &to).await?;
     }
-    tx.commit_unaudited(REASON).await?;
+    tx.commit_unaudited(FORGOT).await?;
     Ok(LinkSent {
         message: "if there is an account with this address, a link is on its way",
     })

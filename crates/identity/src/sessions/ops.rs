@@ -32,9 +32,10 @@ pub(super) async fn list(
     let now = kernel.clock.now();
     let mut connection = kernel.db.read().await?;
     let rows = rows::list(&mut connection, user, now, window).await?;
-    let total = match window.with_count {
-        true => Some(rows::count(&mut connection, user, now).await?),
-        false => None,
+    let total = if window.with_count {
+        Some(rows::count(&mut connection, user, now).await?)
+    } else {
+        None
     };
     let current = match caller.signed_in()?.via {
         Via::Session(session) => Some(session),

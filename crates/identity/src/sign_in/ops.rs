@@ -18,6 +18,8 @@ use crate::sessions::{self, Medium, OpenedSession};
 use crate::targets::{InstanceKey, InstanceTarget};
 use crate::{codes, passwords};
 
+const GIVE_BACK: &str = "give the counted attempt of a sign-in back";
+
 /// What came of an address and a password.
 #[derive(Debug)]
 pub enum Checked {
@@ -64,10 +66,9 @@ pub async fn check_password(
     let Some(account) = account.filter(|_| is_right) else {
         return Ok(Checked::Wrong);
     };
-    const REASON: &str = "give the counted attempt of a sign-in back";
-    let mut tx = kernel.write_as_system(REASON).await?;
+    let mut tx = kernel.write_as_system(GIVE_BACK).await?;
     attempts::give_back(&mut tx, &counted).await?;
-    tx.commit_unaudited(REASON).await?;
+    tx.commit_unaudited(GIVE_BACK).await?;
     Ok(if account.is_active {
         Checked::Right(Box::new(account))
     } else {
@@ -160,8 +161,10 @@ pub(super) async fn sign_in(
     input: &Credentials,
 ) -> Result<Success> {
     require_set_up(kernel).await?;
-    let (Some(text), Some(password)) = (given(input.email.as_deref()), password(&input.password))
-    else {
+    let (Some(text), Some(password)) = (
+        given(input.email.as_deref()),
+        password(input.password.as_ref()),
+    ) else {
         return Err(codes::REQUIRED_EMAIL_PASSWORD_SIGN_IN.into());
     };
     let email = EmailAddress::parse(text).ok_or(codes::INVALID_EMAIL_SIGN_IN)?;
@@ -195,10 +198,8 @@ async fn require_passwords(kernel: &Kernel) -> Result<()> {
     Err(codes::PASSWORD_LOGIN_DISABLED.into())
 }
 
-fn password(given: &Option<SecretString>) -> Option<&SecretString> {
-    given
-        .as_ref()
-        .filter(|password| !password.expose_secret().is_empty())
+fn password(given: Option<&SecretString>) -> Option<&SecretString> {
+    given.filter(|password| !password.expose_secret().is_empty())
 }
 
 /// The permit to make an account for oneself; 5015 where sign-up is closed. Whoever is signed in
@@ -238,8 +239,10 @@ pub(super) async fn sign_up(
     require_set_up(kernel).await?;
     let (stranger, mut permit) = authorize_sign_up(kernel, &caller.origin).await?;
     require_passwords(kernel).await?;
-    let (Some(text), Some(password)) = (given(input.email.as_deref()), password(&input.password))
-    else {
+    let (Some(text), Some(password)) = (
+        given(input.email.as_deref()),
+        password(input.password.as_ref()),
+    ) else {
         return Err(codes::REQUIRED_EMAIL_PASSWORD_SIGN_UP.into());
     };
     let email = EmailAddress::parse(text).ok_or(codes::INVALID_EMAIL_SIGN_UP)?;
