@@ -112,12 +112,14 @@ pub async fn accept(
         .ok_or_else(|| codes::PASSWORD_TOO_WEAK.into())
 }
 
-/// The whole text and its parts: of an address, the name and the domain.
+/// The whole text and its parts: of an address the name before the sign, and every word.
 fn words(text: &str) -> Vec<String> {
+    let name = text.split('@').next().unwrap_or_default();
     let parts = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| part.len() > 2);
-    std::iter::once(text)
+    [text, name]
+        .into_iter()
         .chain(parts)
         .map(str::to_owned)
         .collect()
