@@ -8,6 +8,7 @@
 pub mod can;
 mod guard;
 mod input;
+mod invitations;
 mod loader;
 mod members;
 mod people;
@@ -48,6 +49,7 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .merge(workspaces::routes())
         .merge(members::routes())
+        .merge(invitations::routes())
         .merge(projects::routes())
         .merge(project_members::routes())
         .layer(Extension(Arc::new(above)))
@@ -59,6 +61,7 @@ pub fn operations() -> Vec<&'static str> {
     [
         workspaces::OPERATIONS,
         members::OPERATIONS,
+        invitations::OPERATIONS,
         projects::OPERATIONS,
         project_members::OPERATIONS,
     ]

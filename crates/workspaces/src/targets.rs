@@ -291,45 +291,6 @@ fn about(mut nodes: Nodes, user: UserId) -> Nodes {
     nodes
 }
 
-/// The caller's own account.
-#[derive(Debug, Clone)]
-pub struct OwnAccountTarget {
-    /// Who it is.
-    pub user: UserId,
-    /// The address.
-    pub email: String,
-    /// Whether the address was shown to be the person's own.
-    pub is_email_verified: bool,
-    /// The name that is shown.
-    pub display_name: String,
-}
-
-impl Target for OwnAccountTarget {
-    type Key = UserId;
-
-    async fn locate(connection: &mut Connection, key: &UserId) -> Result<Option<Self>> {
-        let found: Option<(String, bool, String)> =
-            sql("SELECT email, is_email_verified, display_name FROM users WHERE id = $1")
-                .bind(*key)
-                .fetch_optional(connection)
-                .await?;
-        Ok(found.map(|(email, is_email_verified, display_name)| Self {
-            user: *key,
-            email,
-            is_email_verified,
-            display_name,
-        }))
-    }
-
-    fn nodes(&self, catalog: &Catalog) -> Nodes {
-        nodes_of(catalog, &[("account", self.user.as_u128())])
-    }
-
-    fn workspace(&self) -> Option<WorkspaceId> {
-        None
-    }
-}
-
 /// The instance, for the question whether somebody may create a workspace. Instance admins always
 /// may; others unless the instance keeps it to itself, or they belong to workspaces only as Member
 /// or Guest.

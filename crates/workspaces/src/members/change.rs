@@ -186,7 +186,7 @@ pub(super) async fn change(
 }
 
 /// The further permit that making somebody an Admin takes.
-pub(super) async fn assigning(
+pub(crate) async fn assigning(
     kernel: &Kernel,
     caller: &Caller,
     role: &Role,

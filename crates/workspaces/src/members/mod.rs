@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use crate::roles::RoleChoice;
 use crate::targets::{MemberTarget, WorkspaceTarget};
 
+pub(crate) use change::assigning;
 pub use routes::routes;
 pub(crate) use rows::add;
 pub use transfer::make_owner;

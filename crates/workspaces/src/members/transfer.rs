@@ -1,6 +1,7 @@
 //! Passing the ownership on. There is one Owner, so the one who passes it on becomes an Admin in
 //! the same transaction, and both learn of it by mail.
 
+use airside_identity::accounts::EmailAddress;
 use airside_kernel::access::{Caller, Target};
 use airside_kernel::db::sql;
 use airside_kernel::events::Event;
@@ -11,7 +12,6 @@ use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
 
 use super::{AssignOwner, Transfer, TransferOwnership, rows};
 use crate::guard::{ADMIN, OWNER};
-use crate::input::address;
 use crate::people;
 use crate::targets::{MemberTarget, WorkspaceTarget};
 
@@ -44,8 +44,8 @@ pub(super) async fn transfer(kernel: &Kernel, caller: &Caller, given: Transfer) 
 
 /// The one who passes the ownership on has to name the other once more.
 fn require_confirmed(member: &MemberTarget, confirmation: Option<&str>) -> Result<()> {
-    let typed = confirmation.and_then(|text| address(text).ok());
-    if typed.as_deref() == Some(member.email.as_str()) {
+    let typed = confirmation.and_then(EmailAddress::parse);
+    if typed.is_some_and(|typed| typed.as_str() == member.email) {
         return Ok(());
     }
     Err(Error::field(

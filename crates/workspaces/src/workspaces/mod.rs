@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use crate::can::Can;
 use crate::input;
-use crate::targets::{NewWorkspaceTarget, OwnAccountTarget, WorkspaceTarget};
+use crate::targets::{NewWorkspaceTarget, WorkspaceTarget};
 
 pub use bin::PurgeWorkspaces;
 pub(crate) use bin::SECONDS_IN_BIN;
@@ -40,7 +40,7 @@ airside_kernel::operations! {
     /// Creates a workspace.
     CreateWorkspace => "workspace:create" on NewWorkspaceTarget;
     /// Lists the caller's own workspaces.
-    ListOwnWorkspaces => "account:view" on OwnAccountTarget;
+    ListOwnWorkspaces => "account:view" on airside_identity::AccountTarget;
     /// Reads a workspace.
     ViewWorkspace => "workspace:view" on WorkspaceTarget;
     /// Changes a workspace's name, logo and time zone.

@@ -77,7 +77,7 @@ pub(super) async fn list(
         .authorize::<ListOwnWorkspaces>(caller, caller.user()?)
         .await?;
     let mut connection = kernel.db.read().await?;
-    let (rows, total) = rows::list(&mut connection, permit.user, in_bin, window).await?;
+    let (rows, total) = rows::list(&mut connection, permit.account.id, in_bin, window).await?;
     Ok(Page::new(window, rows, total).map(|row| view(kernel, row)))
 }
 
