@@ -12,6 +12,14 @@ export function formatDate(iso: string, now: Date, locale?: string): string {
   }).format(date);
 }
 
+/** A day with its name, as one speaks of dates that are near. */
+export function formatDay(iso: string, now: Date, locale?: string): string {
+  const date = new Date(`${iso}T00:00:00`);
+  const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  const parts = { weekday: "short", day: "numeric", month: "short", ...year } as const;
+  return new Intl.DateTimeFormat(locale, parts).format(date);
+}
+
 export function formatDateTime(iso: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(iso),

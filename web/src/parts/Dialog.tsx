@@ -32,6 +32,11 @@ export function Dialog({
         <div className={styles.scrim} />
         <Radix.Content
           className={cx(styles.dialog, wide && styles.wideDialog)}
+          // Without a field that asks for it, the focus goes to the dialog and not to its Close button.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className={hideTitle ? "sr" : "stack"}>

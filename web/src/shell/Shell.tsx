@@ -96,7 +96,12 @@ export function Toolbar({ label, children }: { label: string; children: ReactNod
 
 /** What scrolls below the top bar. */
 export function Scroll({ children }: { children: ReactNode }) {
-  return <div className={styles.scroll}>{children}</div>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={styles.scroll} tabIndex={0} aria-label={text.content}>
+      {children}
+    </section>
+  );
 }
 
 interface PageProps {

@@ -6,6 +6,7 @@ import {
   type InvitationPreview,
   invitationQuery,
   meQuery,
+  signOut,
 } from "../../api/account";
 import { errorWords } from "../../api/errors";
 import { useTitle } from "../../lib/hooks";
@@ -79,9 +80,13 @@ function AcceptAsMe({ token }: { token: string }) {
 }
 
 function WrongAccount({ email, wanted }: { email: string; wanted: string }) {
+  const leave = useMutation({ mutationFn: signOut, onSuccess: () => window.location.reload() });
   return (
     <>
       <Banner tone="cond">{text.wrongAccount(email, wanted)}</Banner>
+      <Button kind="primary" large block busy={leave.isPending} onClick={() => leave.mutate()}>
+        {text.signOutFirst}
+      </Button>
       <Link to="/" className={buttonClass({ large: true, block: true })}>
         {text.stay}
       </Link>

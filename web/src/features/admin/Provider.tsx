@@ -34,7 +34,7 @@ function ProviderForm({ provider }: { provider: string }) {
       lead={words.help}
       crumbs={[
         text.instance,
-        <Link key="up" to="/admin/authentication">
+        <Link key="up" activeOptions={{ exact: true }} to="/admin/authentication">
           {text.nav.authentication}
         </Link>,
         words.name,

@@ -32,7 +32,7 @@ function choicesFor(name: FilterName, parts: ProjectParts): Choice[] {
     case "priority":
       return priorityChoices();
     case "assignee":
-      return [...memberChoices(parts), { value: NONE, name: commonText.nobody }];
+      return [...memberChoices(parts), { value: NONE, name: commonText.nobodyShort }];
     case "label":
       return [...labelChoices(parts), { value: NONE, name: text.noLabel }];
     case "creator":

@@ -48,7 +48,12 @@ function Whole({ open }: { open: OpenItem }) {
     <>
       <Topbar
         crumbs={[
-          <Link key="up" to="/$workspace/projects/$project" params={to_project}>
+          <Link
+            key="up"
+            activeOptions={{ exact: true }}
+            to="/$workspace/projects/$project"
+            params={to_project}
+          >
             {project?.name ?? "…"}
           </Link>,
           key,

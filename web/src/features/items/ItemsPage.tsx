@@ -5,6 +5,7 @@ import { projectQuery } from "../../api/projects";
 import type { Project } from "../../api/types";
 import { Crash } from "../../app/Fallback";
 import { useSettled, useTitle } from "../../lib/hooks";
+import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { useShortcuts } from "../../lib/shortcuts";
 import { Button, buttonClass, IconButton } from "../../parts/Button";
@@ -70,7 +71,7 @@ function Items({ project }: { project: Project }) {
       ) : (
         <>
           <Toolbar label={text.viewAndFilters}>
-            <Layouts board={board} />
+            <Layouts />
             <SearchBox view={view} setView={setView} />
             <FilterBar view={view} setView={setView} parts={parts} />
             <span className="push row">
@@ -116,27 +117,15 @@ function useListKeys(toggleLayout: () => void) {
   });
 }
 
-function Layouts({ board }: { board: boolean }) {
+function Layouts() {
   const to = (layout: string | undefined) => (before: Search) => ({ ...before, layout });
   return (
     <Segmented label={text.layout}>
-      <Link
-        to="."
-        search={to(undefined)}
-        aria-current={board ? undefined : "true"}
-        activeProps={{}}
-        replace
-      >
+      <Link to="." search={to(undefined)} activeOptions={THIS_VIEW} replace>
         <Icon name="list" />
         <span data-label>{text.list}</span>
       </Link>
-      <Link
-        to="."
-        search={to("board")}
-        aria-current={board ? "true" : undefined}
-        activeProps={{}}
-        replace
-      >
+      <Link to="." search={to("board")} activeOptions={THIS_VIEW} replace>
         <Icon name="board" />
         <span data-label>{text.board}</span>
       </Link>
@@ -171,7 +160,12 @@ export function ProjectBar({ project, parts }: { project: Project; parts?: Proje
   return (
     <Topbar
       crumbs={[
-        <Link key="up" to="/$workspace/projects" params={{ workspace: slug }}>
+        <Link
+          key="up"
+          activeOptions={{ exact: true }}
+          to="/$workspace/projects"
+          params={{ workspace: slug }}
+        >
           {text.projects}
         </Link>,
         <h1 key="here" className="clip">

@@ -6,8 +6,11 @@ import { createItem, type ItemChange } from "../../api/items";
 import { keys } from "../../api/keys";
 import { projectsQuery } from "../../api/projects";
 import type { Project } from "../../api/types";
+import { formatDay } from "../../lib/format";
+import { useNow } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
+import { DatePicker } from "../../parts/DatePicker";
 import { Dialog } from "../../parts/Dialog";
 import { Checkbox, Field, Input, Select, TextArea } from "../../parts/fields";
 import { PriorityIcon, StateIcon } from "../../parts/marks";
@@ -185,6 +188,7 @@ interface GivenProps {
 }
 
 function Given({ project, given, onChange }: GivenProps) {
+  const now = useNow();
   const parts = useProjectParts(project.id);
   const usual = parts.states.find((one) => one.default) ?? parts.states[0];
   const state = parts.states.find((one) => one.id === given.state) ?? usual;
@@ -236,13 +240,15 @@ function Given({ project, given, onChange }: GivenProps) {
           </Button>
         }
       />
-      <Input
-        type="date"
-        aria-label={text.due}
-        title={text.due}
-        style={{ width: "auto" }}
-        value={given.target_date ?? ""}
-        onChange={(event) => set({ target_date: event.target.value || null })}
+      <DatePicker
+        label={text.due}
+        value={given.target_date ?? null}
+        onChange={(target_date) => set({ target_date })}
+        trigger={
+          <Button glyph="cal">
+            {given.target_date ? formatDay(given.target_date, now) : text.due}
+          </Button>
+        }
       />
     </div>
   );

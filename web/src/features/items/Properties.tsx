@@ -2,10 +2,11 @@ import { Link } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
 import { useState } from "react";
 import { cx } from "../../lib/cx";
-import { dueState } from "../../lib/format";
+import { dueState, formatDay } from "../../lib/format";
 import { useNow } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { useShortcuts } from "../../lib/shortcuts";
+import { DatePicker } from "../../parts/DatePicker";
 import { Avatar, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
 import { Tooltip } from "../../parts/Tooltip";
 import { toast } from "../../parts/toastStore";
@@ -188,32 +189,26 @@ interface DatePropertyProps {
   onChange: (value: string | null) => void;
 }
 
-/** A date by the browser's own picker, which knows the reader's calendar and language. */
 function DateProperty({ name, value, watched, reason, onChange }: DatePropertyProps) {
   const now = useNow();
-  const [typed, setTyped] = useState<string>();
   const due = value && watched ? dueState(value, now) : "later";
-  const shown = typed ?? value ?? "";
   return (
-    <>
-      <dt>{name}</dt>
-      <dd className={cx(styles.date, !value && styles.dateEmpty)}>
-        <input
-          type="date"
-          aria-label={name}
-          className={cx(due === "late" && "deny", due === "soon" && "cond")}
-          value={shown}
-          readOnly={reason !== undefined}
-          title={reason}
-          onChange={(event) => setTyped(event.target.value)}
-          onBlur={() => {
-            if (typed !== undefined && (typed || null) !== value) onChange(typed || null);
-            setTyped(undefined);
-          }}
-        />
-        {due === "late" && <span className="deny small">{text.overdue}</span>}
-      </dd>
-    </>
+    <Property
+      name={name}
+      reason={reason}
+      picker={(trigger) => (
+        <DatePicker label={name} value={value} trigger={trigger} onChange={onChange} />
+      )}
+    >
+      {value ? (
+        <span className={cx(due === "late" && "deny", due === "soon" && "cond")}>
+          <time dateTime={value}>{formatDay(value, now)}</time>
+          {due === "late" && `, ${text.overdue}`}
+        </span>
+      ) : (
+        <span className="t-3">{commonText.none}</span>
+      )}
+    </Property>
   );
 }
 

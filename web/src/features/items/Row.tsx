@@ -32,7 +32,8 @@ export function Assignees({ ids, parts }: { ids: readonly string[]; parts: Proje
   return (
     <AvatarRow>
       {ids.slice(0, 3).map((id) => {
-        const person = parts.members.find((member) => userId(member) === id);
+        const person =
+          parts.people.get(id) ?? parts.members.find((member) => userId(member) === id);
         return (
           <Avatar
             key={id}

@@ -14,7 +14,13 @@ import {
   StateIcon,
   type StateShape,
 } from "../../parts/marks";
-import { useProjectPeople, userId, useSlug } from "../../shell/useWorkspace";
+import {
+  type People,
+  usePeople,
+  useProjectPeople,
+  userId,
+  useSlug,
+} from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import { groupQuery, type ItemView, NONE } from "./view";
 
@@ -25,6 +31,8 @@ export interface ProjectParts {
   states: State[];
   labels: Label[];
   members: Member[];
+  /** Everybody whom the reader may see, for names of those who have left the project. */
+  people: People;
   ready: boolean;
 }
 
@@ -37,10 +45,12 @@ export function useProjectParts(project: string): ProjectParts {
   const states = useQuery({ ...statesQuery(slug, project), enabled });
   const labels = useQuery({ ...labelsQuery(slug, project), enabled });
   const members = useProjectPeople(project);
+  const people = usePeople();
   return {
     states: states.data ?? NO_STATES,
     labels: labels.data ?? NO_LABELS,
     members,
+    people,
     ready: states.data !== undefined,
   };
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { projectsQuery } from "../../api/projects";
 import type { Project } from "../../api/types";
 import { useTitle } from "../../lib/hooks";
+import { THIS_VIEW } from "../../lib/links";
 import { Button } from "../../parts/Button";
 import { SearchField } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
@@ -61,8 +62,7 @@ export function Projects() {
                   key={one}
                   to="."
                   search={{ tab: one === "joined" ? undefined : one }}
-                  aria-current={one === tab ? "true" : undefined}
-                  activeProps={{}}
+                  activeOptions={THIS_VIEW}
                 >
                   {text.tabs[one]}
                   {query.data && one !== "archived" && (

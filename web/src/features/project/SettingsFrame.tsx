@@ -30,7 +30,12 @@ export function ProjectSettingsFrame() {
     <>
       <Topbar
         crumbs={[
-          <Link key="up" to="/$workspace/projects/$project" params={params}>
+          <Link
+            key="up"
+            activeOptions={{ exact: true }}
+            to="/$workspace/projects/$project"
+            params={params}
+          >
             {query.data.name}
           </Link>,
           text.settings,

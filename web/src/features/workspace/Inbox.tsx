@@ -5,6 +5,7 @@ import type { Notification } from "../../api/types";
 import { notificationsQuery, readAllNotifications, readNotification } from "../../api/workspaces";
 import { formatAgo } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
+import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { Button, IconButton } from "../../parts/Button";
 import { Avatar, Dot } from "../../parts/marks";
@@ -36,15 +37,10 @@ export function Inbox() {
         <Page title={text.inbox} lead={text.inboxLead} narrow>
           <div className="stack-4">
             <TabBar label={text.inbox}>
-              <Link to="." search={{}} aria-current={all ? undefined : "true"} activeProps={{}}>
+              <Link to="." search={{}} activeOptions={THIS_VIEW}>
                 {text.onlyUnread}
               </Link>
-              <Link
-                to="."
-                search={{ show: "all" }}
-                aria-current={all ? "true" : undefined}
-                activeProps={{}}
-              >
+              <Link to="." search={{ show: "all" }} activeOptions={THIS_VIEW}>
                 {text.all}
               </Link>
             </TabBar>

@@ -29,7 +29,7 @@ export function ItemRows({ items, label }: { items: WorkItem[]; label: string })
                 <DueMark date={item.target_date} done={item.completed_at !== null} />
               )}
               {item.completed_at && <Icon name="check" />}
-              <span className="t-3 small wide">{project?.name}</span>
+              <span className="t-3 small wide clip">{project?.name}</span>
             </span>
           </li>
         );

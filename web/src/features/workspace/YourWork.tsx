@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { workspaceItemsQuery } from "../../api/items";
 import { useTitle } from "../../lib/hooks";
+import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { EmptyState, Loaded, TabBar } from "../../parts/surfaces";
 import { Page, Scroll, Topbar } from "../../shell/Shell";
@@ -37,20 +38,10 @@ export function YourWork() {
         <Page title={title}>
           <div className="stack-4">
             <TabBar label={title}>
-              <Link
-                to="."
-                search={tab(undefined)}
-                aria-current={created ? undefined : "true"}
-                activeProps={{}}
-              >
+              <Link to="." search={tab(undefined)} activeOptions={THIS_VIEW}>
                 {text.assigned}
               </Link>
-              <Link
-                to="."
-                search={tab("created")}
-                aria-current={created ? "true" : undefined}
-                activeProps={{}}
-              >
+              <Link to="." search={tab("created")} activeOptions={THIS_VIEW}>
                 {text.created}
               </Link>
             </TabBar>

@@ -50,7 +50,8 @@ export const accountText = {
   accept: "Accept",
   decline: "Decline",
   wrongAccount: (email: string, wanted: string) =>
-    `You are signed in as ${email}, but the invitation is for ${wanted}. Sign out first to accept it.`,
+    `You are signed in as ${email}, but the invitation is for ${wanted}.`,
+  signOutFirst: "Sign out and accept",
   stay: "Stay where I am",
   signInToAccept: "Sign in to accept",
   createAndJoin: "Create account and join",
