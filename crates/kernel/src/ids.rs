@@ -65,6 +65,8 @@ id_types! {
     WorkspaceId,
     /// A project.
     ProjectId,
+    /// An invitation to a workspace.
+    InvitationId,
     /// A teamspace.
     TeamspaceId,
     /// A sign-in on one device.

@@ -12,14 +12,6 @@ where
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
-/// A text that no log may hold.
-pub fn secret<'de, D>(deserializer: D) -> Result<Option<secrecy::SecretString>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    Ok(Option::<String>::deserialize(deserializer)?.map(Into::into))
-}
-
 /// Whether a comma-separated `?expand=` names this.
 #[must_use]
 pub fn expands(expand: Option<&str>, name: &str) -> bool {

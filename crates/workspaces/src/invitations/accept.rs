@@ -74,24 +74,31 @@ pub(super) async fn accept(
             ),
         ));
     }
-    let joined = accept_as(kernel, caller, account.user, &found).await?;
-    Ok((joined, None))
+    accept_as(kernel, caller, account.user, &found).await
 }
 
-/// Joins with the caller's own account, which has the invited address.
+/// Joins with the caller's own account, which has the invited address. A token that came by mail
+/// proves that address: if that was not known before, whatever somebody else may have set up
+/// before ends, and the one who brings the token goes on in a new session.
 pub(super) async fn accept_as(
     kernel: &Kernel,
     caller: &Caller,
     user: UserId,
     found: &Received,
-) -> Result<Joined> {
+) -> Result<(Joined, Option<OpenedSession>)> {
     let mut permit = kernel.authorize::<AnswerInvitation>(caller, user).await?;
-    let change = AccessChange::member(found.invitation.workspace_id, user);
+    let workspace = found.invitation.workspace_id;
+    let change = AccessChange::member(workspace, user).and(AccessChange::account(user));
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let found = again(&mut tx, found, &permit.account.email).await?;
+    let mut session = None;
+    if found.invitation.is_mailed && !permit.account.is_email_verified {
+        accounts::prove_address(&mut tx, &permit.account).await?;
+        session = Some(sessions::open(&mut tx, user, &caller.origin, Medium::Invitation).await?);
+    }
     let records = join(&mut tx, &found, user).await?;
     tx.commit(records).await?;
-    Ok(joined(&found))
+    Ok((joined(&found), session))
 }
 
 /// The invitation as it is inside the transaction.
@@ -174,9 +181,6 @@ async fn join(tx: &mut AccessTx, found: &Received, user: UserId) -> Result<Recor
             "already_member",
             "you are a member of this workspace already",
         ));
-    }
-    if invitation.is_mailed {
-        accounts::mark_email_verified(tx, user).await?;
     }
     let base = roles::stored(
         tx.kernel().access.engine().catalog(),

@@ -49,7 +49,10 @@ pub(super) async fn accept(kernel: &Kernel, caller: &Caller, id: InvitationId) -
         .authorize::<AnswerInvitation>(caller, caller.user()?)
         .await?;
     let found = find(kernel, &permit, id).await?;
-    accept_as(kernel, caller, permit.account.id, &found).await
+    // The address is known to be the account's own, so no other session begins.
+    accept_as(kernel, caller, permit.account.id, &found)
+        .await
+        .map(|(joined, _)| joined)
 }
 
 pub(super) async fn decline(kernel: &Kernel, caller: &Caller, id: InvitationId) -> Result<()> {

@@ -18,20 +18,14 @@ mod send;
 
 use airside_identity::{AccountTarget, accounts::EmailAddress};
 use airside_kernel::Timestamp;
-use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::ids::{InvitationId, ProjectId, UserId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::input;
 use crate::roles::{NumberOrSlug, RoleChoice};
 use crate::targets::{ProjectTarget, WorkspaceTarget};
 
 pub use routes::routes;
-
-airside_kernel::id_types! {
-    /// An invitation to a workspace.
-    InvitationId,
-}
 
 /// How long an invitation is good for.
 const DAYS_GOOD: i64 = 7;
@@ -226,7 +220,6 @@ pub struct InvitationPreview {
 #[derive(Clone, Default, Deserialize, ToSchema)]
 pub struct AcceptInput {
     /// The password of the new account.
-    #[serde(default, deserialize_with = "input::secret")]
     #[schema(value_type = Option<String>)]
     pub password: Option<secrecy::SecretString>,
     /// Its first name.

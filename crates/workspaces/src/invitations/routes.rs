@@ -2,6 +2,7 @@
 
 use airside_kernel::access::Caller;
 use airside_kernel::http::{ErrorBody, Json, Page, PageQuery, Path, Query, no_content};
+use airside_kernel::ids::InvitationId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -10,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    AcceptInput, Invitation, InvitationChange, InvitationId, InvitationPreview, InvitationsInput,
-    Joined, OwnInvitation, accept, answer, ops,
+    AcceptInput, Invitation, InvitationChange, InvitationPreview, InvitationsInput, Joined,
+    OwnInvitation, accept, answer, ops,
 };
 
 /// The routes of this feature.
