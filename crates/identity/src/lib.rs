@@ -8,21 +8,26 @@
 pub mod accounts;
 pub mod attempts;
 mod authenticator;
+mod avatars;
 pub mod codes;
 mod letters;
 mod magic;
+mod oauth;
 pub mod one_time;
 pub mod passwords;
 pub mod posted;
+mod profile;
 pub mod sessions;
 pub mod sign_in;
 mod targets;
+pub mod tokens;
 
 use airside_kernel::Kernel;
 use airside_kernel::db::Migration;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use authenticator::SessionAuthenticator;
+pub use avatars::UserAssetTarget;
 pub use targets::{AccountTarget, InstanceKey, InstanceTarget};
 
 /// The migrations of this room.
@@ -39,6 +44,9 @@ pub fn operations() -> Vec<&'static str> {
         sign_in::OPERATIONS,
         sessions::OPERATIONS,
         passwords::OPERATIONS,
+        tokens::OPERATIONS,
+        profile::OPERATIONS,
+        avatars::OPERATIONS,
     ]
     .concat()
 }
@@ -50,4 +58,8 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .merge(magic::routes::routes())
         .merge(passwords::routes::routes())
         .merge(sessions::routes::routes())
+        .merge(tokens::routes::routes())
+        .merge(profile::routes::routes())
+        .merge(avatars::routes::routes())
+        .merge(oauth::routes())
 }

@@ -22,6 +22,7 @@ const NOT_IN_THE_TABLES: &[(&str, &str)] = &[
         "user:invite",
         "where sign-up is closed, only admins invite (IN-20)",
     ),
+    ("user_asset:view", "people see each other's pictures"),
     ("account:view", "one's own account is nobody else's"),
     ("account:edit", "the same"),
     ("password:change", "the same"),
