@@ -39,6 +39,13 @@ export function sentence(message: string): string {
   return /[.!?…]$/.test(start) ? start : `${start}.`;
 }
 
+/** Where several things were to be changed at once: why some of them cannot. */
+function rowReasons(rows: unknown): string[] {
+  if (!Array.isArray(rows)) return [];
+  const reasons = rows.map((row) => (row as { error?: unknown })?.error);
+  return [...new Set(reasons.filter((one) => typeof one === "string").map(sentence))];
+}
+
 function ownWords(code: string): string | undefined {
   return (errorText.byCode as Record<string, string>)[code];
 }
@@ -60,7 +67,8 @@ export function toApiError(status: number, headers: Headers, body: unknown): Api
   }
   if (typeof said.error === "string") {
     const code = typeof said.code === "string" ? said.code : `http_${status}`;
-    return new ApiError(status, code, ownWords(code) ?? sentence(said.error), body);
+    const words = [ownWords(code) ?? sentence(said.error), ...rowReasons(said.rows)].join(" ");
+    return new ApiError(status, code, words, body);
   }
   if (status === 400 && Object.keys(fieldMessages(body)).length > 0) {
     const first = Object.values(fieldMessages(body))[0] ?? errorText.invalid;

@@ -24,7 +24,8 @@ export const projectsQuery = (slug: string, archived = false) =>
 export const projectQuery = (slug: string, project: string) =>
   queryOptions({
     queryKey: keys.part(slug, "project", project),
-    queryFn: ({ signal }) => get<Project>(`${P}/`, { path: { slug, project }, signal }),
+    queryFn: ({ signal }) =>
+      get<Project>(`${P}/`, { path: { slug, project }, query: { expand: "can" }, signal }),
     staleTime: 60_000,
   });
 

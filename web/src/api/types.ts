@@ -128,12 +128,11 @@ export interface Workspace {
   can?: Can;
 }
 
+/** A member is the person: the id is the user's. */
 export interface Member extends UserLite {
-  role: number;
-  role_slug: string;
+  role: number | null;
+  role_slug: string | null;
   is_active?: boolean;
-  member_id?: string;
-  user_id?: string;
   created_at?: string;
   can?: Can;
 }
@@ -147,7 +146,8 @@ export interface Invitation {
   expires_at?: string | null;
   accepted?: boolean;
   responded_at?: string | null;
-  status?: string;
+  status: "pending" | "expired" | "declined";
+  is_mailed: boolean;
   projects?: { id: string; role_slug: string }[];
   /** Once, to the inviter, where mail is off. */
   token?: string;

@@ -13,21 +13,26 @@ export const workspacesQuery = queryOptions({
   staleTime: 30_000,
 });
 
+export const checkWorkspaceSlug = (slug: string) =>
+  get<{ status: boolean }>("/api/v1/workspace-slug-check/", { query: { slug } });
+
 export const createWorkspace = (body: { name: string; slug: string }) =>
   post<Workspace>("/api/v1/workspaces/", { body });
 
 export const workspaceQuery = (slug: string) =>
   queryOptions({
     queryKey: keys.part(slug, "workspace"),
-    queryFn: ({ signal }) => get<Workspace>(`${W}/`, { path: { slug }, signal }),
+    queryFn: ({ signal }) =>
+      get<Workspace>(`${W}/`, { path: { slug }, query: { expand: "can" }, signal }),
     staleTime: 60_000,
   });
 
 export const updateWorkspace = (slug: string, body: Partial<Workspace>) =>
   patch<Workspace>(`${W}/`, { path: { slug }, body });
 export const deleteWorkspace = (slug: string) => remove(`${W}/`, { path: { slug } });
-export const transferOwnership = (slug: string, user: string) =>
-  post<unknown>(`${W}/transfer-ownership/`, { path: { slug }, body: { user } });
+/** The confirmation is the heir's e-mail address, typed. */
+export const transferOwnership = (slug: string, user: string, confirmation: string) =>
+  post<unknown>(`${W}/transfer-ownership/`, { path: { slug }, body: { user, confirmation } });
 
 export const membersQuery = (slug: string) =>
   queryOptions({
@@ -43,6 +48,30 @@ export const membersQuery = (slug: string) =>
   });
 export const changeMember = (slug: string, id: string, role_slug: string) =>
   patch<Member>(`${W}/members/{id}/`, { path: { slug, id }, body: { role_slug } });
+export const changeMembers = (slug: string, ids: string[], role_slug: string) =>
+  post<unknown>(`${W}/members/bulk-role/`, {
+    path: { slug },
+    body: { members: ids.map((id) => ({ id, role_slug })) },
+  });
+
+/** What a change of role would do beside changing the role. */
+export interface RolePreview {
+  lowered_projects: { id: string; name: string; role_before: string; role_after: string }[];
+  ended_teamspaces: { id: string; name: string }[];
+  ended_grants: number;
+  revoked_invitations: number;
+}
+
+export const rolePreviewQuery = (slug: string, id: string, role_slug: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "members", id, "preview", role_slug),
+    queryFn: () =>
+      post<RolePreview>(`${W}/members/{id}/role-preview/`, {
+        path: { slug, id },
+        body: { role_slug },
+      }),
+    staleTime: 0,
+  });
 export const removeMember = (slug: string, id: string) =>
   remove(`${W}/members/{id}/`, { path: { slug, id } });
 export const leaveWorkspace = (slug: string) =>

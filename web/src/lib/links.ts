@@ -1,3 +1,3 @@
 /** For links that change how the same page is looked at: the one that is current is the one whose
  *  search words are exactly those of the address. */
-export const THIS_VIEW = { exact: true, includeSearch: true, explicitUndefined: true } as const;
+export const THIS_VIEW = { exact: true, includeSearch: true } as const;

@@ -22,6 +22,7 @@ interface PickerProps {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
   align?: "start" | "end";
+  leavesFocus?: boolean;
 }
 
 /** A list to choose from, filtered by typing. */
@@ -45,6 +46,7 @@ export function Picker(props: PickerProps) {
       open={open}
       onOpenChange={setOpen}
       picker
+      leavesFocus={props.leavesFocus ?? false}
       align={align ?? "start"}
     >
       <Command label={label} loop>

@@ -11,6 +11,8 @@ interface PopoverProps {
   label: string;
   /** A list to choose from brings its own padding. */
   picker?: boolean;
+  /** What was chosen opens something else that takes the focus. */
+  leavesFocus?: boolean;
   children: ReactNode;
 }
 
@@ -21,6 +23,7 @@ export function Popover({
   align = "start",
   label,
   picker,
+  leavesFocus,
   children,
 }: PopoverProps) {
   return (
@@ -33,6 +36,7 @@ export function Popover({
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
+          {...(leavesFocus && { onCloseAutoFocus: (event: Event) => event.preventDefault() })}
         >
           {children}
         </Radix.Content>

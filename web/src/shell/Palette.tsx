@@ -16,7 +16,7 @@ import { Avatar } from "../parts/marks";
 import { workspaceText as text } from "../text/en";
 import { openOverlay } from "./commands";
 import styles from "./Palette.module.css";
-import { useProjectCan, useProjectId, userId, useSlug, useWorkspaceCan } from "./useWorkspace";
+import { useProjectCan, useProjectId, useSlug, useWorkspaceCan } from "./useWorkspace";
 
 /** Finds people, projects, items and commands, and goes there or does it. */
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -198,7 +198,7 @@ function PeopleFound({ onClose }: GroupProps) {
             void navigate({
               to: "/$workspace/your-work",
               params: { workspace: slug },
-              search: { person: userId(person) },
+              search: { person: person.id },
             });
           }}
         >

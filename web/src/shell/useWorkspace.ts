@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { meQuery } from "../api/account";
-import { type Permissions, useCan } from "../api/can";
+import { type Permissions, permissions } from "../api/can";
 import { projectMembersQuery, projectQuery } from "../api/projects";
 import type { Me, Member, Project, Workspace } from "../api/types";
 import { membersQuery, workspaceQuery } from "../api/workspaces";
@@ -27,9 +27,7 @@ export function useWorkspace(): Workspace | undefined {
 
 /** What the caller may do in the workspace itself. */
 export function useWorkspaceCan(): Permissions {
-  const slug = useSlug();
-  const workspace = useWorkspace();
-  return useCan(slug, workspace && { type: "workspace", id: workspace.id });
+  return permissions(useWorkspace()?.can);
 }
 
 export function useProject(id: string): Project | undefined {
@@ -37,20 +35,15 @@ export function useProject(id: string): Project | undefined {
 }
 
 export function useProjectCan(id: string): Permissions {
-  return useCan(useSlug(), id ? { type: "project", id } : undefined);
+  return permissions(useProject(id)?.can);
 }
 
 const NOBODY: Member[] = [];
 
-/** The user behind a row of members: some answers put the membership's id first. */
-export function userId(member: Member): string {
-  return member.user_id ?? member.member_id ?? member.id;
-}
-
 export type People = ReadonlyMap<string, Member>;
 
 function byId(members: Member[]): People {
-  return new Map(members.map((member) => [userId(member), member]));
+  return new Map(members.map((member) => [member.id, member]));
 }
 
 /** The people of the workspace whom the caller may see, by their id. */

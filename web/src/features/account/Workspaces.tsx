@@ -4,8 +4,8 @@ import { useState } from "react";
 import { answerInvitation, meQuery, myInvitationsQuery } from "../../api/account";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { instanceQuery } from "../../api/instance";
-import { createWorkspace, workspacesQuery } from "../../api/workspaces";
-import { useTitle } from "../../lib/hooks";
+import { checkWorkspaceSlug, createWorkspace, workspacesQuery } from "../../api/workspaces";
+import { useSettled, useTitle } from "../../lib/hooks";
 import { suggestSlug } from "../../lib/slug";
 import { Button, buttonClass } from "../../parts/Button";
 import { Field, Input } from "../../parts/fields";
@@ -95,6 +95,14 @@ export function CreateWorkspace() {
   const [name, setName] = useState("");
   const [chosen_slug, setSlug] = useState<string>();
   const slug = chosen_slug ?? suggestSlug(name);
+  const settled = useSettled(slug);
+  const free = useQuery({
+    queryKey: ["slug", settled],
+    queryFn: () => checkWorkspaceSlug(settled),
+    enabled: settled.length > 0,
+    retry: false,
+  });
+  const taken = free.data?.status === false ? text.slugTaken : fieldError(free.error, "slug");
   const create = useMutation({
     mutationFn: () => createWorkspace({ name: name.trim(), slug }),
     meta: { quiet: true },
@@ -125,7 +133,7 @@ export function CreateWorkspace() {
         <Field
           label={text.address}
           help={text.addressHelp}
-          error={fieldError(create.error, "slug")}
+          error={fieldError(create.error, "slug") ?? taken}
         >
           {(wiring) => (
             <span className={styles.prefix}>
@@ -149,7 +157,7 @@ export function CreateWorkspace() {
       </form>
       <p className="t-3 row">
         <span className="clip">{text.signedInAs(me?.email ?? "")}</span>
-        <Link to="/workspaces" className="push">
+        <Link to="/workspaces" className="push keep">
           {text.otherWorkspaces}
         </Link>
       </p>

@@ -63,6 +63,7 @@ export function FilterBar({ view, setView, parts }: ViewProps & { parts: Project
           label={text.filterBy}
           choices={free.map((name) => ({ value: name, name: text.filterNames[name] }))}
           chosen={[]}
+          leavesFocus
           onChange={([name]) => setAdding(name as FilterName)}
           trigger={
             <button type="button" className={chipStyles.chip} id="add-filter">

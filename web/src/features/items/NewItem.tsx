@@ -17,7 +17,7 @@ import { PriorityIcon, StateIcon } from "../../parts/marks";
 import { Banner, EmptyState } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { openOverlay } from "../../shell/commands";
-import { useProjectCan, userId, useSlug } from "../../shell/useWorkspace";
+import { useProjectCan, useSlug } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import { stateShape, useProjectParts } from "./groups";
@@ -193,7 +193,7 @@ function Given({ project, given, onChange }: GivenProps) {
   const usual = parts.states.find((one) => one.default) ?? parts.states[0];
   const state = parts.states.find((one) => one.id === given.state) ?? usual;
   const priority = given.priority ?? "none";
-  const people = parts.members.filter((one) => given.assignees?.includes(userId(one)));
+  const people = parts.members.filter((one) => given.assignees?.includes(one.id));
   const labels = parts.labels.filter((one) => given.labels?.includes(one.id));
   const set = (change: ItemChange) => onChange({ ...given, ...change });
   return (

@@ -10,7 +10,7 @@ import { DatePicker } from "../../parts/DatePicker";
 import { Avatar, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
 import { Tooltip } from "../../parts/Tooltip";
 import { toast } from "../../parts/toastStore";
-import { usePeople, userId } from "../../shell/useWorkspace";
+import { usePeople } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import styles from "./Detail.module.css";
 import { stateShape } from "./groups";
@@ -143,7 +143,7 @@ function AssigneeNames({ open }: { open: OpenItem }) {
     );
   }
   return item.assignees.map((id) => {
-    const person = parts.members.find((one) => userId(one) === id) ?? people.get(id);
+    const person = parts.members.find((one) => one.id === id) ?? people.get(id);
     return (
       <span key={id} className="row tight">
         <Avatar person={person ?? { id }} />

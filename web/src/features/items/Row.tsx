@@ -10,7 +10,6 @@ import { fullName } from "../../lib/people";
 import { Icon } from "../../parts/Icon";
 import { Avatar, AvatarRow, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
 import { toast } from "../../parts/toastStore";
-import { userId } from "../../shell/useWorkspace";
 import { itemText as text } from "../../text/en";
 import { type ProjectParts, stateShape } from "./groups";
 import styles from "./Items.module.css";
@@ -32,8 +31,7 @@ export function Assignees({ ids, parts }: { ids: readonly string[]; parts: Proje
   return (
     <AvatarRow>
       {ids.slice(0, 3).map((id) => {
-        const person =
-          parts.people.get(id) ?? parts.members.find((member) => userId(member) === id);
+        const person = parts.people.get(id) ?? parts.members.find((member) => member.id === id);
         return (
           <Avatar
             key={id}

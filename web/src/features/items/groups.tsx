@@ -14,13 +14,7 @@ import {
   StateIcon,
   type StateShape,
 } from "../../parts/marks";
-import {
-  type People,
-  usePeople,
-  useProjectPeople,
-  userId,
-  useSlug,
-} from "../../shell/useWorkspace";
+import { type People, usePeople, useProjectPeople, useSlug } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import { groupQuery, type ItemView, NONE } from "./view";
 
@@ -99,10 +93,10 @@ function valuesOf(view: ItemView, parts: ProjectParts): Omit<Group, "query">[] {
     case "assignee":
       return [
         ...parts.members.map((member) => ({
-          value: userId(member),
+          value: member.id,
           name: fullName(member),
           mark: <Avatar person={member} />,
-          preset: { assignees: [userId(member)] },
+          preset: { assignees: [member.id] },
         })),
         { value: NONE, name: commonText.nobody, mark: <Nobody />, preset: { assignees: [] } },
       ];

@@ -4,7 +4,6 @@ import type { ReactElement } from "react";
 import { fullName } from "../../lib/people";
 import { Avatar, type Priority, PriorityIcon, StateIcon, Swatch } from "../../parts/marks";
 import { type Choice, Picker } from "../../parts/Picker";
-import { userId } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import { PRIORITIES, type ProjectParts, stateShape } from "./groups";
 
@@ -41,7 +40,7 @@ export function priorityChoices(): Choice[] {
 
 export function memberChoices({ members }: ProjectParts): Choice[] {
   return members.map((member) => ({
-    value: userId(member),
+    value: member.id,
     name: fullName(member),
     mark: <Avatar person={member} />,
   }));

@@ -22,13 +22,7 @@ import { SaveBar } from "../../parts/SaveBar";
 import { Banner, Setting, SettingTitle, Skeleton } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
-import {
-  useProjectCan,
-  useProjectId,
-  useProjectPeople,
-  userId,
-  useSlug,
-} from "../../shell/useWorkspace";
+import { useProjectCan, useProjectId, useProjectPeople, useSlug } from "../../shell/useWorkspace";
 import { commonText, projectText as text } from "../../text/en";
 
 const UNDO_MS = 10_000;
@@ -83,7 +77,7 @@ function GeneralForm({ project }: { project: Project }) {
       >
         <option value="">{text.nobody}</option>
         {people.map((one) => (
-          <option key={one.id} value={userId(one)}>
+          <option key={one.id} value={one.id}>
             {fullName(one)}
           </option>
         ))}

@@ -5,15 +5,14 @@ import { joinProject } from "../../api/projects";
 import type { Project } from "../../api/types";
 import { Button } from "../../parts/Button";
 import { toast } from "../../parts/toastStore";
-import { useProjectCan, useSlug } from "../../shell/useWorkspace";
+import { useSlug } from "../../shell/useWorkspace";
 import { projectText as text } from "../../text/en";
 
 /** Joins, or says why not. The server decides with which role. */
 export function JoinProject({ project }: { project: Project }) {
   const slug = useSlug();
   const queries = useQueryClient();
-  const asked = useProjectCan(project.can ? "" : project.id);
-  const may = project.can ? permissions(project.can) : asked;
+  const may = permissions(project.can);
   const join = useMutation({
     mutationFn: () => joinProject(slug, project.id),
     onSuccess: async () => {

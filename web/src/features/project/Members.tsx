@@ -21,7 +21,7 @@ import { PersonCell } from "../../parts/PersonCell";
 import { Banner, EmptyState, Loaded, Table } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
-import { useMe, useProjectCan, useProjectId, userId, useSlug } from "../../shell/useWorkspace";
+import { useMe, useProjectCan, useProjectId, useSlug } from "../../shell/useWorkspace";
 import { commonText, projectText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import { RoleSelect, useRoles } from "../settings/RoleSelect";
@@ -102,8 +102,8 @@ function MemberTable({ rows }: { rows: Member[] }) {
           <tr key={member.id}>
             <td>
               <PersonCell
-                person={{ ...member, id: userId(member) }}
-                note={userId(member) === me?.id ? commonText.you : undefined}
+                person={member}
+                note={member.id === me?.id ? commonText.you : undefined}
               />
             </td>
             <td>
@@ -151,8 +151,8 @@ function AddMember({ present, onClose }: { present: Member[]; onClose: () => voi
   const queries = useQueryClient();
   const { data: everybody = [] } = useQuery(membersQuery(slug));
   const roles = useRoles("project");
-  const inside = new Set(present.map(userId));
-  const others = everybody.filter((one) => !inside.has(userId(one)));
+  const inside = new Set(present.map((one) => one.id));
+  const others = everybody.filter((one) => !inside.has(one.id));
   const [person, setPerson] = useState("");
   const [role, setRole] = useState("contributor");
   const add = useMutation({
@@ -179,7 +179,7 @@ function AddMember({ present, onClose }: { present: Member[]; onClose: () => voi
                 {others.length > 0 ? text.choosePerson : text.everybodyIsIn}
               </option>
               {others.map((one) => (
-                <option key={one.id} value={userId(one)}>
+                <option key={one.id} value={one.id}>
                   {fullName(one)}
                 </option>
               ))}

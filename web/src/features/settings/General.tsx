@@ -19,7 +19,7 @@ import { SaveBar } from "../../parts/SaveBar";
 import { Loaded, Setting, SettingTitle } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
-import { useMe, userId, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
+import { useMe, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { commonText, settingsText as text } from "../../text/en";
 
 export function SettingsGeneral() {
@@ -85,7 +85,7 @@ function Transfer() {
   const [chosen, setChosen] = useState("");
   const [asking, setAsking] = useState(false);
   const why = refusal("workspace:transfer_ownership");
-  const heir = members.find((one) => userId(one) === chosen);
+  const heir = members.find((one) => one.id === chosen);
   const name = heir ? fullName(heir) : "";
   return (
     <Setting label={text.transfer} help={text.transferHelp}>
@@ -98,9 +98,9 @@ function Transfer() {
         >
           <option value="">{text.choosePerson}</option>
           {members
-            .filter((one) => userId(one) !== me?.id && one.role_slug !== "guest")
+            .filter((one) => one.id !== me?.id && one.role_slug === "admin")
             .map((one) => (
-              <option key={one.id} value={userId(one)}>
+              <option key={one.id} value={one.id}>
                 {fullName(one)}
               </option>
             ))}
@@ -119,9 +119,9 @@ function Transfer() {
         title={text.transferTitle(name)}
         effect={text.transferButton}
         danger
-        typed={slug}
+        typed={heir?.email ?? slug}
         run={async () => {
-          await transferOwnership(slug, chosen);
+          await transferOwnership(slug, chosen, heir?.email ?? "");
           setChosen("");
           await queries.invalidateQueries();
           toast({ text: text.transferred(name) });

@@ -5,7 +5,13 @@ import { permissions } from "../../api/can";
 import { errorWords } from "../../api/errors";
 import { keys } from "../../api/keys";
 import type { Member } from "../../api/types";
-import { changeMember, membersQuery, removeMember } from "../../api/workspaces";
+import {
+  changeMember,
+  changeMembers,
+  membersQuery,
+  removeMember,
+  rolePreviewQuery,
+} from "../../api/workspaces";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button, buttonClass } from "../../parts/Button";
@@ -16,7 +22,7 @@ import { PersonCell } from "../../parts/PersonCell";
 import { EmptyState, Loaded, Table } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
-import { useMe, userId, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
+import { useMe, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { commonText, settingsText as text } from "../../text/en";
 import { RoleSelect, roleName, useRoles } from "./RoleSelect";
 import styles from "./Settings.module.css";
@@ -75,7 +81,7 @@ function useMemberChanges() {
   const slug = useSlug();
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
-  /** Each for itself: one that is refused does not hold up the others, and is named. */
+  /** Removing is each for itself: one that is refused does not hold up the others, and is named. */
   const each = async (members: Member[], act: (member: Member) => Promise<unknown>) => {
     const answers = await Promise.allSettled(members.map(act));
     await refresh();
@@ -83,8 +89,18 @@ function useMemberChanges() {
     if (refused[0]) throw Object.assign(refused[0].reason, { refused: refused.length });
   };
   return {
-    setRole: (members: Member[], role: string) =>
-      each(members, (member) => changeMember(slug, member.id, role)),
+    /** Several at once change together or not at all. */
+    setRole: async (members: Member[], role: string) => {
+      const [first, second] = members;
+      if (first && !second) await changeMember(slug, first.id, role);
+      else
+        await changeMembers(
+          slug,
+          members.map((one) => one.id),
+          role,
+        );
+      await refresh();
+    },
     remove: (members: Member[]) => each(members, (member) => removeMember(slug, member.id)),
   };
 }
@@ -165,8 +181,8 @@ function MemberTable({ rows }: { rows: Member[] }) {
             </td>
             <td>
               <PersonCell
-                person={{ ...member, id: userId(member) }}
-                note={userId(member) === me?.id ? commonText.you : undefined}
+                person={member}
+                note={member.id === me?.id ? commonText.you : undefined}
               />
             </td>
             <td>
@@ -249,6 +265,24 @@ interface AskFirstProps {
   onClose: () => void;
 }
 
+/** What the person would lose beside the role, by name. */
+function Lowering({ member }: { member: Member }) {
+  const { data } = useQuery(rolePreviewQuery(useSlug(), member.id, "guest"));
+  if (!data) return null;
+  const losses = [
+    ...data.lowered_projects.map((one) =>
+      text.lowered(one.name, roleName(one.role_before), roleName(one.role_after)),
+    ),
+    ...data.ended_teamspaces.map((one) => text.endedTeam(one.name)),
+  ];
+  if (losses.length === 0) return null;
+  return (
+    <p>
+      <b>{fullName(member)}</b>: {losses.join(", ")}
+    </p>
+  );
+}
+
 function AskFirst({ asked, changes, onClose }: AskFirstProps) {
   const { members } = asked;
   const names = namesOf(members);
@@ -264,7 +298,10 @@ function AskFirst({ asked, changes, onClose }: AskFirstProps) {
           toast({ text: text.roleChanged(names, roleName("guest")) });
         }}
       >
-        {text.toGuestEffect}
+        <p>{text.toGuestEffect}</p>
+        {members.map((member) => (
+          <Lowering key={member.id} member={member} />
+        ))}
       </Confirm>
     );
   }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { rolesQuery } from "../../api/workspaces";
 import { Select } from "../../parts/fields";
 import { useSlug } from "../../shell/useWorkspace";
-import { commonText } from "../../text/en";
+import { commonText, settingsText as text } from "../../text/en";
 
 type Namespace = "workspace" | "project";
 
@@ -35,7 +35,7 @@ export function useRoles(namespace: Namespace): RoleChoice[] {
 interface RoleSelectProps {
   namespace: Namespace;
   label: string;
-  value: string;
+  value: string | null;
   reason?: string | undefined;
   /** Roles that are given in another way. */
   except?: readonly string[];
@@ -57,11 +57,11 @@ export function RoleSelect({
     <Select
       small
       aria-label={label}
-      value={value}
+      value={value ?? ""}
       reason={reason}
       onChange={(event) => onChange(event.target.value)}
     >
-      {!known && <option value={value}>{roleName(value)}</option>}
+      {!known && <option value={value ?? ""}>{value ? roleName(value) : text.noRole}</option>}
       {offered.map((role) => (
         <option key={role.slug} value={role.slug}>
           {role.name}

@@ -7,6 +7,7 @@ import { PriorityIcon } from "../../parts/marks";
 import { Rows } from "../../parts/surfaces";
 import { useSlug } from "../../shell/useWorkspace";
 import { DueMark } from "../items/Row";
+import styles from "./Workspace.module.css";
 
 /** Items of several projects, one below the other. */
 export function ItemRows({ items, label }: { items: WorkItem[]; label: string }) {
@@ -24,7 +25,7 @@ export function ItemRows({ items, label }: { items: WorkItem[]; label: string })
             <Link to="/$workspace/browse/$key" params={{ workspace: slug, key }} className="clip">
               {item.name}
             </Link>
-            <span className="push row">
+            <span className={`push row ${styles.side}`}>
               {item.target_date && (
                 <DueMark date={item.target_date} done={item.completed_at !== null} />
               )}

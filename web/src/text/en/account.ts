@@ -64,6 +64,7 @@ export const accountText = {
     "On this instance only instance admins create workspaces. Others ask one of them.",
   workspaceName: "Name",
   address: "Address",
+  slugTaken: "This address is taken.",
   addressHelp: "Small letters, digits and dashes. It is part of every link.",
   signedInAs: (email: string) => `Signed in as ${email}`,
   otherWorkspaces: "Choose another",

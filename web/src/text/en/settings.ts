@@ -10,7 +10,7 @@ export const settingsText = {
   addressHelp: "Part of every link. It stays as it is, so that links keep working.",
   ending: "Hand over, leave, delete",
   transfer: "Ownership",
-  transferHelp: "Hand the workspace to another person. You become Admin.",
+  transferHelp: "Hand the workspace to an Admin. You become Admin yourself.",
   transferTo: "New owner",
   transferButton: "Transfer ownership",
   transferTitle: (name: string) => `Make ${name} the owner?`,
@@ -33,6 +33,7 @@ export const settingsText = {
   searchMembers: "Search by name or e-mail",
   invite: "Invite",
   role: "Role",
+  noRole: "None",
   chosen: (n: number) => (n === 1 ? "1 chosen" : `${n} chosen`),
   chooseAll: "Choose all",
   choose: (name: string) => `Choose ${name}`,
@@ -51,6 +52,9 @@ export const settingsText = {
   toGuestTitle: (names: string) => `Make ${names} a Guest?`,
   toGuestEffect:
     "A Guest may be only Guest or Commenter in projects. Higher project roles are lowered to Commenter, and team memberships end.",
+  lowered: (project: string, before: string, after: string) =>
+    `${before} of ${project} becomes ${after}`,
+  endedTeam: (team: string) => `leaves the team ${team}`,
   toGuest: "Make Guest",
   noMembers: "Nobody found",
   actionsFor: (name: string) => `Actions for ${name}`,
