@@ -240,10 +240,14 @@ impl WriteTx {
 
     /// Commits the change with the record of it.
     pub async fn commit(mut self, records: impl Into<Records>) -> Result<()> {
+        let records = records.into();
+        if records.is_empty() {
+            return Err(Error::internal("a change is committed with a record of it"));
+        }
         let Records {
             activities,
             mut audits,
-        } = records.into();
+        } = records;
         let kernel = self.kernel.clone();
         for activity in activities {
             let actor = self.actor.user;

@@ -5,7 +5,7 @@ use std::future::Future;
 use super::authorize::Recheck;
 use super::target::{Operation, Target};
 use crate::db::Connection;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A permit for one operation on one located thing. Only a decision of the engine makes one, and
 /// row functions that change something take `&Permit<…>` and read the workspace, the parents and
@@ -49,8 +49,16 @@ impl<O: Operation> std::ops::Deref for Permit<O> {
     }
 }
 
+/// Who may be a [`PermitSet`]: permits, and what is made of permits.
+mod sealed {
+    pub trait Sealed {}
+    impl<O: super::Operation> Sealed for super::Permit<O> {}
+    impl<A: super::PermitSet, B: super::PermitSet> Sealed for (&mut A, &mut B) {}
+    impl<P: super::PermitSet> Sealed for Vec<P> {}
+}
+
 /// One or several permits that open a write transaction together.
-pub trait PermitSet: Send {
+pub trait PermitSet: Send + sealed::Sealed {
     /// Finds the targets again and decides again, on the facts of the running transaction.
     fn recheck(
         &mut self,
@@ -77,6 +85,9 @@ impl<A: PermitSet, B: PermitSet> PermitSet for (&mut A, &mut B) {
 
 impl<P: PermitSet> PermitSet for Vec<P> {
     async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
+        if self.is_empty() {
+            return Err(Error::internal("a write transaction needs a permit"));
+        }
         for permit in self {
             permit.recheck(recheck, connection).await?;
         }

@@ -101,6 +101,12 @@ impl Visible {
             to.push("TRUE");
         }
         for (place, (test, names)) in self.visibility.tests.iter().zip(&self.tests).enumerate() {
+            // Lists of people come with the room of people; nothing may be shown for want of this.
+            if test.except_self.is_some() || test.self_worker.is_some() || !test.groups.is_empty() {
+                return Err(Error::internal(
+                    "a list does not know whom its rows are about",
+                ));
+            }
             if place > 0 {
                 to.push(" AND ");
             }

@@ -145,7 +145,6 @@ pub enum ConfigError {
 }
 
 /// The configuration, parsed.
-#[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a setting of its own"
@@ -183,8 +182,18 @@ pub struct Settings {
     instance: BTreeMap<String, (String, Source)>,
 }
 
+impl std::fmt::Debug for Settings {
+    /// As [`Settings::listing`]: values may be secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = self
+            .listing()
+            .map(|(setting, value, _)| (setting.name, value));
+        f.debug_map().entries(shown).finish()
+    }
+}
+
 /// What the environment and the command line say.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Given {
     /// Settings by name, from flags.
     pub flags: BTreeMap<String, String>,
@@ -192,6 +201,15 @@ pub struct Given {
     pub environment: BTreeMap<String, String>,
     /// The text of the configuration file.
     pub file: Option<String>,
+}
+
+impl std::fmt::Debug for Given {
+    /// Values may be secrets, so only the names are shown.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Given")
+            .field("flags", &self.flags.keys())
+            .finish_non_exhaustive()
+    }
 }
 
 /// The file's table for instance configuration, such as `EMAIL_HOST`.
@@ -392,18 +410,20 @@ type FileValues = (BTreeMap<String, String>, BTreeMap<String, (String, Source)>)
 
 fn read_file(text: Option<&str>) -> Result<FileValues, ConfigError> {
     let mut values = BTreeMap::new();
-    let mut instance = BTreeMap::new();
+    let mut fixed = BTreeMap::new();
     let Some(text) = text else {
-        return Ok((values, instance));
+        return Ok((values, fixed));
     };
     let table: toml::Table = toml::from_str(text).map_err(ConfigError::File)?;
     for (name, value) in table {
         match value {
             toml::Value::Table(keys) if name == INSTANCE_TABLE => {
-                instance.extend(
-                    keys.into_iter()
-                        .map(|(key, v)| (key, (plain(&v), Source::File))),
-                );
+                for (key, value) in keys {
+                    if instance::ConfigurationKey::from_name(&key).is_none() {
+                        return Err(ConfigError::Unknown(key));
+                    }
+                    fixed.insert(key, (plain(&value), Source::File));
+                }
             }
             value if SETTINGS.iter().any(|setting| setting.name == name) => {
                 values.insert(name, plain(&value));
@@ -411,7 +431,7 @@ fn read_file(text: Option<&str>) -> Result<FileValues, ConfigError> {
             _ => return Err(ConfigError::Unknown(name)),
         }
     }
-    Ok((values, instance))
+    Ok((values, fixed))
 }
 
 /// A scalar as text. What is no scalar fits no setting, and is told of where it is parsed.

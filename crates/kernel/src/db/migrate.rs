@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use sqlx::SqlSafeStr;
-use sqlx::migrate::{Migrate, MigrateError, MigrationType, Migrator};
+use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, MigrationType, Migrator};
 
 use super::{Db, Pools};
 
@@ -84,7 +84,13 @@ impl Db {
     pub async fn migrate(&self, migrations: &[Migration]) -> Result<(), MigrationError> {
         let migrator = migrator(migrations);
         match &*self.0 {
-            Pools::Sqlite { write, .. } => migrator.run(write).await?,
+            Pools::Sqlite { write, .. } => {
+                // The library's own lock does nothing here, so one transaction holds the file.
+                let begun = write.begin_with("BEGIN IMMEDIATE").await;
+                let mut tx = begun.map_err(MigrateError::from)?;
+                migrator.run(&mut *tx).await?;
+                tx.commit().await.map_err(MigrateError::from)?;
+            }
             Pools::Postgres { write, .. } => {
                 let mut connection = write.acquire().await.map_err(MigrateError::from)?.detach();
                 let outcome = migrator.run(&mut connection).await;
@@ -100,7 +106,7 @@ impl Db {
         &self,
         migrations: &[Migration],
     ) -> Result<Vec<PendingMigration>, MigrationError> {
-        let applied: Vec<i64> = match &*self.0 {
+        let applied = match &*self.0 {
             Pools::Sqlite { write, .. } => {
                 let mut connection = write.acquire().await.map_err(MigrateError::from)?;
                 applied(&mut *connection).await?
@@ -110,27 +116,27 @@ impl Db {
                 applied(&mut *connection).await?
             }
         };
-        if let Some(newer) = applied
-            .iter()
-            .find(|number| migrations.iter().all(|known| known.number != **number))
-        {
-            return Err(MigrationError::Newer(*newer));
+        let migrator = migrator(migrations);
+        for seen in &applied {
+            let Some(known) = migrator.iter().find(|known| known.version == seen.version) else {
+                return Err(MigrationError::Newer(seen.version));
+            };
+            if known.checksum != seen.checksum {
+                return Err(MigrationError::Changed(seen.version));
+            }
         }
         let mut pending = PendingMigration::all(migrations);
-        pending.retain(|migration| !applied.contains(&migration.number));
+        pending.retain(|migration| applied.iter().all(|seen| seen.version != migration.number));
         Ok(pending)
     }
 }
 
 const TABLE: &str = "_sqlx_migrations";
 
-async fn applied<C: Migrate>(connection: &mut C) -> Result<Vec<i64>, MigrationError> {
+async fn applied<C: Migrate>(connection: &mut C) -> Result<Vec<AppliedMigration>, MigrationError> {
     // Asking a database that has never been migrated is not an error.
     match connection.list_applied_migrations(TABLE).await {
-        Ok(applied) => Ok(applied
-            .into_iter()
-            .map(|migration| migration.version)
-            .collect()),
+        Ok(applied) => Ok(applied),
         Err(MigrateError::Execute(sqlx::Error::Database(_))) => Ok(Vec::new()),
         Err(fault) => Err(fault.into()),
     }

@@ -96,6 +96,8 @@ struct Leased {
     kind: String,
     payload: String,
     attempts: i64,
+    #[sqlx(rename = "leased_until")]
+    until: Timestamp,
 }
 
 impl Jobs {
@@ -140,16 +142,29 @@ impl Kernel {
         let leased = self.lease_jobs().await?;
         let count = leased.len();
         for job in leased {
-            let outcome = match self.jobs.handlers.get(job.kind.as_str()) {
-                Some(handler) => handler.run(self, &job.payload).await,
-                None => Err(Error::internal(format!(
-                    "no handler for jobs of kind `{}`",
-                    job.kind
-                ))),
-            };
+            // Those before it took so long that it may be another's by now.
+            if self.clock.now() >= job.until {
+                continue;
+            }
+            let outcome = self.run_job(&job).await;
             self.note_job(&job, outcome).await?;
         }
         Ok(count)
+    }
+
+    /// One attempt, which ends with its lease: work that hangs must not hold up all other work.
+    async fn run_job(&self, job: &Leased) -> Result<()> {
+        let Some(handler) = self.jobs.handlers.get(job.kind.as_str()) else {
+            let kind = &job.kind;
+            return Err(Error::internal(format!(
+                "no handler for jobs of kind `{kind}`"
+            )));
+        };
+        let seconds = job.until.seconds_since(self.clock.now());
+        let limit = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+        tokio::time::timeout(limit, handler.run(self, &job.payload))
+            .await
+            .unwrap_or_else(|_| Err(Error::internal("the work took too long and was ended")))
     }
 
     async fn lease_jobs(&self) -> Result<Vec<Leased>> {
@@ -185,20 +200,23 @@ impl Kernel {
             .push_value(LEASE_BATCH);
         lease
             .push(skip)
-            .push(") RETURNING id, kind, payload, attempts");
+            .push(") RETURNING id, kind, payload, attempts, leased_until");
         let leased = lease.build().fetch_all(tx.reading()).await?;
         tx.commit_unaudited("lease jobs").await?;
         Ok(leased)
     }
 
+    /// Notes the outcome, unless another worker has taken the job since.
     async fn note_job(&self, job: &Leased, outcome: Result<()>) -> Result<()> {
         let mut tx = self.write_as_system("note a job's outcome").await?;
         let now = tx.at();
         match outcome {
             Ok(()) => {
                 let done = sql("UPDATE jobs SET state = 'done', finished_at = $1, \
-                                leased_until = NULL, last_error = NULL WHERE id = $2");
-                tx.execute(done.bind(now).bind(job.id)).await?;
+                                leased_until = NULL, last_error = NULL \
+                                WHERE id = $2 AND attempts = $3");
+                tx.execute(done.bind(now).bind(job.id).bind(job.attempts))
+                    .await?;
             }
             Err(fault) => {
                 let text = error_chain(&fault);
@@ -208,14 +226,15 @@ impl Kernel {
                 let pause = (5_i64 << job.attempts.clamp(0, 20)).min(BACKOFF_MAX_SECONDS);
                 let failed = sql(
                     "UPDATE jobs SET state = $1, run_at = $2, leased_until = NULL, \
-                                  last_error = $3, finished_at = $4 WHERE id = $5",
+                                  last_error = $3, finished_at = $4 WHERE id = $5 AND attempts = $6",
                 );
                 let failed = failed
                     .bind(state)
                     .bind(now.plus_seconds(pause))
                     .bind(text)
                     .bind(given_up.then_some(now))
-                    .bind(job.id);
+                    .bind(job.id)
+                    .bind(job.attempts);
                 tx.execute(failed).await?;
             }
         }

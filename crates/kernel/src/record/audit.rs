@@ -339,15 +339,41 @@ pub async fn verify(connection: &mut Connection) -> Result<Vec<Verification>> {
     .await?;
     let mut found = Vec::with_capacity(chains.len());
     for (chain, last_seq, sealed_seq, sealed_hash) in chains {
-        let broken_at = verify_chain(connection, chain, sealed_seq, &sealed_hash).await?;
+        let broken_at = match verify_chain(connection, chain, sealed_seq, &sealed_hash).await? {
+            None => missing_after(connection, chain, sealed_seq, last_seq).await?,
+            broken_at => broken_at,
+        };
         found.push(Verification {
             chain,
-            verified: broken_at.map_or(sealed_seq, |seq| seq - 1),
+            verified: broken_at.map_or(sealed_seq, |seq| sealed_seq.min(seq - 1)),
             unsealed: last_seq - sealed_seq,
             broken_at,
         });
     }
     Ok(found)
+}
+
+/// The first number above `sealed_seq` that was given out and has no entry.
+async fn missing_after(
+    connection: &mut Connection,
+    chain: Uuid,
+    sealed_seq: i64,
+    last_seq: i64,
+) -> Result<Option<i64>> {
+    let mut expected = sealed_seq + 1;
+    while expected <= last_seq {
+        let entries = entries_after(connection, chain, expected - 1, VERIFY_BATCH).await?;
+        if entries.is_empty() {
+            return Ok(Some(expected));
+        }
+        for entry in entries {
+            if entry.seq != expected {
+                return Ok(Some(expected));
+            }
+            expected += 1;
+        }
+    }
+    Ok(None)
 }
 
 async fn verify_chain(
@@ -363,10 +389,10 @@ async fn verify_chain(
         if entries.is_empty() {
             return Ok(Some(expected));
         }
-        for entry in entries
-            .into_iter()
-            .take_while(|entry| entry.seq <= sealed_seq)
-        {
+        for entry in entries {
+            if expected > sealed_seq {
+                break;
+            }
             let intact = entry.seq == expected
                 && entry.prev_hash.as_deref() == Some(hash.as_str())
                 && entry.hash.as_deref() == Some(entry.sealed_hash(&hash)?.as_str());

@@ -10,7 +10,8 @@ pub mod audit;
 pub use activity::{Activity, FieldChange};
 pub use audit::Audit;
 
-/// What a write transaction leaves behind. There is no empty one: a commit has a record.
+/// What a write transaction leaves behind. It may be collected from nothing, but a commit refuses
+/// what is still empty.
 #[derive(Debug, Default)]
 pub struct Records {
     pub(crate) activities: Vec<Activity>,
@@ -18,6 +19,10 @@ pub struct Records {
 }
 
 impl Records {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.activities.is_empty() && self.audits.is_empty()
+    }
+
     /// Also leaves another record.
     #[must_use]
     pub fn and(mut self, other: impl Into<Self>) -> Self {

@@ -7,6 +7,7 @@
 //! ```
 
 mod client;
+#[path = "../../../../kernel/tests/it/support/database.rs"]
 mod database;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,7 +44,7 @@ impl TestApp {
 
     /// The same with further settings.
     pub async fn with(flags: &[(&str, &str)]) -> Self {
-        let database = database::TestDatabase::create().await;
+        let database = create_database().await;
         let folder = tempfile::tempdir().expect("a folder for the data");
         let (app, clock) = open(&folder, &database, flags).await;
         app.start().await.expect("the instance registers");
@@ -117,6 +118,14 @@ impl TestApp {
     pub async fn work(&self) {
         while self.app.kernel().run_due_jobs().await.expect("jobs run") > 0 {}
     }
+}
+
+async fn create_database() -> database::TestDatabase {
+    database::TestDatabase::create(database::Template {
+        name: "airside_test_template",
+        migrations: &airside::migrations(),
+    })
+    .await
 }
 
 async fn open(

@@ -1,15 +1,25 @@
 //! A database for one test: SQLite's is a file in the test's own folder; on a PostgreSQL server
 //! each test gets one of its own, cloned from a migrated template and dropped at the end.
+//!
+//! The product's test programs use this file as well, each with a template of its own.
 
-use airside_kernel::db::{DatabaseConfig, Db};
+use airside_kernel::db::{DatabaseConfig, Db, Migration};
 use secrecy::SecretString;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Names the server on which tests make databases; its user may create them.
 const VARIABLE: &str = "AIRSIDE_TEST_DATABASE_URL";
-const TEMPLATE: &str = "airside_test_template";
 /// Any number that nobody else locks.
 const TEMPLATE_LOCK: i64 = 0x4149_5253_4944_4500;
+
+/// What the tests of one program find in a new database.
+#[derive(Debug, Clone, Copy)]
+pub struct Template<'a> {
+    /// Name of the template on a PostgreSQL server.
+    pub name: &'a str,
+    /// Its schema; SQLite's file is migrated by whoever opens it.
+    pub migrations: &'a [Migration],
+}
 
 pub struct TestDatabase {
     url: Option<String>,
@@ -18,7 +28,7 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    pub async fn create() -> Self {
+    pub async fn create(template: Template<'_>) -> Self {
         let Ok(server) = std::env::var(VARIABLE) else {
             return Self {
                 url: None,
@@ -28,11 +38,11 @@ impl TestDatabase {
         let mut connection = PgConnection::connect(&server)
             .await
             .expect("PostgreSQL answers");
-        prepare_template(&mut connection, &server).await;
+        prepare_template(&mut connection, &server, template).await;
         let name = format!("airside_test_{}", uuid::Uuid::new_v4().simple());
         run(
             &mut connection,
-            format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"),
+            format!("CREATE DATABASE {name} TEMPLATE {}", template.name),
         )
         .await;
         connection.close().await.expect("the connection closes");
@@ -81,26 +91,27 @@ impl Drop for TestDatabase {
 
 /// Makes the template unless it is there with this program's migrations. One test process does,
 /// the others wait.
-async fn prepare_template(connection: &mut PgConnection, server: &str) {
+async fn prepare_template(connection: &mut PgConnection, server: &str, template: Template<'_>) {
+    let name = template.name;
     run(
         connection,
         format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})"),
     )
     .await;
     let exists: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_database WHERE datname = $1")
-        .bind(TEMPLATE)
+        .bind(name)
         .fetch_optional(&mut *connection)
         .await
         .expect("the list of databases");
-    if exists.is_none() || !is_current(server).await {
+    if exists.is_none() || !is_current(server, template).await {
         run(
             connection,
-            format!("DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)"),
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
         )
         .await;
-        run(connection, format!("CREATE DATABASE {TEMPLATE}")).await;
-        let db = open(server).await;
-        db.migrate(&airside::migrations())
+        run(connection, format!("CREATE DATABASE {name}")).await;
+        let db = open(server, name).await;
+        db.migrate(template.migrations)
             .await
             .expect("the schema is made");
         db.close().await;
@@ -113,17 +124,17 @@ async fn prepare_template(connection: &mut PgConnection, server: &str) {
 }
 
 /// Migrating again changes nothing where all fits, and fails where a text has changed.
-async fn is_current(server: &str) -> bool {
-    let db = open(server).await;
-    let pending = db.pending(&airside::migrations()).await;
+async fn is_current(server: &str, template: Template<'_>) -> bool {
+    let db = open(server, template.name).await;
+    let pending = db.pending(template.migrations).await;
     let fits = matches!(pending, Ok(pending) if pending.is_empty())
-        && db.migrate(&airside::migrations()).await.is_ok();
+        && db.migrate(template.migrations).await.is_ok();
     db.close().await;
     fits
 }
 
-async fn open(server: &str) -> Db {
-    let url = SecretString::from(database_url(server, TEMPLATE));
+async fn open(server: &str, name: &str) -> Db {
+    let url = SecretString::from(database_url(server, name));
     Db::open(&DatabaseConfig::Postgres { url })
         .await
         .expect("the template opens")
