@@ -2,7 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { expectAccessible, startBrowser, startProgram, takePictures } from './harness.mjs'
+import {
+  expectAccessible,
+  newPerson,
+  startBrowser,
+  startProgram,
+  takePictures,
+} from './harness.mjs'
 import { createWorkspace, expectNoFaults, setUpInstance } from './people.mjs'
 
 let program
@@ -54,7 +60,7 @@ test('somebody who has never seen the product gets to a first item', async () =>
 })
 
 test('the set-up page works only the first time [IN-09]', async () => {
-  const { page } = await (await import('./harness.mjs')).newPerson(browser, program.url)
+  const { page } = await newPerson(browser, program.url)
   await page.goto('/admin/sign-up')
   await page.getByRole('heading', { name: 'This instance is set up' }).waitFor()
 })
