@@ -5,7 +5,7 @@ use crate::decision::Decision;
 use crate::ids::{GrantId, LinkId, NodeId, RoleId, SchemeId};
 use crate::node::Node;
 use crate::permission::Conditions;
-use crate::profile::{Effect, Held, Status};
+use crate::profile::{Effect, Held, Profile, Status};
 use crate::role::Role;
 use crate::walk::Recorder;
 
@@ -92,32 +92,37 @@ impl Finding {
         }
     }
 
-    pub(crate) fn unmet(held: &Held, slot: Slot, conditions: Conditions) -> Self {
+    pub(crate) fn unmet(
+        profile: &Profile,
+        held: &Held,
+        slot: Slot,
+        conditions: Conditions,
+    ) -> Self {
         let scheme = held.role.scheme_of(slot, conditions);
         Self::ConditionUnmet {
-            met: met(held),
+            met: met(profile, held),
             scheme,
             conditions,
         }
     }
 
-    pub(crate) fn silent(held: &Held) -> Self {
-        Self::RoleSilent(met(held))
+    pub(crate) fn silent(profile: &Profile, held: &Held) -> Self {
+        Self::RoleSilent(met(profile, held))
     }
 
-    pub(crate) fn inert(held: &Held) -> Self {
-        Self::RoleInert(met(held))
+    pub(crate) fn inert(profile: &Profile, held: &Held) -> Self {
+        Self::RoleInert(met(profile, held))
     }
 
-    pub(crate) fn stopped(held: &Held) -> Self {
-        Self::RoleStopped(met(held))
+    pub(crate) fn stopped(profile: &Profile, held: &Held) -> Self {
+        Self::RoleStopped(met(profile, held))
     }
 }
 
-fn met(held: &Held) -> RoleMet {
+fn met(profile: &Profile, held: &Held) -> RoleMet {
     RoleMet {
         role: held.role.id(),
-        link: held.link,
+        link: profile.link_of(held),
     }
 }
 
@@ -171,6 +176,8 @@ pub(crate) struct Transcript<'a> {
 }
 
 impl Recorder for Transcript<'_> {
+    const LISTENS: bool = true;
+
     fn note(&mut self, slot: Slot, level: usize, find: impl FnOnce() -> Finding) {
         let rule = self.catalog.rule_at(slot);
         if let Some((rule, node)) = rule.zip(self.nodes.get(level)) {

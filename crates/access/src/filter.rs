@@ -318,15 +318,7 @@ impl Filter<'_> {
         }
         test.except_scopes.dedup();
         test.granted_in.dedup();
-        let scopes = self
-            .profile
-            .scopes
-            .iter()
-            .filter(|(_, scope)| *scope == rule.scope);
-        for (node, _) in scopes {
-            let Some(place) = self.profile.place(*node) else {
-                continue;
-            };
+        for (node, place) in self.profile.places_of(rule.scope) {
             let held = self
                 .profile
                 .direct(place)
@@ -334,14 +326,14 @@ impl Filter<'_> {
                 .chain(self.profile.linked(place));
             let reach = self.reach(slot, test.on, held);
             if reach.all || reach.lead && place.leads {
-                test.all_in.push(*node);
+                test.all_in.push(node);
                 continue;
             }
             if reach.created {
-                test.own_in.push(*node);
+                test.own_in.push(node);
             }
             if reach.submitted {
-                test.submitted_in.push(*node);
+                test.submitted_in.push(node);
             }
         }
     }
@@ -375,8 +367,8 @@ impl Filter<'_> {
             level.wildcard_passes = passes && reach.wildcard;
         }
         if reach.lead {
-            let led = self.profile.scopes.iter().map(|(node, _)| *node);
-            for node in led.filter(|node| self.profile.leads(*node)) {
+            let teamspaces = self.profile.places_of(Scope::Teamspace);
+            for (node, _) in teamspaces.into_iter().filter(|(_, place)| place.leads) {
                 if !test.all_in.contains(&node) {
                     test.all_in.push(node);
                 }
@@ -411,7 +403,7 @@ impl Filter<'_> {
             reach.lead |= ways.contains(Condition::Lead);
             reach.own_worker |= ways.contains(Condition::OwnWorker);
             if ways.contains(Condition::Group) {
-                reach.groups.extend(held.group);
+                reach.groups.extend(self.profile.group_of(held).copied());
             }
         }
         reach

@@ -36,5 +36,7 @@ pub use ids::{
 };
 pub use node::{Node, PATH_LENGTH_MAX, Path, PathError, Worker};
 pub use permission::{Condition, Conditions, Permission, Scope};
-pub use profile::{Effect, Grant, Group, GroupOf, Profile, ProfileBuilder, ProfileError, Status};
+pub use profile::{
+    Effect, Grant, Group, GroupOf, IdHasher, IdMap, Profile, ProfileBuilder, ProfileError, Status,
+};
 pub use role::{AUDITOR, Role, RoleDefinition, RoleError, SchemeDefinition};

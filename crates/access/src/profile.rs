@@ -113,44 +113,58 @@ impl Group {
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
     pub role: Arc<Role>,
-    /// By a link of a teamspace, or by an assignment.
-    pub link: Option<LinkId>,
-    pub group: Option<Group>,
+    pub via: Via,
 }
 
-/// What the profile knows of one node.
+/// How a role is held. The numbers count the profile's own lists, which keeps a [`Held`] small.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Via {
+    Assignment,
+    AssignmentOver { group: u16 },
+    Link { link: u16 },
+}
+
+/// What the profile knows of one node: where its grants and roles stand in the lists.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
-    grants: (u32, u32),
-    direct: (u32, u32),
-    linked: (u32, u32),
+    grants_start: u32,
+    held_start: u32,
+    grants: u16,
+    /// Assigned roles stand before linked ones.
+    assigned: u16,
+    linked: u16,
     pub leads: bool,
+    /// The scope that the node is, where roles are held at it.
+    pub scope: Option<Scope>,
 }
 
-/// Node ids are random where they are minted, and a profile holds only its own user's: folding
-/// them is hash enough, and much cheaper than a keyed one.
-#[derive(Default)]
-pub(crate) struct Fold(u64);
+/// A hasher for maps by id: it folds the number. Ids are random where they are minted, which makes
+/// that enough, and many times cheaper than a keyed hash.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct IdHasher(u64);
 
-impl Hasher for Fold {
+impl Hasher for IdHasher {
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }
     }
 
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "both halves are folded in")]
     fn write_u128(&mut self, number: u128) {
         let folded = number as u64 ^ (number >> 64) as u64;
         self.0 = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
     }
 
+    #[inline]
     fn finish(&self) -> u64 {
         self.0
     }
 }
 
-pub(crate) type ByNode<T> = HashMap<NodeId, T, BuildHasherDefault<Fold>>;
+/// A map by an id of this crate, for example of profiles by user.
+pub type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -161,11 +175,11 @@ pub struct Profile {
     pub(crate) fixed: Option<FixedRole>,
     pub(crate) workspace: Option<NodeId>,
     pub(crate) has_reports: bool,
-    pub(crate) places: ByNode<Place>,
-    pub(crate) held: Box<[Held]>,
+    places: IdMap<NodeId, Place>,
+    held: Box<[Held]>,
     pub(crate) grants: Box<[Grant]>,
-    /// The teamspaces and projects where a role is held, for `filter`.
-    pub(crate) scopes: Box<[(NodeId, Scope)]>,
+    groups: Box<[Group]>,
+    links: Box<[LinkId]>,
     changes_at: Box<[Timestamp]>,
 }
 
@@ -217,7 +231,8 @@ impl Profile {
             + slots * (size_of::<(NodeId, Place)>() + 1)
             + size_of_val(&*self.held)
             + size_of_val(&*self.grants)
-            + size_of_val(&*self.scopes)
+            + size_of_val(&*self.groups)
+            + size_of_val(&*self.links)
             + size_of_val(&*self.changes_at)
     }
 
@@ -228,17 +243,50 @@ impl Profile {
 
     #[inline]
     pub(crate) fn grants_of(&self, place: &Place) -> &[Grant] {
-        part(&self.grants, place.grants)
+        part(&self.grants, place.grants_start, place.grants)
     }
 
+    /// The roles that are assigned at a node.
     #[inline]
     pub(crate) fn direct(&self, place: &Place) -> &[Held] {
-        part(&self.held, place.direct)
+        part(&self.held, place.held_start, place.assigned)
     }
 
+    /// The roles that reach a node through a link.
     #[inline]
     pub(crate) fn linked(&self, place: &Place) -> &[Held] {
-        part(&self.held, place.linked)
+        part(
+            &self.held,
+            place.held_start.saturating_add(place.assigned.into()),
+            place.linked,
+        )
+    }
+
+    pub(crate) fn link_of(&self, held: &Held) -> Option<LinkId> {
+        match held.via {
+            Via::Link { link } => self.links.get(usize::from(link)).copied(),
+            Via::Assignment | Via::AssignmentOver { .. } => None,
+        }
+    }
+
+    pub(crate) fn group_of(&self, held: &Held) -> Option<&Group> {
+        match held.via {
+            Via::AssignmentOver { group } => self.groups.get(usize::from(group)),
+            Via::Assignment | Via::Link { .. } => None,
+        }
+    }
+
+    /// The projects or teamspaces where roles are held, in the order of their ids.
+    pub(crate) fn places_of(&self, scope: Scope) -> Vec<(NodeId, &Place)> {
+        let of = |(_, place): &(&NodeId, &Place)| place.scope == Some(scope);
+        let places = self
+            .places
+            .iter()
+            .filter(of)
+            .map(|(node, place)| (*node, place));
+        let mut places: Vec<_> = places.collect();
+        places.sort_by_key(|(node, _)| *node);
+        places
     }
 
     pub(crate) fn leads(&self, teamspace: NodeId) -> bool {
@@ -247,6 +295,8 @@ impl Profile {
 }
 
 #[inline]
-fn part<T>(list: &[T], (start, end): (u32, u32)) -> &[T] {
-    list.get(start as usize..end as usize).unwrap_or_default()
+fn part<T>(list: &[T], start: u32, count: u16) -> &[T] {
+    let start = start as usize;
+    list.get(start..start + usize::from(count))
+        .unwrap_or_default()
 }

@@ -9,10 +9,13 @@ use crate::decision::{AccessError, Code, Decision};
 use crate::explain::Finding;
 use crate::node::{Node, PATH_LENGTH_MAX, Path};
 use crate::permission::{Condition, Conditions, Scope};
-use crate::profile::{Effect, Held, Place, Profile, Status};
+use crate::profile::{Effect, Held, Place, Profile, Status, Via};
 
 /// Listens to a walk.
 pub(crate) trait Recorder {
+    /// Whether it wants to hear of nodes at which there is nothing.
+    const LISTENS: bool;
+
     /// Told what was found at a node for a rule; `find` is only called by those who want to know.
     fn note(&mut self, slot: Slot, level: usize, find: impl FnOnce() -> Finding);
 }
@@ -21,6 +24,8 @@ pub(crate) trait Recorder {
 pub(crate) struct Silent;
 
 impl Recorder for Silent {
+    const LISTENS: bool = false;
+
     #[inline]
     fn note(&mut self, _: Slot, _: usize, _: impl FnOnce() -> Finding) {}
 }
@@ -32,6 +37,8 @@ pub(crate) struct Walk<'a> {
     pub context: &'a Context<'a>,
     pub nodes: &'a [Node],
     places: [Option<&'a Place>; PATH_LENGTH_MAX],
+    /// The levels at which there is something to see, as bits.
+    marked: u8,
 }
 
 /// What has been passed on the way up.
@@ -64,6 +71,7 @@ struct Climb<'w, 'a, R> {
 }
 
 impl<'a> Walk<'a> {
+    #[inline]
     pub fn new(
         catalog: &'a Catalog,
         profile: &'a Profile,
@@ -79,8 +87,10 @@ impl<'a> Walk<'a> {
             return Err(AccessError::OtherWorkspace);
         }
         let mut places = [None; PATH_LENGTH_MAX];
-        for (place, node) in places.iter_mut().zip(nodes) {
+        let mut marked = 0;
+        for (level, (place, node)) in places.iter_mut().zip(nodes).enumerate() {
             *place = profile.place(node.id);
+            marked |= u8::from(place.is_some() || node.restricted) << level;
         }
         Ok(Self {
             catalog,
@@ -88,16 +98,19 @@ impl<'a> Walk<'a> {
             context,
             nodes,
             places,
+            marked,
         })
     }
 
     /// The rule of an action for the target.
+    #[inline]
     pub fn find(&self, action: Action) -> Result<(Slot, &'a Rule), AccessError> {
         let target = self.nodes.first().ok_or(AccessError::UnknownType)?;
         find(self.catalog, action, target)
     }
 
     /// The whole decision about one rule, asked on the target.
+    #[inline]
     pub fn decide<R: Recorder>(&self, slot: Slot, rule: &Rule, recorder: &mut R) -> Decision {
         let status = self.profile.status;
         if status != Status::Active {
@@ -115,6 +128,7 @@ impl<'a> Walk<'a> {
         self.with_requirements(slot, rule, 0, recorder)
     }
 
+    #[inline]
     fn with_requirements<R: Recorder>(
         &self,
         slot: Slot,
@@ -148,6 +162,7 @@ impl<'a> Walk<'a> {
     }
 
     /// One rule asked on the node at `start`, without what it requires.
+    #[inline]
     pub fn ask<R: Recorder>(
         &self,
         slot: Slot,
@@ -259,6 +274,7 @@ impl<'a> Walk<'a> {
 }
 
 /// The rule of an action for a target of this type.
+#[inline]
 pub(crate) fn find<'a>(
     catalog: &'a Catalog,
     action: Action,
@@ -285,20 +301,17 @@ impl<R: Recorder> Climb<'_, '_, R> {
     /// Steps 1 to 6.
     fn climb(mut self, start: usize) -> Decision {
         let walk = self.walk;
-        for (level, (node, place)) in walk.nodes.iter().zip(&walk.places).enumerate().skip(start) {
-            match place {
-                Some(place) => {
-                    if let Some(decision) = self.grants(place, level) {
-                        return decision;
-                    }
-                    if let Some(decision) = self.roles(walk.profile.direct(place), level) {
-                        return decision;
-                    }
-                    if let Some(decision) = self.roles(walk.profile.linked(place), level) {
-                        return decision;
-                    }
-                }
-                None => self.recorder.note(self.slot, level, || Finding::Nothing),
+        let all = u8::MAX.unbounded_shr(8_u32.saturating_sub(level_bits(walk.nodes.len())));
+        let wanted = if R::LISTENS { all } else { walk.marked };
+        let mut left = wanted & u8::MAX.unbounded_shl(level_bits(start));
+        while left != 0 {
+            let level = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let (Some(node), Some(place)) = (walk.nodes.get(level), walk.places.get(level)) else {
+                break;
+            };
+            if let Some(decision) = self.at(*place, level) {
+                return decision;
             }
             if node.restricted {
                 self.pass(node);
@@ -312,6 +325,18 @@ impl<R: Recorder> Climb<'_, '_, R> {
             Code::DefaultDeny
         };
         Decision::new(code, last, self.missed.conditions)
+    }
+
+    /// Steps 1 to 4 at one node.
+    fn at(&mut self, place: Option<&Place>, level: usize) -> Option<Decision> {
+        let Some(place) = place else {
+            self.recorder.note(self.slot, level, || Finding::Nothing);
+            return None;
+        };
+        let profile = self.walk.profile;
+        self.grants(place, level)
+            .or_else(|| self.roles(profile.direct(place), level))
+            .or_else(|| self.roles(profile.linked(place), level))
     }
 
     /// Steps 1 and 2. Denials come first in the list, so that they win.
@@ -353,23 +378,26 @@ impl<R: Recorder> Climb<'_, '_, R> {
         for held in roles {
             let ways = held.role.conditions(self.slot);
             if ways.is_empty() {
-                self.recorder
-                    .note(self.slot, level, || Finding::silent(held));
+                self.recorder.note(self.slot, level, || {
+                    Finding::silent(self.walk.profile, held)
+                });
             } else if held.role.is_manager() && !self.walk.profile.has_reports {
                 self.recorder
-                    .note(self.slot, level, || Finding::inert(held));
+                    .note(self.slot, level, || Finding::inert(self.walk.profile, held));
             } else if !self.reaches(held, ways) {
                 self.missed.restricted = true;
-                self.recorder
-                    .note(self.slot, level, || Finding::stopped(held));
+                self.recorder.note(self.slot, level, || {
+                    Finding::stopped(self.walk.profile, held)
+                });
             } else if ways.always() {
                 return Some(self.allow(held, Conditions::ALWAYS, level));
             } else if met.is_none() {
                 let here = self.first_met(ways, held);
                 if here.is_empty() {
                     self.missed.conditions = self.missed.conditions.union(ways);
-                    self.recorder
-                        .note(self.slot, level, || Finding::unmet(held, self.slot, ways));
+                    self.recorder.note(self.slot, level, || {
+                        Finding::unmet(self.walk.profile, held, self.slot, ways)
+                    });
                 } else {
                     met = Some((held, here));
                 }
@@ -379,11 +407,11 @@ impl<R: Recorder> Climb<'_, '_, R> {
     }
 
     fn allow(&mut self, held: &Held, way: Conditions, level: usize) -> Decision {
-        let slot = self.slot;
+        let (slot, walk) = (self.slot, self.walk);
         self.recorder.note(slot, level, || {
-            Finding::allows(&held.role, slot, held.link, way)
+            Finding::allows(&held.role, slot, walk.profile.link_of(held), way)
         });
-        let code = match (held.link.is_some(), way.always()) {
+        let code = match (matches!(held.via, Via::Link { .. }), way.always()) {
             (false, true) if held.role.has_wildcard_over(self.rule.scope) => Code::Wildcard,
             (false, true) => Code::Role,
             (false, false) => Code::RoleCondition,
@@ -424,7 +452,7 @@ impl<R: Recorder> Climb<'_, '_, R> {
             Condition::Group => {
                 let worker = self.target.worker.as_ref();
                 worker
-                    .zip(held.group.as_ref())
+                    .zip(profile.group_of(held))
                     .is_some_and(|(worker, group)| group.contains(worker))
             }
         }
@@ -447,4 +475,9 @@ impl<R: Recorder> Climb<'_, '_, R> {
         self.passed.created &= node.creator.is_some() && node.creator == self.walk.profile.user;
         self.passed.wildcard &= wildcard;
     }
+}
+
+/// A level as a number of bits to shift by.
+fn level_bits(level: usize) -> u32 {
+    u32::try_from(level).unwrap_or(u32::MAX)
 }

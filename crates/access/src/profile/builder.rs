@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ByNode, Effect, Grant, Group, Held, Place, Profile, Status};
+use super::{Effect, Grant, Group, Held, IdMap, Place, Profile, Status, Via};
 use crate::catalog::FixedRole;
 use crate::ids::{LinkId, NodeId, Timestamp, UserId, WorkerId};
 use crate::permission::Scope;
@@ -23,12 +23,18 @@ pub enum ProfileError {
     /// Roles of a workspace without a workspace.
     #[error("roles, links and grants need the workspace that they are in")]
     NoWorkspace,
+    /// More than 65,535 roles, groups, links or grants, in all or at one node.
+    #[error("too many roles, links or grants for one person")]
+    TooMany,
 }
 
+/// A role at a node, assigned there or reaching it through a link.
 struct Assignment {
     scope: Scope,
     node: NodeId,
-    held: Held,
+    role: Arc<Role>,
+    group: Option<Group>,
+    link: Option<LinkId>,
 }
 
 /// Collects the rows of one person in one workspace; see [`Profile`].
@@ -117,48 +123,21 @@ impl ProfileBuilder {
         });
         // Without a workspace the error is named by `build`.
         let node = self.workspace.unwrap_or_else(|| 0.into());
-        let held = Held {
-            role,
-            link: None,
-            group,
-        };
-        self.assignments.push(Assignment {
-            scope: Scope::Workspace,
-            node,
-            held,
-        });
+        self.assign(Scope::Workspace, node, role, group);
         self
     }
 
     /// The role in a project.
     #[must_use]
     pub fn project_role(mut self, project: NodeId, role: Arc<Role>) -> Self {
-        let held = Held {
-            role,
-            link: None,
-            group: None,
-        };
-        self.assignments.push(Assignment {
-            scope: Scope::Project,
-            node: project,
-            held,
-        });
+        self.assign(Scope::Project, project, role, None);
         self
     }
 
     /// Membership of a teamspace.
     #[must_use]
     pub fn teamspace_role(mut self, teamspace: NodeId, role: Arc<Role>, leads: bool) -> Self {
-        let held = Held {
-            role,
-            link: None,
-            group: None,
-        };
-        self.assignments.push(Assignment {
-            scope: Scope::Teamspace,
-            node: teamspace,
-            held,
-        });
+        self.assign(Scope::Teamspace, teamspace, role, None);
         self.teamspaces.push((teamspace, leads));
         self
     }
@@ -186,6 +165,16 @@ impl ProfileBuilder {
         self
     }
 
+    fn assign(&mut self, scope: Scope, node: NodeId, role: Arc<Role>, group: Option<Group>) {
+        self.assignments.push(Assignment {
+            scope,
+            node,
+            role,
+            group,
+            link: None,
+        });
+    }
+
     /// The profile.
     ///
     /// # Errors
@@ -193,43 +182,59 @@ impl ProfileBuilder {
     pub fn build(mut self) -> Result<Profile, ProfileError> {
         self.assignments.sort_by_key(|one| one.node);
         self.check()?;
-        let mut places: ByNode<Place> = ByNode::default();
-        let mut held = Vec::new();
-        let mut scopes: Vec<(NodeId, Scope)> = Vec::new();
-        for one in self.assignments {
-            if one.scope != Scope::Workspace {
-                scopes.push((one.node, one.scope));
+        for (id, teamspace, project, role) in self.links.drain(..) {
+            if self.teamspaces.iter().any(|(known, _)| *known == teamspace) {
+                let (node, link) = (project, Some(id));
+                let scope = Scope::Project;
+                self.assignments.push(Assignment {
+                    scope,
+                    node,
+                    role,
+                    group: None,
+                    link,
+                });
             }
-            held.push(one.held);
-            let place = places.entry(one.node).or_default();
-            place.direct = grown(place.direct, held.len());
         }
-        self.links
-            .retain(|(_, teamspace, ..)| self.teamspaces.iter().any(|t| t.0 == *teamspace));
-        self.links.sort_by_key(|(_, _, project, _)| *project);
-        for (id, _, project, role) in self.links {
-            scopes.push((project, Scope::Project));
-            held.push(Held {
-                role,
-                link: Some(id),
-                group: None,
-            });
-            let place = places.entry(project).or_default();
-            place.linked = grown(place.linked, held.len());
-        }
-        // Denials first: on one node they win, and the walk may stop at the first that fits.
+        // Assigned roles before linked ones, and denials before what allows: on one node they win,
+        // and the walk may stop at the first that fits.
+        self.assignments
+            .sort_by_key(|one| (one.node, one.link.is_some()));
         self.grants
             .sort_by_key(|grant| (grant.node, grant.effect == Effect::Allow));
-        for (index, grant) in self.grants.iter().enumerate() {
-            let place = places.entry(grant.node).or_default();
-            place.grants = grown(place.grants, index + 1);
+        let mut places: IdMap<NodeId, Place> = IdMap::default();
+        let mut held = Vec::with_capacity(self.assignments.len());
+        let (mut groups, mut links) = (Vec::new(), Vec::new());
+        for one in self.assignments {
+            let place = places.entry(one.node).or_default();
+            if place.assigned == 0 && place.linked == 0 {
+                place.held_start = number(held.len())?;
+            }
+            let count = if one.link.is_some() {
+                &mut place.linked
+            } else {
+                &mut place.assigned
+            };
+            *count = count.checked_add(1).ok_or(ProfileError::TooMany)?;
+            place.scope = Some(one.scope);
+            let via = match (one.group, one.link) {
+                (_, Some(link)) => Via::Link {
+                    link: listed(&mut links, link)?,
+                },
+                (Some(group), None) => Via::AssignmentOver {
+                    group: listed(&mut groups, group)?,
+                },
+                (None, None) => Via::Assignment,
+            };
+            held.push(Held {
+                role: one.role,
+                via,
+            });
         }
+        place_grants(&mut places, &self.grants)?;
         for (teamspace, leads) in self.teamspaces {
             places.entry(teamspace).or_default().leads |= leads;
         }
         places.shrink_to_fit();
-        scopes.sort_unstable();
-        scopes.dedup();
         Ok(Profile {
             user: self.user,
             worker: self.worker,
@@ -240,7 +245,8 @@ impl ProfileBuilder {
             places,
             held: held.into_boxed_slice(),
             grants: self.grants.into_boxed_slice(),
-            scopes: scopes.into_boxed_slice(),
+            groups: groups.into_boxed_slice(),
+            links: links.into_boxed_slice(),
             changes_at: self.changes_at.into_boxed_slice(),
         })
     }
@@ -251,8 +257,8 @@ impl ProfileBuilder {
             return Err(ProfileError::NoWorkspace);
         }
         for one in &self.assignments {
-            if one.held.role.scope() != one.scope {
-                return Err(ProfileError::WrongScope(one.held.role.scope()));
+            if one.role.scope() != one.scope {
+                return Err(ProfileError::WrongScope(one.role.scope()));
             }
         }
         let twice = |pair: &[Assignment]| matches!(pair, [a, b] if a.node == b.node && a.scope != Scope::Workspace);
@@ -262,7 +268,7 @@ impl ProfileBuilder {
         if let Some((.., role)) = self.links.iter().find(|l| l.3.scope() != Scope::Project) {
             return Err(ProfileError::WrongScope(role.scope()));
         }
-        let base = |one: &&Assignment| one.scope == Scope::Workspace && !one.held.role.is_people();
+        let base = |one: &&Assignment| one.scope == Scope::Workspace && !one.role.is_people();
         if self.assignments.iter().filter(base).count() > 1 {
             return Err(ProfileError::TwoBaseRoles);
         }
@@ -270,12 +276,25 @@ impl ProfileBuilder {
     }
 }
 
-/// The range of a list that has just grown to `end`, where the range's own entries are adjacent.
-fn grown((start, old_end): (u32, u32), end: usize) -> (u32, u32) {
-    let end = u32::try_from(end).unwrap_or(u32::MAX);
-    if start == old_end {
-        (end.saturating_sub(1), end)
-    } else {
-        (start, end)
+/// Notes where the grants on each node stand in their sorted list.
+fn place_grants(places: &mut IdMap<NodeId, Place>, grants: &[Grant]) -> Result<(), ProfileError> {
+    for (index, grant) in grants.iter().enumerate() {
+        let place = places.entry(grant.node).or_default();
+        if place.grants == 0 {
+            place.grants_start = number(index)?;
+        }
+        place.grants = place.grants.checked_add(1).ok_or(ProfileError::TooMany)?;
     }
+    Ok(())
+}
+
+fn number(length: usize) -> Result<u32, ProfileError> {
+    u32::try_from(length).map_err(|_| ProfileError::TooMany)
+}
+
+/// Appends to a list and answers the place there.
+fn listed<T>(list: &mut Vec<T>, entry: T) -> Result<u16, ProfileError> {
+    let place = u16::try_from(list.len()).map_err(|_| ProfileError::TooMany)?;
+    list.push(entry);
+    Ok(place)
 }
