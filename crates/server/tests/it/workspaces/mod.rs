@@ -1,0 +1,7 @@
+//! Workspaces, members, invitations, projects and the questions about access.
+
+mod invitations;
+mod members;
+mod projects;
+mod stage;
+mod workspaces;
