@@ -14,6 +14,8 @@ mod members;
 mod people;
 mod project_members;
 mod projects;
+mod questions;
+mod role_lists;
 pub mod roles;
 pub mod rooms;
 mod targets;
@@ -52,18 +54,26 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
         .merge(invitations::routes())
         .merge(projects::routes())
         .merge(project_members::routes())
+        .merge(questions::routes())
+        .merge(role_lists::routes())
         .layer(Extension(Arc::new(above)))
 }
+
+/// Permissions of a workspace that the engine asks for by itself, where a project is public.
+const ASKED_OF_PUBLIC_PROJECTS: &[&str] = &["project:view_public", "project:join_public"];
 
 /// The keys of the catalog that operations of this room check.
 #[must_use]
 pub fn operations() -> Vec<&'static str> {
     [
+        ASKED_OF_PUBLIC_PROJECTS,
         workspaces::OPERATIONS,
         members::OPERATIONS,
         invitations::OPERATIONS,
         projects::OPERATIONS,
         project_members::OPERATIONS,
+        questions::OPERATIONS,
+        role_lists::OPERATIONS,
     ]
     .concat()
 }

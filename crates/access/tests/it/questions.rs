@@ -26,7 +26,7 @@ fn a_path_is_checked_against_the_catalog() {
         &[node("workitem"), node("project"), node("instance")],
         PathError::Parent(1),
     );
-    check(&[node("home")], PathError::Unfinished);
+    check(&[node("access")], PathError::Unfinished);
     check(&[node("workspace").public(true)], PathError::Flag(0));
     check(
         &[

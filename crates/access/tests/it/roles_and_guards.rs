@@ -139,7 +139,7 @@ fn custom_roles_are_refused_what_they_may_not_hold() {
         "workitem:view+lead",
         "workitem:view+self",
         "workspace:edit",
-        "home:view",
+        "role:view",
     ] {
         let error = custom(&catalog, Scope::Project, None, &[text]).expect_err(text);
         assert_eq!(error, RoleError::Permission(text.to_owned()));

@@ -19,7 +19,7 @@ pub use caller::{Account, Authenticator, Caller, Credential, Found, Origin, Via,
 pub use judge::Judge;
 pub use permit::{Permit, PermitSet};
 pub use profiles::{LoadedProfile, ProfileLoader};
-pub use refusal::denial;
+pub use refusal::{denial, not_found};
 pub use target::{Nodes, Operation, Target};
 pub use visibility::{NodeColumns, NodeFacts, ScopeColumn, Visible};
 

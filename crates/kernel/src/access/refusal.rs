@@ -14,7 +14,8 @@ const NOT_FOUND_IN_WORKSPACE: &str =
     "this does not exist, or it is not shared with you; you can request access";
 
 /// The answer where a target was not found, or may not be known of.
-pub(super) fn not_found(caller: &Caller) -> Error {
+#[must_use]
+pub fn not_found(caller: &Caller) -> Error {
     if caller.account.is_none() {
         return Error::Unauthenticated;
     }

@@ -1,0 +1,182 @@
+//! Answering.
+
+use airside_access::{Action, Explanation};
+use airside_identity::accounts::{self, EmailAddress};
+use airside_kernel::access::{Caller, Judge};
+use airside_kernel::ids::UserId;
+use airside_kernel::{Error, Kernel, Result};
+
+use super::locate::{kind_of, locate, locate_one};
+use super::reason::{Speaker, steps};
+use super::{
+    Answer, Explained, InspectProject, InspectWorkspace, Question, RESOURCES_MAX, ResourceCan,
+    WhatCan, changes,
+};
+use crate::can::{Can, can_of};
+use crate::input;
+use crate::rooms::{Located, RoomsAbove};
+
+/// Whom a question is about.
+struct Subject<'a> {
+    judge: Judge<'a>,
+    /// Their name, unless they ask themselves.
+    name: Option<String>,
+}
+
+/// A question that makes sense, and its answer.
+struct Asked<'a> {
+    located: Located,
+    action: Action,
+    subject: Subject<'a>,
+    explanation: Explanation,
+}
+
+pub(super) async fn check(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    question: &Question,
+) -> Result<Answer> {
+    let asked = ask(kernel, caller, above, question).await?;
+    let speaker = asked.speaker(kernel);
+    let reason = speaker.reason(asked.action, &asked.explanation);
+    Ok(Answer {
+        allowed: asked.explanation.decision.is_allowed(),
+        reason,
+    })
+}
+
+pub(super) async fn explain(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    question: &Question,
+) -> Result<Explained> {
+    let asked = ask(kernel, caller, above, question).await?;
+    let speaker = asked.speaker(kernel);
+    let changes = changes::needed(kernel, &asked.located, asked.action, &asked.explanation);
+    Ok(Explained {
+        allowed: asked.explanation.decision.is_allowed(),
+        reason: speaker.reason(asked.action, &asked.explanation),
+        steps: steps(&speaker, &asked.explanation),
+        changes: changes.await?,
+    })
+}
+
+impl Asked<'_> {
+    fn speaker<'s>(&'s self, kernel: &'s Kernel) -> Speaker<'s> {
+        Speaker {
+            catalog: kernel.access.engine().catalog(),
+            located: &self.located,
+            profile: self.subject.judge.profile(),
+            name: self.subject.name.as_deref(),
+        }
+    }
+}
+
+async fn ask<'a>(
+    kernel: &'a Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    question: &Question,
+) -> Result<Asked<'a>> {
+    let own = kernel.judge(caller).await?;
+    let located = locate_one(kernel, caller, (&own, above), &question.resource).await?;
+    let catalog = kernel.access.engine().catalog();
+    let unknown = || Error::field("action", format!("`{}` is no permission", question.action));
+    let action = catalog.action(&question.action).ok_or_else(unknown)?;
+    if !catalog
+        .actions_on(kind_of(&located)?)
+        .any(|known| known == action)
+    {
+        let message = format!(
+            "`{}` is not asked on things of the type `{}`",
+            question.action, question.resource.kind
+        );
+        return Err(Error::field("action", message));
+    }
+    let subject = subject(kernel, caller, own, (&located, question.subject.as_deref())).await?;
+    let explanation = subject.judge.explain(&located, action)?;
+    Ok(Asked {
+        located,
+        action,
+        subject,
+        explanation,
+    })
+}
+
+/// The judge of whom the question is about. About others asks only who may inspect access there.
+async fn subject<'a>(
+    kernel: &'a Kernel,
+    caller: &Caller,
+    own: Judge<'a>,
+    (located, named): (&Located, Option<&str>),
+) -> Result<Subject<'a>> {
+    let account = caller.signed_in()?;
+    let Some(named) = named.filter(|named| {
+        *named != account.user.to_string() && !named.eq_ignore_ascii_case(&account.email)
+    }) else {
+        return Ok(Subject {
+            judge: own,
+            name: None,
+        });
+    };
+    match located.project {
+        Some(project) => {
+            let key = (located.workspace, project);
+            kernel.authorize::<InspectProject>(caller, key).await?;
+        }
+        None => {
+            kernel
+                .authorize::<InspectWorkspace>(caller, located.workspace)
+                .await?;
+        }
+    }
+    let mut connection = kernel.db.read().await?;
+    let found = match (named.parse::<UserId>(), EmailAddress::parse(named)) {
+        (Ok(user), _) => accounts::lookup(&mut connection, user).await?,
+        (_, Some(email)) => accounts::find_by_email(&mut connection, &email).await?,
+        _ => None,
+    };
+    let found = found.ok_or_else(|| Error::field("subject", "there is no such person"))?;
+    let judge = kernel.judge_other(found.id, located.workspace).await?;
+    Ok(Subject {
+        judge,
+        name: Some(found.display_name),
+    })
+}
+
+/// What may be done to one thing, or to each of several.
+pub(super) enum Found {
+    One(Can),
+    Several(Vec<ResourceCan>),
+}
+
+pub(super) async fn what_can(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    given: WhatCan,
+) -> Result<Found> {
+    let named = given.subject.as_deref();
+    if let Some(resource) = &given.resource {
+        let own = kernel.judge(caller).await?;
+        let located = locate_one(kernel, caller, (&own, above), resource).await?;
+        let subject = subject(kernel, caller, own, (&located, named)).await?;
+        return can_of(kernel, &subject.judge, &located).map(Found::One);
+    }
+    input::require_at_most(given.resources.len(), RESOURCES_MAX, "resources")?;
+    let mut several = Vec::with_capacity(given.resources.len());
+    for resource in given.resources {
+        let own = kernel.judge(caller).await?;
+        let can = match locate(kernel, caller, (&own, above), &resource).await? {
+            None => Can::new(),
+            Some(located) => {
+                let subject = subject(kernel, caller, own, (&located, named)).await?;
+                can_of(kernel, &subject.judge, &located)?
+            }
+        };
+        several.push(ResourceCan { resource, can });
+    }
+    Ok(Found::Several(several))
+}
