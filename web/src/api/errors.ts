@@ -96,6 +96,13 @@ export function isStatus(error: unknown, status: number): boolean {
   return error instanceof ApiError && error.status === status;
 }
 
+/** The error of something that has never been there, or is there no longer for this reader: what
+ *  was fetched earlier must not be shown then. */
+export function lossOf(query: { data: unknown; error: unknown }): Error | undefined {
+  const lost = query.data === undefined || isStatus(query.error, 404) || isStatus(query.error, 403);
+  return query.error instanceof Error && lost ? query.error : undefined;
+}
+
 /** The message for one field of a form, if the error is about it. */
 export function fieldError(error: unknown, field: string): string | undefined {
   return error instanceof ApiError ? error.fields[field] : undefined;

@@ -51,6 +51,13 @@ export const joinProject = (slug: string, project: string) =>
 export const leaveProject = (slug: string, project: string) =>
   post<unknown>(`${P}/leave/`, { path: { slug, project }, body: {} });
 
+export const setFavorite = (slug: string, project: string, on: boolean) => {
+  const path = { slug, project };
+  return on
+    ? post<unknown>(`${P}/favorite/`, { path, body: {} })
+    : remove(`${P}/favorite/`, { path });
+};
+
 export type Features = Record<string, boolean>;
 
 export const featuresQuery = (slug: string, project: string) =>

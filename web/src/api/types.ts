@@ -180,6 +180,7 @@ export interface Project {
   network: number;
   is_member: boolean;
   member_role: number | null;
+  is_favorite?: boolean;
   total_members: number | null;
   archived_at: string | null;
   project_lead: string | null;

@@ -29,6 +29,15 @@ export const workspaceQuery = (slug: string) =>
 
 export const updateWorkspace = (slug: string, body: Partial<Workspace>) =>
   patch<Workspace>(`${W}/`, { path: { slug }, body });
+export const deletedWorkspacesQuery = queryOptions({
+  queryKey: [...keys.workspaces, "deleted"],
+  queryFn: async () =>
+    rowsOf(
+      await get<Page<Workspace> | Workspace[]>("/api/v1/workspaces/", { query: { deleted: true } }),
+    ),
+});
+export const restoreWorkspace = (slug: string) =>
+  post<Workspace>(`${W}/restore/`, { path: { slug }, body: {} });
 export const deleteWorkspace = (slug: string) => remove(`${W}/`, { path: { slug } });
 /** The confirmation is the heir's e-mail address, typed. */
 export const transferOwnership = (slug: string, user: string, confirmation: string) =>

@@ -6,7 +6,7 @@ import { commonText as text } from "../text/en";
 
 export function NotFound() {
   return (
-    <main>
+    <section>
       <EmptyState
         glyph="search"
         title={text.notFoundTitle}
@@ -18,7 +18,7 @@ export function NotFound() {
       >
         {text.notFound}
       </EmptyState>
-    </main>
+    </section>
   );
 }
 
@@ -27,7 +27,7 @@ export function Crash({ error, reset }: ErrorComponentProps) {
   if (isStatus(error, 404)) return <NotFound />;
   if (error instanceof ApiError) return <ErrorState error={error} retry={reset} />;
   return (
-    <main>
+    <section>
       <EmptyState
         glyph="alert"
         title={text.crashed}
@@ -35,6 +35,6 @@ export function Crash({ error, reset }: ErrorComponentProps) {
       >
         {text.crashedHelp}
       </EmptyState>
-    </main>
+    </section>
   );
 }

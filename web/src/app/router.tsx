@@ -27,7 +27,11 @@ const plainSearch = (search: Search): Search => search;
 
 const root = createRootRouteWithContext<Context>()({
   component: Outlet,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
 });
 
 const start = createRoute({

@@ -1,5 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
-import { errorWords } from "../api/errors";
+import { errorWords, lossOf } from "../api/errors";
 import { cx } from "../lib/cx";
 import { commonText as text } from "../text/en";
 import { Button } from "./Button";
@@ -159,8 +159,9 @@ export function Loaded<T>({
   rows?: number;
   children: (data: T) => ReactNode;
 }) {
+  const loss = lossOf(query);
+  if (loss) return <ErrorState error={loss} retry={() => void query.refetch()} />;
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   return <Skeleton rows={rows ?? 6} />;
 }
 

@@ -70,7 +70,9 @@ function Projects() {
   const slug = useSlug();
   const { data = [] } = useQuery(projectsQuery(slug));
   const { refusal } = useWorkspaceCan();
-  const joined = data.filter((project) => project.is_member);
+  const mine = data.filter((project) => project.is_member || project.is_favorite);
+  // Favourites first, otherwise in the order of the list.
+  const joined = [...mine].sort((a, b) => Number(b.is_favorite) - Number(a.is_favorite));
   return (
     <>
       <div className={styles.navTitle}>

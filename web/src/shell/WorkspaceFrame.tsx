@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
+import { lossOf } from "../api/errors";
 import { workspaceQuery } from "../api/workspaces";
 import { Crash } from "../app/Fallback";
 import { rememberWorkspace } from "../app/start";
@@ -26,8 +27,13 @@ export function WorkspaceFrame() {
     if (workspace.data) rememberWorkspace(slug);
   }, [workspace.data, slug]);
   useWorkspaceKeys(slug);
-  if (workspace.error && !workspace.data) {
-    return <Crash error={workspace.error as Error} reset={() => void workspace.refetch()} />;
+  const loss = lossOf(workspace);
+  if (loss) {
+    return (
+      <main>
+        <Crash error={loss} reset={() => void workspace.refetch()} />
+      </main>
+    );
   }
   return (
     <>

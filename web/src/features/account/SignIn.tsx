@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { checkEmail, type EmailCheck, sendCode, signIn, signInWithCode } from "../../api/account";
 import { errorWords } from "../../api/errors";
@@ -56,11 +56,21 @@ interface EmailStepProps {
 }
 
 function EmailStep({ email, setEmail, onNext }: EmailStepProps) {
+  const navigate = useNavigate();
   const check = useMutation({
     mutationFn: () => checkEmail(email.trim()),
     meta: { quiet: true },
     onSuccess: async (answer: EmailCheck) => {
-      if (answer.status === "CREDENTIAL") return onNext({ name: "password" });
+      if (answer.status === "CREDENTIAL") {
+        if (answer.existing) return onNext({ name: "password" });
+        return navigate({
+          to: "/sign-up",
+          search: (before: Record<string, string | undefined>) => ({
+            ...before,
+            email: email.trim(),
+          }),
+        });
+      }
       await sendCode(email.trim());
       onNext({ name: "code", existing: answer.existing });
     },

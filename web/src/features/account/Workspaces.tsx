@@ -4,7 +4,13 @@ import { useState } from "react";
 import { answerInvitation, meQuery, myInvitationsQuery } from "../../api/account";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { instanceQuery } from "../../api/instance";
-import { checkWorkspaceSlug, createWorkspace, workspacesQuery } from "../../api/workspaces";
+import {
+  checkWorkspaceSlug,
+  createWorkspace,
+  deletedWorkspacesQuery,
+  restoreWorkspace,
+  workspacesQuery,
+} from "../../api/workspaces";
 import { useSettled, useTitle } from "../../lib/hooks";
 import { suggestSlug } from "../../lib/slug";
 import { Button, buttonClass } from "../../parts/Button";
@@ -47,6 +53,7 @@ export function ChooseWorkspace() {
         }
       </Loaded>
       <MyInvitations />
+      <Bin />
       <Link to="/create-workspace" className={buttonClass({ large: true, block: true })}>
         {text.createWorkspace}
       </Link>
@@ -79,6 +86,30 @@ function MyInvitations() {
             <Button onClick={() => answer.mutate({ id: one.id, answer: "accept" })}>
               {text.accept}
             </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Workspaces that can still be taken out of the bin. */
+function Bin() {
+  const { data = [] } = useQuery(deletedWorkspacesQuery);
+  const queries = useQueryClient();
+  const restore = useMutation({
+    mutationFn: restoreWorkspace,
+    onSuccess: () => queries.invalidateQueries({ queryKey: workspacesQuery.queryKey }),
+  });
+  if (data.length === 0) return null;
+  return (
+    <section className="stack">
+      <h2 className="t">{text.bin}</h2>
+      <ul className={styles.choices}>
+        {data.map((one) => (
+          <li key={one.id} className={styles.choice}>
+            <b className="grow clip">{one.name}</b>
+            <Button onClick={() => restore.mutate(one.slug)}>{text.restore}</Button>
           </li>
         ))}
       </ul>

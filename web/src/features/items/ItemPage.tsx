@@ -1,4 +1,5 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { lossOf } from "../../api/errors";
 import { Crash } from "../../app/Fallback";
 import { formatAgo, formatDate } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
@@ -34,8 +35,9 @@ export function ItemByNumber() {
 function ItemView({ item_key }: { item_key: string }) {
   const { query, open } = useItem(item_key);
   useTitle(open ? `${item_key} ${open.item.name}` : item_key);
+  const loss = lossOf(query);
+  if (loss) return <Crash error={loss} reset={() => void query.refetch()} />;
   if (open) return <Whole open={open} />;
-  if (query.error) return <Crash error={query.error as Error} reset={() => void query.refetch()} />;
   return <Skeleton rows={10} />;
 }
 

@@ -1,7 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { projectQuery } from "../../api/projects";
+import { lossOf } from "../../api/errors";
+import { keys } from "../../api/keys";
+import { projectQuery, setFavorite } from "../../api/projects";
 import type { Project } from "../../api/types";
 import { Crash } from "../../app/Fallback";
 import { useSettled, useTitle } from "../../lib/hooks";
@@ -33,8 +35,9 @@ export function ItemsPage() {
   const id = useProjectId();
   const query = useQuery(projectQuery(slug, id));
   useTitle(query.data?.name);
-  if (query.error && !query.data) {
-    return <Crash error={query.error as Error} reset={() => void query.refetch()} />;
+  const loss = lossOf(query);
+  if (loss) {
+    return <Crash error={loss} reset={() => void query.refetch()} />;
   }
   if (!query.data) return <Skeleton />;
   return <Items key={id} project={query.data} />;
@@ -174,6 +177,7 @@ export function ProjectBar({ project, parts }: { project: Project; parts?: Proje
       ]}
     >
       {project.archived_at && <Badge tone="cond">{text.archivedBadge}</Badge>}
+      <Favorite project={project} />
       <span className="wide row">
         <AvatarRow>
           {parts?.members.slice(0, 4).map((member) => (
@@ -215,5 +219,32 @@ export function ProjectBar({ project, parts }: { project: Project; parts?: Proje
         <kbd className="wide">C</kbd>
       </Button>
     </Topbar>
+  );
+}
+
+function Favorite({ project }: { project: Project }) {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const { refusal } = useProjectCan(project.id);
+  const on = project.is_favorite ?? false;
+  const toggle = useMutation({
+    mutationFn: () => setFavorite(slug, project.id, !on),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: keys.part(slug, "project", project.id) });
+      await queries.invalidateQueries({ queryKey: keys.part(slug, "projects") });
+    },
+  });
+  return (
+    <span className="wide">
+      <IconButton
+        className={on ? styles.starred : undefined}
+        glyph="star"
+        label={on ? text.unfavorite : text.favorite}
+        aria-pressed={on}
+        busy={toggle.isPending}
+        reason={refusal("project:favorite")}
+        onClick={() => toggle.mutate()}
+      />
+    </span>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { memo, type ReactElement, type ReactNode } from "react";
+import { memo, type ReactElement, type ReactNode, useState } from "react";
 import { permissions } from "../../api/can";
 import type { ItemChange } from "../../api/items";
 import type { WorkItem } from "../../api/types";
@@ -64,11 +64,12 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
         label={text.priorityOf(item_key)}
         reason={refusal("workitem:set_priority") ?? why}
         mark={<PriorityIcon priority={item.priority} />}
-        picker={(trigger) => (
+        picker={(trigger, openness) => (
           <PriorityPicker
             parts={parts}
             value={item.priority}
             trigger={trigger}
+            {...openness}
             onChange={(priority) => onChange(item, { priority })}
           />
         )}
@@ -78,11 +79,12 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
         label={text.stateOf(item_key)}
         reason={refusal("workitem:set_state") ?? why}
         mark={<StateIcon shape={stateShape(state, parts.states)} name={state?.name ?? ""} />}
-        picker={(trigger) => (
+        picker={(trigger, openness) => (
           <StatePicker
             parts={parts}
             value={item.state}
             trigger={trigger}
+            {...openness}
             onChange={(next) => onChange(item, { state: next })}
           />
         )}
@@ -108,11 +110,12 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
         label={text.assigneesOf(item_key)}
         reason={refusal("workitem:set_assignees") ?? why}
         mark={<Assignees ids={item.assignees} parts={parts} />}
-        picker={(trigger) => (
+        picker={(trigger, openness) => (
           <AssigneePicker
             parts={parts}
             value={item.assignees}
             trigger={trigger}
+            {...openness}
             onChange={(assignees) => onChange(item, { assignees })}
           />
         )}
@@ -121,31 +124,40 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
   );
 });
 
+interface Openness {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
 interface MarkButtonProps {
   label: string;
   reason: string | undefined;
   mark: ReactNode;
-  picker: (trigger: ReactElement) => ReactNode;
+  picker: (trigger: ReactElement, openness: Openness) => ReactNode;
 }
 
-/** A mark that opens its picker, or says why it may not be changed. */
+/** A mark that opens its picker, or says why it may not be changed. The picker is made when it is
+ *  first wanted: a thousand rows scroll past for each one that is changed. */
 function MarkButton({ label, reason, mark, picker }: MarkButtonProps) {
-  if (reason !== undefined) {
-    return (
-      <button
-        type="button"
-        className={styles.mark}
-        aria-disabled="true"
-        aria-label={`${label}. ${reason}`}
-        onClick={() => toast({ text: reason })}
-      >
-        {mark}
-      </button>
-    );
-  }
-  return picker(
-    <button type="button" className={styles.mark} aria-label={label}>
+  const [wanted, setWanted] = useState(false);
+  const [open, setOpen] = useState(false);
+  const press = () => {
+    if (reason !== undefined) return toast({ text: reason });
+    setWanted(true);
+    setOpen(true);
+  };
+  const refused = reason !== undefined;
+  const button = (
+    <button
+      type="button"
+      className={styles.mark}
+      aria-disabled={refused || undefined}
+      aria-haspopup={refused ? undefined : "dialog"}
+      aria-label={refused ? `${label}. ${reason}` : label}
+      {...(!wanted && { onClick: press })}
+    >
       {mark}
-    </button>,
+    </button>
   );
+  return wanted && !refused ? picker(button, { open, onOpenChange: setOpen }) : button;
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
+import { lossOf } from "../../api/errors";
 import { projectQuery } from "../../api/projects";
 import { Crash } from "../../app/Fallback";
 import { useTitle } from "../../lib/hooks";
@@ -21,8 +22,9 @@ export function ProjectSettingsFrame() {
   const id = useProjectId();
   const query = useQuery(projectQuery(slug, id));
   useTitle(query.data && text.settingsOf(query.data.name));
-  if (query.error && !query.data) {
-    return <Crash error={query.error as Error} reset={() => void query.refetch()} />;
+  const loss = lossOf(query);
+  if (loss) {
+    return <Crash error={loss} reset={() => void query.refetch()} />;
   }
   if (!query.data) return <Skeleton />;
   const params = { workspace: slug, project: id };

@@ -1,11 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { fieldError } from "../../api/errors";
+import { keys } from "../../api/keys";
 import type { Workspace } from "../../api/types";
 import {
   deleteWorkspace,
   leaveWorkspace,
   membersQuery,
+  restoreWorkspace,
   transferOwnership,
   updateWorkspace,
   workspaceQuery,
@@ -160,7 +163,16 @@ function Leave({ workspace }: { workspace: Workspace }) {
   );
 }
 
+const UNDO_MS = 10_000;
+
 function Delete({ workspace }: { workspace: Workspace }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const undo = async () => {
+    await restoreWorkspace(workspace.slug);
+    await queries.invalidateQueries();
+    await navigate({ to: "/$workspace", params: { workspace: workspace.slug } });
+  };
   const [asking, setAsking] = useState(false);
   const { refusal } = useWorkspaceCan();
   const { data: members = [] } = useQuery(membersQuery(workspace.slug));
@@ -184,7 +196,13 @@ function Delete({ workspace }: { workspace: Workspace }) {
         typed={workspace.slug}
         run={async () => {
           await deleteWorkspace(workspace.slug);
-          window.location.assign("/");
+          await navigate({ to: "/workspaces" });
+          await queries.invalidateQueries({ queryKey: keys.workspaces });
+          toast({
+            text: text.deletedNow(workspace.name),
+            duration_ms: UNDO_MS,
+            action: { label: commonText.undo, run: () => void undo() },
+          });
         }}
       >
         {text.deleteEffect(members.length)}

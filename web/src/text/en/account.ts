@@ -58,6 +58,8 @@ export const accountText = {
   chooseTitle: "Choose a workspace",
   noWorkspace: "You are in no workspace yet",
   noWorkspaceHelp: "Create one, or ask a colleague to invite you into theirs.",
+  bin: "In the bin",
+  restore: "Restore",
   createWorkspace: "Create a workspace",
   createLead: "A workspace holds the projects and the people of one organisation.",
   creationRestricted:

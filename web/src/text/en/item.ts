@@ -9,6 +9,8 @@ export const itemText = {
   projectSettings: "Project settings",
   more: "More",
   archive: "Archive",
+  favorite: "Add to favourites",
+  unfavorite: "Take out of favourites",
   layout: "Layout",
   list: "List",
   board: "Board",

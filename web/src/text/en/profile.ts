@@ -52,8 +52,8 @@ export const profileText = {
   token: "Token",
   done: "Done",
   scopes: "May be used for",
-  scopesHelp: "Tick nothing and it may do everything that you may.",
-  everything: "Everything",
+  scopesHelp: "Tick nothing and it may do all that you may, except administer the instance.",
+  everything: "All but the instance",
   scopeNames: {
     workspace: "Workspaces and members",
     project: "Projects",

@@ -25,6 +25,7 @@ export const settingsText = {
   deleteName: "Delete",
   deleteHelp: "Everything in it goes with it. It stays in the bin for 30 days.",
   deleteButton: "Delete workspace",
+  deletedNow: (name: string) => `${name} deleted`,
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteEffect: (members: number) =>
     `${members === 1 ? "One person loses" : `${members} people lose`} access to everything in it. It stays in the bin for 30 days, and an instance admin can bring it back.`,
