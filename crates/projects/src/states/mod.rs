@@ -1,0 +1,175 @@
+//! States: the columns of a project's board. Each belongs to one of six groups, which say what it
+//! means; the names are the project's own. One is the default, which new work items begin in.
+//!
+//! A new project gets the six states of [`DEFAULTS`] in the transaction that makes it. A state
+//! that work items are in is deleted only together with a replacement for it, and the default is
+//! not deleted at all, so that every work item has a state at every moment.
+
+mod ops;
+mod routes;
+mod rows;
+mod target;
+
+use airside_kernel::Timestamp;
+use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use routes::routes;
+pub(crate) use rows::{add_defaults, default_state, lookup_in_project};
+pub use target::StateTarget;
+
+use crate::ids::StateId;
+use crate::scope::given;
+use airside_workspaces::ProjectTarget;
+
+airside_kernel::operations! {
+    /// Lists the states of a project.
+    ListStates => "state:view" on ProjectTarget;
+    /// Reads a state.
+    ViewState => "state:view" on StateTarget;
+    /// Adds a state.
+    CreateState => "state:create" on ProjectTarget;
+    /// Changes a state.
+    EditState => "state:edit" on StateTarget;
+    /// Makes a state the default.
+    SetDefaultState => "state:set_default" on StateTarget;
+    /// Deletes a state.
+    DeleteState => "state:delete" on StateTarget;
+}
+
+/// What a state means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StateGroup {
+    /// Perhaps some day.
+    Backlog,
+    /// Agreed on.
+    Unstarted,
+    /// Being worked on.
+    Started,
+    /// Done.
+    Completed,
+    /// Will not be done.
+    Cancelled,
+    /// Not yet accepted.
+    Triage,
+}
+
+impl StateGroup {
+    /// As it is stored and spelled.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Backlog => "backlog",
+            Self::Unstarted => "unstarted",
+            Self::Started => "started",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::Triage => "triage",
+        }
+    }
+}
+
+/// Name, colour and group of the states of a new project, in their order; the first is the default.
+pub const DEFAULTS: [(&str, &str, StateGroup); 6] = [
+    ("Backlog", "#8b8d98", StateGroup::Backlog),
+    ("Todo", "#60646c", StateGroup::Unstarted),
+    ("In Progress", "#d98a00", StateGroup::Started),
+    ("Done", "#2f9e6e", StateGroup::Completed),
+    ("Cancelled", "#b4483c", StateGroup::Cancelled),
+    ("Triage", "#7a5bd0", StateGroup::Triage),
+];
+/// Distance between two neighbours, which leaves room for states in between.
+const SEQUENCE_STEP: f64 = 15_000.0;
+/// Longest name, in characters.
+const NAME_CHARS_MAX: usize = 100;
+/// Longest description, in characters.
+const DESCRIPTION_CHARS_MAX: usize = 1000;
+/// Colour of a state that comes without one.
+const COLOR_DEFAULT: &str = "#60646c";
+/// States of a project at most.
+const STATES_MAX: i64 = 100;
+
+/// A state of a project.
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub struct State {
+    /// Its id.
+    pub id: StateId,
+    /// Its name, once in each project.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Its colour, such as `#d98a00`.
+    pub color: String,
+    /// What it means: one of `backlog`, `unstarted`, `started`, `completed`, `cancelled`, `triage`.
+    #[serde(rename = "group")]
+    pub state_group: String,
+    /// Its place among the others.
+    pub sequence: f64,
+    /// New work items begin in it.
+    #[serde(rename = "default")]
+    pub is_default: bool,
+    /// Where it was imported from.
+    pub external_source: Option<String>,
+    /// Its id there.
+    pub external_id: Option<String>,
+    /// The project.
+    #[serde(rename = "project")]
+    pub project_id: ProjectId,
+    /// The workspace.
+    #[serde(rename = "workspace")]
+    pub workspace_id: WorkspaceId,
+    /// Who made it.
+    pub created_by: Option<UserId>,
+    /// Who changed it last.
+    pub updated_by: Option<UserId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+}
+
+/// What a new state needs.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct NewState {
+    /// Its name.
+    pub name: String,
+    /// Its colour; grey if not given.
+    pub color: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What it means; `backlog` if not given.
+    pub group: Option<StateGroup>,
+    /// Its place; the last if not given.
+    pub sequence: Option<f64>,
+    /// Whether it becomes the default.
+    pub default: Option<bool>,
+    /// Where it is imported from.
+    pub external_source: Option<String>,
+    /// Its id there.
+    pub external_id: Option<String>,
+}
+
+/// What may be changed; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub struct StateChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its colour.
+    pub color: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What it means.
+    pub group: Option<StateGroup>,
+    /// Its place.
+    pub sequence: Option<f64>,
+    /// `true` makes it the default; there is always one, so `false` changes nothing.
+    pub default: Option<bool>,
+    /// Where it is imported from.
+    #[serde(default, deserialize_with = "given")]
+    pub external_source: Option<Option<String>>,
+    /// Its id there.
+    #[serde(default, deserialize_with = "given")]
+    pub external_id: Option<Option<String>>,
+}

@@ -1,0 +1,116 @@
+//! States over HTTP.
+
+use airside_kernel::access::Caller;
+use airside_kernel::http::{IfMatch, Json, Page, PageQuery, Path, Query, no_content};
+use airside_kernel::ids::ProjectId;
+use airside_kernel::{Kernel, Result};
+use axum::extract::State as Shared;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{NewState, State, StateChange, ops};
+use crate::answer::Versioned;
+use crate::ids::StateId;
+
+/// The paths of states.
+pub fn routes() -> OpenApiRouter<Kernel> {
+    OpenApiRouter::new()
+        .routes(routes!(list_states, create_state))
+        .routes(routes!(get_state, update_state, delete_state))
+}
+
+/// Lists the states of a project in their order.
+#[utoipa::path(
+    get, path = "/api/v1/workspaces/{slug}/projects/{project_id}/states/", tag = "projects",
+    params(("slug" = String, Path), ("project_id" = ProjectId, Path), PageQuery),
+    responses((status = 200, body = Page<State>)),
+)]
+async fn list_states(
+    Shared(kernel): Shared<Kernel>,
+    caller: Caller,
+    Path((_, project)): Path<(String, ProjectId)>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<State>>> {
+    ops::list(&kernel, &caller, project, page.window()?).await.map(Json)
+}
+
+/// Adds a state to a project.
+#[utoipa::path(
+    post, path = "/api/v1/workspaces/{slug}/projects/{project_id}/states/", tag = "projects",
+    params(("slug" = String, Path), ("project_id" = ProjectId, Path)),
+    request_body = NewState, responses((status = 201, body = State)),
+)]
+async fn create_state(
+    Shared(kernel): Shared<Kernel>,
+    caller: Caller,
+    Path((_, project)): Path<(String, ProjectId)>,
+    Json(new): Json<NewState>,
+) -> Result<Versioned<State>> {
+    let state = ops::create(&kernel, &caller, project, new).await?;
+    Ok(Versioned::created(state.updated_at.as_micros(), state))
+}
+
+/// Reads a state.
+#[utoipa::path(
+    get, path = "/api/v1/workspaces/{slug}/projects/{project_id}/states/{state_id}/",
+    tag = "projects",
+    params(("slug" = String, Path), ("project_id" = ProjectId, Path), ("state_id" = StateId, Path)),
+    responses((status = 200, body = State)),
+)]
+async fn get_state(
+    Shared(kernel): Shared<Kernel>,
+    caller: Caller,
+    Path((_, project, state)): Path<(String, ProjectId, StateId)>,
+) -> Result<Versioned<State>> {
+    let state = ops::view(&kernel, &caller, (project, state)).await?;
+    Ok(Versioned::found(state.updated_at.as_micros(), state))
+}
+
+/// Changes a state.
+#[utoipa::path(
+    patch, path = "/api/v1/workspaces/{slug}/projects/{project_id}/states/{state_id}/",
+    tag = "projects",
+    params(("slug" = String, Path), ("project_id" = ProjectId, Path), ("state_id" = StateId, Path)),
+    request_body = StateChange, responses((status = 200, body = State)),
+)]
+async fn update_state(
+    Shared(kernel): Shared<Kernel>,
+    caller: Caller,
+    Path((_, project, state)): Path<(String, ProjectId, StateId)>,
+    version: IfMatch,
+    Json(change): Json<StateChange>,
+) -> Result<Versioned<State>> {
+    let state = ops::update(&kernel, &caller, (project, state), change, version).await?;
+    Ok(Versioned::found(state.updated_at.as_micros(), state))
+}
+
+/// Where the work items of a deleted state go.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Replacement {
+    /// Another state of the project.
+    replacement: Option<StateId>,
+}
+
+/// Deletes a state. One that work items are in needs a replacement.
+#[utoipa::path(
+    delete, path = "/api/v1/workspaces/{slug}/projects/{project_id}/states/{state_id}/",
+    tag = "projects",
+    params(
+        ("slug" = String, Path), ("project_id" = ProjectId, Path), ("state_id" = StateId, Path),
+        Replacement,
+    ),
+    responses((status = 204)),
+)]
+async fn delete_state(
+    Shared(kernel): Shared<Kernel>,
+    caller: Caller,
+    Path((_, project, state)): Path<(String, ProjectId, StateId)>,
+    Query(query): Query<Replacement>,
+) -> Result<StatusCode> {
+    ops::delete(&kernel, &caller, (project, state), query.replacement).await?;
+    Ok(no_content())
+}
