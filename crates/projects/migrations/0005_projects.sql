@@ -212,6 +212,8 @@ CREATE TABLE notifications (
     project_id UUID NOT NULL,
     work_item_id UUID NOT NULL REFERENCES work_items (id) ON DELETE CASCADE,
     receiver_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    -- The act that it tells of, so that telling twice makes one.
+    news_id UUID NOT NULL,
     actor_id UUID,
     kind TEXT NOT NULL,
     comment_id UUID REFERENCES work_item_comments (id) ON DELETE CASCADE,
@@ -221,5 +223,6 @@ CREATE TABLE notifications (
     read_at BIGINT,
     archived_at BIGINT
 );
+CREATE UNIQUE INDEX notifications__news_id_receiver_id ON notifications (news_id, receiver_id);
 CREATE INDEX notifications__receiver ON notifications (receiver_id, created_at, id);
 CREATE INDEX notifications__work_item ON notifications (work_item_id);

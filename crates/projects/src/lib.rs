@@ -1,1 +1,48 @@
-//! Placeholder of the `projects` room.
+//! What is inside a project: work items and everything that belongs to them.
+//!
+//! The project row itself with its members is the room below ([`airside_workspaces`]); here are its
+//! states and labels, the work items with comments, links, attachments, relations and history, who
+//! is told of what, and the stream of live updates. Each feature is a folder that can be read
+//! alone.
+
+mod answer;
+mod ids;
+mod inbox;
+mod labels;
+mod scope;
+mod states;
+mod text;
+mod work_items;
+
+use std::sync::Arc;
+
+use airside_kernel::Kernel;
+use airside_kernel::db::Migration;
+use airside_kernel::jobs::Handler;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The migrations of this room.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    number: 5,
+    name: "projects",
+    sql: include_str!("../migrations/0005_projects.sql"),
+}];
+
+/// The paths of this room.
+pub fn routes() -> OpenApiRouter<Kernel> {
+    OpenApiRouter::new()
+        .merge(states::routes())
+        .merge(labels::routes())
+        .merge(work_items::routes())
+        .merge(inbox::routes())
+}
+
+/// Keys of the catalog that this room's operations check.
+pub fn operations() -> Vec<&'static str> {
+    [states::OPERATIONS, labels::OPERATIONS, work_items::OPERATIONS, inbox::OPERATIONS].concat()
+}
+
+/// What does this room's background work.
+pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
+    vec![Arc::new(inbox::DeliverNews), Arc::new(work_items::PurgeWorkItems)]
+}

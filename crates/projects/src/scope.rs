@@ -5,6 +5,7 @@ use airside_access::{Catalog, Node};
 use airside_kernel::access::{Caller, Nodes};
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Error, Result, Timestamp};
+use airside_workspaces::ProjectTarget;
 use serde::{Deserialize, Deserializer};
 
 /// The project's facts in a query that joins `projects`.
@@ -26,6 +27,18 @@ pub struct ProjectFacts {
     pub project_identifier: String,
 }
 
+impl From<&ProjectTarget> for ProjectFacts {
+    fn from(project: &ProjectTarget) -> Self {
+        Self {
+            workspace_id: project.workspace_id,
+            project_id: project.id,
+            project_is_public: project.is_public,
+            project_archived_at: project.archived_at,
+            project_identifier: project.identifier.clone(),
+        }
+    }
+}
+
 impl ProjectFacts {
     /// The ids as events take them.
     #[must_use]
@@ -35,7 +48,13 @@ impl ProjectFacts {
 
     /// What is in an archived project stays as it is.
     pub fn ensure_open(&self) -> Result<()> {
-        ensure_open(self.project_archived_at)
+        match self.project_archived_at {
+            None => Ok(()),
+            Some(_) => Err(Error::conflict(
+                "project_archived",
+                "this project is archived: take it out of the archive first",
+            )),
+        }
     }
 
     /// Nodes inside the project, the target first, with the project and the workspace after them.
@@ -46,17 +65,6 @@ impl ProjectFacts {
         let project = project.map(|project| project.public(self.project_is_public));
         let workspace = node("workspace", self.workspace_id.as_u128());
         inner.iter().copied().chain([project, workspace]).flatten().collect()
-    }
-}
-
-/// What is in an archived project stays as it is.
-pub(crate) fn ensure_open(project_archived_at: Option<Timestamp>) -> Result<()> {
-    match project_archived_at {
-        None => Ok(()),
-        Some(_) => Err(Error::conflict(
-            "project_archived",
-            "this project is archived; restore it before changing what is in it",
-        )),
     }
 }
 

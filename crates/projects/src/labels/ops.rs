@@ -14,7 +14,7 @@ use super::{
     LabelChange, ListLabels, NAME_CHARS_MAX, ViewLabel,
 };
 use crate::ids::LabelId;
-use crate::scope::{ensure_open, is_color, next_version, valid_name, workspace_of};
+use crate::scope::{is_color, next_version, valid_name, workspace_of};
 
 pub(super) async fn list(
     kernel: &Kernel,
@@ -56,7 +56,7 @@ pub(super) async fn create(
     }
     let change = validated(change)?;
     let mut tx = kernel.write(caller, &mut permit).await?;
-    ensure_open(permit.archived_at())?;
+    permit.require_unarchived()?;
     if rows::count(tx.reading(), place).await? >= LABELS_MAX {
         return Err(Error::conflict("too_many_labels", "a project has at most 1000 labels"));
     }

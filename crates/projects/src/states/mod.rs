@@ -57,6 +57,16 @@ pub enum StateGroup {
 }
 
 impl StateGroup {
+    /// All, in their order.
+    pub const ALL: [Self; 6] = [
+        Self::Backlog,
+        Self::Unstarted,
+        Self::Started,
+        Self::Completed,
+        Self::Cancelled,
+        Self::Triage,
+    ];
+
     /// As it is stored and spelled.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -14,7 +14,7 @@ use super::{
     ViewState,
 };
 use crate::ids::StateId;
-use crate::scope::{ensure_open, is_color, valid_name, workspace_of};
+use crate::scope::{is_color, valid_name, workspace_of};
 
 pub(super) async fn list(
     kernel: &Kernel,
@@ -61,7 +61,7 @@ pub(super) async fn create(
     };
     let change = validated(change)?;
     let mut tx = kernel.write(caller, &mut permit).await?;
-    ensure_open(permit.archived_at())?;
+    permit.require_unarchived()?;
     if rows::count(tx.reading(), place).await? >= STATES_MAX {
         return Err(Error::conflict("too_many_states", "a project has at most 100 states"));
     }

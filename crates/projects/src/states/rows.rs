@@ -210,7 +210,7 @@ pub(super) async fn make_new_default(
     permit: &Permit<CreateState>,
     state: StateId,
 ) -> Result<()> {
-    make_only_default(tx, permit.id(), state).await
+    make_only_default(tx, permit.id, state).await
 }
 
 async fn make_only_default(tx: &mut WriteTx, project: ProjectId, state: StateId) -> Result<()> {

@@ -1,0 +1,87 @@
+//! The same change for many items at once: all of them, or none.
+
+use airside_kernel::access::Caller;
+use airside_kernel::events::Event;
+use airside_kernel::ids::ProjectId;
+use airside_kernel::record::Records;
+use airside_kernel::{Error, Kernel, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::changes::{prepare, write};
+use super::input::WorkItemChange;
+use super::update::stale;
+use super::{AssignWorkItem, BulkEditWorkItem};
+use crate::ids::WorkItemId;
+use crate::scope::workspace_of;
+
+/// Items of one change at most.
+const ITEMS_MAX: usize = 200;
+
+/// Which items, and what of them.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub(crate) struct BulkChange {
+    /// The items, all of one project.
+    pub ids: Vec<WorkItemId>,
+    /// What is changed; `name` and `parent` are one item's own and not taken here.
+    pub properties: WorkItemChange,
+}
+
+/// What was changed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct BulkChanged {
+    /// The items that are not as they were.
+    pub changed: Vec<WorkItemId>,
+}
+
+pub(super) async fn change_all(
+    kernel: &Kernel,
+    caller: &Caller,
+    project: ProjectId,
+    bulk: BulkChange,
+) -> Result<BulkChanged> {
+    let workspace = workspace_of(caller)?;
+    let BulkChange { mut ids, properties } = bulk;
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() || ids.len() > ITEMS_MAX {
+        return Err(Error::field("ids", "takes 1 to 200 work items"));
+    }
+    if properties.name.is_some() || properties.parent.is_some() {
+        return Err(Error::field("properties", "`name` and `parent` are changed one by one"));
+    }
+    let change = properties.validated()?;
+    let mut edits = Vec::with_capacity(ids.len());
+    let mut assigns = Vec::new();
+    for item in &ids {
+        let key = (workspace, project, *item);
+        edits.push(kernel.authorize::<BulkEditWorkItem>(caller, key).await?);
+        if change.assignees.is_some() {
+            assigns.push(kernel.authorize::<AssignWorkItem>(caller, key).await?);
+        }
+    }
+    let mut tx = kernel.write(caller, &mut (&mut edits, &mut assigns)).await?;
+    let by = caller.user()?;
+    let mut records: Option<Records> = None;
+    let mut changed = Vec::new();
+    for edit in &edits {
+        edit.ensure_open()?;
+        let prepared = prepare(&mut tx, edit, edit.target(), &change, by).await?;
+        if prepared.is_empty() {
+            continue;
+        }
+        let written = write(&mut tx, edit, edit.target(), prepared, by).await?;
+        let (target, activity) = written.ok_or_else(stale)?;
+        let place = target.project.place();
+        tx.publish(Event::in_project(place, "workitem", target.item.id.0, "changed"));
+        changed.push(target.item.id);
+        records = Some(match records {
+            Some(records) => records.and(activity),
+            None => activity.into(),
+        });
+    }
+    if let Some(records) = records {
+        tx.commit(records).await?;
+    }
+    Ok(BulkChanged { changed })
+}

@@ -1,0 +1,149 @@
+//! Adding a work item. With an `Idempotency-Key`, the same request adds it once, however often it
+//! is sent.
+
+use airside_kernel::access::{Caller, Permit};
+use airside_kernel::events::Event;
+use airside_kernel::ids::{ProjectId, UserId};
+use airside_kernel::{Error, Kernel, Result, WriteTx};
+
+use super::changes::{activity, prepare};
+use super::input::WorkItemChange;
+use super::rows::{self, WorkItem};
+use super::target::WorkItemTarget;
+use super::{CreateWorkItem, Priority, ViewWorkItem};
+use crate::inbox::{self, News};
+use crate::scope::{ProjectFacts, workspace_of};
+use crate::states::{self, StateGroup};
+use crate::text;
+
+/// A creation that may be sent twice.
+#[derive(Debug, Clone)]
+pub(super) struct Once {
+    pub key: String,
+    /// Of the request's body: the same key for something else is a mistake.
+    pub fingerprint: String,
+}
+
+pub(super) async fn create(
+    kernel: &Kernel,
+    caller: &Caller,
+    project: ProjectId,
+    change: WorkItemChange,
+    once: Option<Once>,
+) -> Result<WorkItemTarget> {
+    let key = (workspace_of(caller)?, project);
+    let mut permit = kernel.authorize::<CreateWorkItem>(caller, key).await?;
+    if change.name.is_none() {
+        return Err(Error::field("name", "this field is required"));
+    }
+    let change = change.validated()?;
+    if let Some(once) = &once
+        && let Some(before) = made_before(kernel, caller, key.1, once).await?
+    {
+        return Ok(before);
+    }
+    let mut tx = kernel.write(caller, &mut permit).await?;
+    permit.require_unarchived()?;
+    let by = caller.user()?;
+    let target = add(&mut tx, &permit, &change, by).await?;
+    if let Some(once) = &once {
+        let claim = (by, once.key.as_str(), once.fingerprint.as_str());
+        if !rows::claim_idempotency(&mut tx, &permit, claim, target.item.id).await? {
+            drop(tx);
+            let before = made_before(kernel, caller, key.1, once).await?;
+            return before.ok_or_else(|| Error::internal("an idempotency key names nothing"));
+        }
+    }
+    let place = target.project.place();
+    tx.publish(Event::in_project(place, "workitem", target.item.id.0, "created"));
+    tx.commit(activity(&target, "created", Vec::new())).await?;
+    Ok(target)
+}
+
+async fn made_before(
+    kernel: &Kernel,
+    caller: &Caller,
+    project: ProjectId,
+    once: &Once,
+) -> Result<Option<WorkItemTarget>> {
+    let mut connection = kernel.db.read().await?;
+    let asked = (caller.user()?, once.key.as_str());
+    let found = rows::created_before(&mut connection, project, asked).await?;
+    drop(connection);
+    let Some((fingerprint, item)) = found else { return Ok(None) };
+    if fingerprint != once.fingerprint {
+        return Err(Error::conflict(
+            "idempotency_key_reused",
+            "this Idempotency-Key was used for another request; take a new one",
+        ));
+    }
+    let key = (workspace_of(caller)?, project, item);
+    let permit = kernel.authorize::<ViewWorkItem>(caller, key).await?;
+    Ok(Some(permit.target().clone()))
+}
+
+/// Adds the item with its people and labels.
+async fn add(
+    tx: &mut WriteTx,
+    permit: &Permit<CreateWorkItem>,
+    change: &WorkItemChange,
+    by: UserId,
+) -> Result<WorkItemTarget> {
+    let blank = blank(tx, permit, by).await?;
+    let prepared = prepare(tx, permit, &blank, change, by).await?;
+    let mut item = prepared.after;
+    item.updated_at = item.created_at;
+    rows::add(tx, permit, &mut item, change.sort_order).await?;
+    rows::put_assignees(tx, permit, &item, (&prepared.people.0, &[])).await?;
+    rows::put_labels(tx, permit, &item, (&prepared.labels.0, &[])).await?;
+    let mentioned = text::mentions(&item.description_html);
+    let target = WorkItemTarget { item, project: blank.project };
+    inbox::subscribe_all(tx, &target, &[by]).await?;
+    let news = News { assigned: prepared.people.0, mentioned, state: None, comment: None };
+    inbox::tell(tx, &target, news, by).await?;
+    Ok(target)
+}
+
+/// An item of which nothing was said yet, in the project's default state.
+async fn blank(
+    tx: &mut WriteTx,
+    permit: &Permit<CreateWorkItem>,
+    by: UserId,
+) -> Result<WorkItemTarget> {
+    let project = ProjectFacts::from(permit.target());
+    let state = states::default_state(tx.reading(), project.place()).await?;
+    let state = state.ok_or_else(|| {
+        Error::conflict("no_state", "this project has no state; add one before its first work item")
+    })?;
+    let now = tx.at();
+    let item = WorkItem {
+        id: tx.id(),
+        workspace_id: project.workspace_id,
+        project_id: project.project_id,
+        sequence_id: 0,
+        name: String::new(),
+        description_html: String::new(),
+        description_stripped: String::new(),
+        priority: Priority::None.name().to_owned(),
+        completed_at: (state.state_group == StateGroup::Completed.name()).then_some(now),
+        state_id: state.id,
+        parent_id: None,
+        point: None,
+        start_date: None,
+        target_date: None,
+        archived_at: None,
+        deleted_at: None,
+        sort_order: 0.0,
+        is_draft: false,
+        external_source: None,
+        external_id: None,
+        created_by: Some(by),
+        // Set by intake: for a Guest "own" is what they submitted, and not what they made in an
+        // earlier, higher role.
+        submitted_by: None,
+        updated_by: Some(by),
+        created_at: now,
+        updated_at: now,
+    };
+    Ok(WorkItemTarget { item, project })
+}

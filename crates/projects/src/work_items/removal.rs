@@ -1,0 +1,96 @@
+//! Archiving and deleting work items, and taking both back.
+
+use airside_kernel::access::{Caller, Permit};
+use airside_kernel::events::Event;
+use airside_kernel::http::IfMatch;
+use airside_kernel::ids::{ProjectId, WorkspaceId};
+use airside_kernel::jobs::NewJob;
+use airside_kernel::{Error, Kernel, Result, WriteTx};
+
+use super::changes::activity;
+use super::purge::{KEPT_SECONDS, Purge};
+use super::rows;
+use super::target::WorkItemTarget;
+use super::{ArchiveWorkItem, DeleteWorkItem, RestoreWorkItem, UnarchiveWorkItem};
+use crate::ids::WorkItemId;
+use crate::scope::workspace_of;
+
+type Key = (ProjectId, WorkItemId);
+
+fn key(caller: &Caller, (project, item): Key) -> Result<(WorkspaceId, ProjectId, WorkItemId)> {
+    Ok((workspace_of(caller)?, project, item))
+}
+
+pub(super) async fn archive(kernel: &Kernel, caller: &Caller, item: Key) -> Result<WorkItemTarget> {
+    let key = key(caller, item)?;
+    let mut permit = kernel.authorize::<ArchiveWorkItem>(caller, key).await?;
+    let mut tx = kernel.write(caller, &mut permit).await?;
+    permit.ensure_open()?;
+    if !rows::archive(&mut tx, &permit).await? {
+        return Err(Error::conflict("work_item_archived", "this work item is archived already"));
+    }
+    let mut target: WorkItemTarget = permit.target().clone();
+    target.item.archived_at = Some(tx.at());
+    finish(tx, &target, "archived", "changed").await?;
+    Ok(target)
+}
+
+pub(super) async fn unarchive(kernel: &Kernel, caller: &Caller, item: Key) -> Result<()> {
+    let key = key(caller, item)?;
+    let mut permit = kernel.authorize::<UnarchiveWorkItem>(caller, key).await?;
+    let mut tx = kernel.write(caller, &mut permit).await?;
+    permit.project.ensure_open()?;
+    if !rows::unarchive(&mut tx, &permit).await? {
+        return Err(Error::conflict("work_item_not_archived", "this work item is not archived"));
+    }
+    finish(tx, permit.target(), "restored", "changed").await
+}
+
+pub(super) async fn delete(
+    kernel: &Kernel,
+    caller: &Caller,
+    item: Key,
+    version: IfMatch,
+) -> Result<()> {
+    let key = key(caller, item)?;
+    let mut permit = kernel.authorize::<DeleteWorkItem>(caller, key).await?;
+    let mut tx = kernel.write(caller, &mut permit).await?;
+    permit.project.ensure_open()?;
+    version.check(permit.item.updated_at.as_micros())?;
+    if !rows::remove(&mut tx, &permit).await? {
+        return Err(Error::NotFound);
+    }
+    enqueue_purge(&mut tx, &permit)?;
+    finish(tx, permit.target(), "deleted", "deleted").await
+}
+
+fn enqueue_purge(tx: &mut WriteTx, permit: &Permit<DeleteWorkItem>) -> Result<()> {
+    let purge = Purge { work_item: permit.item.id, deleted_at: tx.at() };
+    let job = NewJob::new(super::purge::KIND, &purge)?.at(tx.at().plus_seconds(KEPT_SECONDS));
+    tx.enqueue(job);
+    Ok(())
+}
+
+pub(super) async fn restore(kernel: &Kernel, caller: &Caller, item: Key) -> Result<WorkItemTarget> {
+    let key = key(caller, item)?;
+    let mut permit = kernel.authorize::<RestoreWorkItem>(caller, key).await?;
+    let mut tx = kernel.write(caller, &mut permit).await?;
+    permit.0.project.ensure_open()?;
+    if !rows::restore(&mut tx, &permit).await? {
+        return Err(Error::NotFound);
+    }
+    let mut target = permit.0.clone();
+    target.item.deleted_at = None;
+    finish(tx, &target, "undeleted", "created").await?;
+    Ok(target)
+}
+
+async fn finish(
+    mut tx: WriteTx,
+    target: &WorkItemTarget,
+    verb: &'static str,
+    op: &str,
+) -> Result<()> {
+    tx.publish(Event::in_project(target.project.place(), "workitem", target.item.id.0, op));
+    tx.commit(activity(target, verb, Vec::new())).await
+}

@@ -1,0 +1,358 @@
+//! Writing work items.
+
+use airside_kernel::access::Permit;
+use airside_kernel::db::{Connection, sql};
+use airside_kernel::ids::{ProjectId, UserId};
+use airside_kernel::{Result, WriteTx};
+
+use super::WorkItem;
+use crate::ids::{LabelId, StateId, WorkItemId};
+use crate::text;
+use crate::work_items::{
+    ArchiveWorkItem, BulkEditWorkItem, CreateWorkItem, DeleteWorkItem, EditWorkItem, MoveWorkItem,
+    RestoreWorkItem, UnarchiveWorkItem,
+};
+
+/// Distance between two neighbours in the order by hand.
+const SORT_ORDER_STEP: f64 = 10_000.0;
+
+/// A permit under which the rows of an item itself are written.
+pub(in crate::work_items) trait MayWrite: Sync {}
+impl MayWrite for Permit<CreateWorkItem> {}
+impl MayWrite for Permit<EditWorkItem> {}
+impl MayWrite for Permit<BulkEditWorkItem> {}
+impl MayWrite for Permit<MoveWorkItem> {}
+
+/// How many more items a project has, in its lists and in its archive.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::work_items) struct Counted {
+    pub live: i64,
+    pub archived: i64,
+}
+
+async fn change_counters(tx: &mut WriteTx, project: ProjectId, change: Counted) -> Result<()> {
+    let query = sql("UPDATE project_counters SET live_items = live_items + $1, \
+                     archived_items = archived_items + $2 WHERE project_id = $3")
+    .bind(change.live)
+    .bind(change.archived)
+    .bind(project);
+    tx.execute(query).await?;
+    Ok(())
+}
+
+/// Changes of who lies below whom wait for each other, so that two at once make no circle.
+pub(in crate::work_items) async fn lock_counters(
+    tx: &mut WriteTx,
+    _permit: &impl MayWrite,
+    project: ProjectId,
+) -> Result<()> {
+    change_counters(tx, project, Counted { live: 0, archived: 0 }).await
+}
+
+/// The next number of a project, which nobody else gets.
+async fn next_number(tx: &mut WriteTx, project: ProjectId) -> Result<i64> {
+    let query = sql("INSERT INTO project_counters (project_id, last_sequence_id, live_items, \
+                     archived_items) VALUES ($1, 1, 1, 0) ON CONFLICT (project_id) DO UPDATE SET \
+                     last_sequence_id = project_counters.last_sequence_id + 1, \
+                     live_items = project_counters.live_items + 1 \
+                     RETURNING last_sequence_id")
+    .bind(project);
+    let row: Option<(i64,)> = tx.execute_returning(query).await?;
+    row.map(|(number,)| number)
+        .ok_or_else(|| airside_kernel::Error::internal("a counter gave no number"))
+}
+
+/// Adds an item and gives it its number and its place, the last.
+pub(in crate::work_items) async fn add(
+    tx: &mut WriteTx,
+    _permit: &Permit<CreateWorkItem>,
+    item: &mut WorkItem,
+    sort_order: Option<f64>,
+) -> Result<()> {
+    item.sequence_id = next_number(tx, item.project_id).await?;
+    #[expect(clippy::cast_precision_loss, reason = "numbers of items stay below 2^53")]
+    let last = item.sequence_id as f64 * SORT_ORDER_STEP;
+    item.sort_order = sort_order.unwrap_or(last);
+    let query = sql("INSERT INTO work_items (id, workspace_id, project_id, sequence_id, name, \
+                     description_html, description_stripped, search_text, priority, state_id, \
+                     parent_id, point, start_date, target_date, completed_at, sort_order, \
+                     is_draft, external_source, external_id, created_by, submitted_by, \
+                     updated_by, created_at, updated_at) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+                     $16, $17, $18, $19, $20, $21, $22, $23, $24)")
+    .bind(item.id)
+    .bind(item.workspace_id)
+    .bind(item.project_id)
+    .bind(item.sequence_id)
+    .bind(&item.name)
+    .bind(&item.description_html)
+    .bind(&item.description_stripped)
+    .bind(text::search_text(&item.name, &item.description_stripped))
+    .bind(&item.priority)
+    .bind(item.state_id)
+    .bind(item.parent_id)
+    .bind(item.point)
+    .bind(item.start_date)
+    .bind(item.target_date)
+    .bind(item.completed_at)
+    .bind(item.sort_order)
+    .bind(item.is_draft)
+    .bind(item.external_source.clone())
+    .bind(item.external_id.clone())
+    .bind(item.created_by)
+    .bind(item.submitted_by)
+    .bind(item.updated_by)
+    .bind(item.created_at)
+    .bind(item.updated_at);
+    tx.execute(query).await?;
+    Ok(())
+}
+
+/// Writes a changed item, unless somebody else changed it since `before` was read: `false`.
+pub(in crate::work_items) async fn update(
+    tx: &mut WriteTx,
+    _permit: &impl MayWrite,
+    before: &WorkItem,
+    after: &WorkItem,
+) -> Result<bool> {
+    let query = sql("UPDATE work_items SET name = $1, description_html = $2, \
+                     description_stripped = $3, search_text = $4, priority = $5, state_id = $6, \
+                     parent_id = $7, point = $8, start_date = $9, target_date = $10, \
+                     completed_at = $11, sort_order = $12, is_draft = $13, external_source = $14, \
+                     external_id = $15, updated_by = $16, updated_at = $17 \
+                     WHERE id = $18 AND project_id = $19 AND updated_at = $20 \
+                     AND deleted_at IS NULL AND archived_at IS NULL")
+    .bind(&after.name)
+    .bind(&after.description_html)
+    .bind(&after.description_stripped)
+    .bind(text::search_text(&after.name, &after.description_stripped))
+    .bind(&after.priority)
+    .bind(after.state_id)
+    .bind(after.parent_id)
+    .bind(after.point)
+    .bind(after.start_date)
+    .bind(after.target_date)
+    .bind(after.completed_at)
+    .bind(after.sort_order)
+    .bind(after.is_draft)
+    .bind(after.external_source.clone())
+    .bind(after.external_id.clone())
+    .bind(after.updated_by)
+    .bind(after.updated_at)
+    .bind(before.id)
+    .bind(before.project_id)
+    .bind(before.updated_at);
+    Ok(tx.execute(query).await? == 1)
+}
+
+pub(in crate::work_items) async fn put_assignees(
+    tx: &mut WriteTx,
+    _permit: &impl MayWrite,
+    item: &WorkItem,
+    (added, removed): (&[UserId], &[UserId]),
+) -> Result<()> {
+    for user in removed {
+        let query = sql("DELETE FROM work_item_assignees WHERE work_item_id = $1 AND user_id = $2");
+        tx.execute(query.bind(item.id).bind(*user)).await?;
+    }
+    for user in added {
+        let query = sql("INSERT INTO work_item_assignees (work_item_id, user_id, workspace_id) \
+                         VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING");
+        tx.execute(query.bind(item.id).bind(*user).bind(item.workspace_id)).await?;
+    }
+    Ok(())
+}
+
+pub(in crate::work_items) async fn put_labels(
+    tx: &mut WriteTx,
+    _permit: &impl MayWrite,
+    item: &WorkItem,
+    (added, removed): (&[LabelId], &[LabelId]),
+) -> Result<()> {
+    for label in removed {
+        let query = sql("DELETE FROM work_item_labels WHERE work_item_id = $1 AND label_id = $2");
+        tx.execute(query.bind(item.id).bind(*label)).await?;
+    }
+    for label in added {
+        let query = sql("INSERT INTO work_item_labels (work_item_id, label_id) VALUES ($1, $2) \
+                         ON CONFLICT (work_item_id, label_id) DO NOTHING");
+        tx.execute(query.bind(item.id).bind(*label)).await?;
+    }
+    Ok(())
+}
+
+/// The items from this one up to the outermost that it lies below, as far as `depth_max`.
+pub(in crate::work_items) async fn is_below(
+    connection: &mut Connection,
+    project: ProjectId,
+    item: WorkItemId,
+    depth_max: i64,
+) -> Result<Vec<WorkItemId>> {
+    let rows: Vec<(WorkItemId,)> = sql(
+        "WITH RECURSIVE above (id, parent_id, depth) AS ( \
+         SELECT id, parent_id, CAST(1 AS BIGINT) FROM work_items \
+         WHERE id = $1 AND project_id = $2 AND deleted_at IS NULL \
+         UNION ALL SELECT work_items.id, work_items.parent_id, above.depth + 1 FROM work_items \
+         JOIN above ON work_items.id = above.parent_id WHERE above.depth < $3) \
+         SELECT id FROM above ORDER BY depth",
+    )
+    .bind(item)
+    .bind(project)
+    .bind(depth_max)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Archives an item; `false` if it was archived meanwhile.
+pub(in crate::work_items) async fn archive(
+    tx: &mut WriteTx,
+    permit: &Permit<ArchiveWorkItem>,
+) -> Result<bool> {
+    let item = &permit.item;
+    let query = sql("UPDATE work_items SET archived_at = $1, updated_at = $2 WHERE id = $3 \
+                     AND project_id = $4 AND archived_at IS NULL AND deleted_at IS NULL")
+    .bind(tx.at())
+    .bind(crate::scope::next_version(tx.at(), item.updated_at))
+    .bind(item.id)
+    .bind(item.project_id);
+    let is_changed = tx.execute(query).await? == 1;
+    if is_changed {
+        change_counters(tx, item.project_id, Counted { live: -1, archived: 1 }).await?;
+    }
+    Ok(is_changed)
+}
+
+/// Takes an item out of the archive; `false` if it was taken out meanwhile.
+pub(in crate::work_items) async fn unarchive(
+    tx: &mut WriteTx,
+    permit: &Permit<UnarchiveWorkItem>,
+) -> Result<bool> {
+    let item = &permit.item;
+    let query = sql("UPDATE work_items SET archived_at = NULL, updated_at = $1 WHERE id = $2 \
+                     AND project_id = $3 AND archived_at IS NOT NULL AND deleted_at IS NULL")
+    .bind(crate::scope::next_version(tx.at(), item.updated_at))
+    .bind(item.id)
+    .bind(item.project_id);
+    let is_changed = tx.execute(query).await? == 1;
+    if is_changed {
+        change_counters(tx, item.project_id, Counted { live: 1, archived: -1 }).await?;
+    }
+    Ok(is_changed)
+}
+
+/// Puts an item aside; `false` if that was done meanwhile.
+pub(in crate::work_items) async fn remove(
+    tx: &mut WriteTx,
+    permit: &Permit<DeleteWorkItem>,
+) -> Result<bool> {
+    let item = &permit.item;
+    let query = sql("UPDATE work_items SET deleted_at = $1, updated_at = $2 WHERE id = $3 \
+                     AND project_id = $4 AND deleted_at IS NULL")
+    .bind(tx.at())
+    .bind(crate::scope::next_version(tx.at(), item.updated_at))
+    .bind(item.id)
+    .bind(item.project_id);
+    let is_changed = tx.execute(query).await? == 1;
+    if is_changed {
+        let change = match item.archived_at {
+            None => Counted { live: -1, archived: 0 },
+            Some(_) => Counted { live: 0, archived: -1 },
+        };
+        change_counters(tx, item.project_id, change).await?;
+    }
+    Ok(is_changed)
+}
+
+/// Brings a deleted item back; `false` if that was done meanwhile.
+pub(in crate::work_items) async fn restore(
+    tx: &mut WriteTx,
+    permit: &Permit<RestoreWorkItem>,
+) -> Result<bool> {
+    let item = &permit.0.item;
+    let query = sql("UPDATE work_items SET deleted_at = NULL, updated_at = $1 WHERE id = $2 \
+                     AND project_id = $3 AND deleted_at IS NOT NULL")
+    .bind(crate::scope::next_version(tx.at(), item.updated_at))
+    .bind(item.id)
+    .bind(item.project_id);
+    let is_changed = tx.execute(query).await? == 1;
+    if is_changed {
+        let change = match item.archived_at {
+            None => Counted { live: 1, archived: 0 },
+            Some(_) => Counted { live: 0, archived: 1 },
+        };
+        change_counters(tx, item.project_id, change).await?;
+    }
+    Ok(is_changed)
+}
+
+/// Gives an item to another project, with a number and a state of that one and without what the
+/// old one gave it: labels, parent and children.
+pub(in crate::work_items) async fn move_to(
+    tx: &mut WriteTx,
+    (from, to): (&Permit<MoveWorkItem>, &Permit<CreateWorkItem>),
+    state: StateId,
+    by: UserId,
+) -> Result<i64> {
+    let item = &from.item;
+    let children = sql("UPDATE work_items SET parent_id = NULL WHERE parent_id = $1");
+    tx.execute(children.bind(item.id)).await?;
+    let labels = sql("DELETE FROM work_item_labels WHERE work_item_id = $1");
+    tx.execute(labels.bind(item.id)).await?;
+    for table in [
+        "UPDATE work_item_comments SET project_id = $1 WHERE work_item_id = $2",
+        "UPDATE work_item_links SET project_id = $1 WHERE work_item_id = $2",
+        "UPDATE work_item_attachments SET project_id = $1 WHERE work_item_id = $2",
+        "UPDATE notifications SET project_id = $1 WHERE work_item_id = $2",
+    ] {
+        tx.execute(sql(table).bind(to.id).bind(item.id)).await?;
+    }
+    change_counters(tx, item.project_id, Counted { live: -1, archived: 0 }).await?;
+    let number = next_number(tx, to.id).await?;
+    let query = sql("UPDATE work_items SET project_id = $1, sequence_id = $2, state_id = $3, \
+                     parent_id = NULL, updated_by = $4, updated_at = $5 \
+                     WHERE id = $6 AND project_id = $7")
+    .bind(to.id)
+    .bind(number)
+    .bind(state)
+    .bind(by)
+    .bind(crate::scope::next_version(tx.at(), item.updated_at))
+    .bind(item.id)
+    .bind(item.project_id);
+    tx.execute(query).await?;
+    Ok(number)
+}
+
+/// Notes which item a creation with this key made; `false` if another one with it came first.
+pub(in crate::work_items) async fn claim_idempotency(
+    tx: &mut WriteTx,
+    permit: &Permit<CreateWorkItem>,
+    (user, key, fingerprint): (UserId, &str, &str),
+    item: WorkItemId,
+) -> Result<bool> {
+    let query = sql("INSERT INTO work_item_idempotency (user_id, project_id, idempotency_key, \
+                     fingerprint, work_item_id, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
+                     ON CONFLICT (user_id, project_id, idempotency_key) DO NOTHING")
+    .bind(user)
+    .bind(permit.id)
+    .bind(key)
+    .bind(fingerprint)
+    .bind(item)
+    .bind(tx.at());
+    Ok(tx.execute(query).await? == 1)
+}
+
+/// What an earlier creation with this key asked for, and which item it made.
+pub(in crate::work_items) async fn created_before(
+    connection: &mut Connection,
+    project: ProjectId,
+    (user, key): (UserId, &str),
+) -> Result<Option<(String, WorkItemId)>> {
+    sql("SELECT fingerprint, work_item_id FROM work_item_idempotency \
+         WHERE user_id = $1 AND project_id = $2 AND idempotency_key = $3")
+    .bind(user)
+    .bind(project)
+    .bind(key)
+    .fetch_optional(connection)
+    .await
+}
