@@ -50,12 +50,17 @@ macro_rules! id_types {
             }
         }
 
-        impl From<Option<$name>> for $crate::db::Value {
-            fn from(id: Option<$name>) -> Self {
-                Self::Uuid(id.map(|id| id.0))
-            }
-        }
+        impl $crate::ids::Id for $name {}
     )*};
+}
+
+/// A type that [`id_types!`](crate::id_types) declared, here or in a room.
+pub trait Id: Into<crate::db::Value> {}
+
+impl<I: Id> From<Option<I>> for crate::db::Value {
+    fn from(id: Option<I>) -> Self {
+        id.map_or(Self::Uuid(None), Into::into)
+    }
 }
 
 id_types! {

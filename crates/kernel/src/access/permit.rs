@@ -83,6 +83,15 @@ impl<A: PermitSet, B: PermitSet> PermitSet for (&mut A, &mut B) {
     }
 }
 
+impl<P: PermitSet> PermitSet for Option<P> {
+    async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
+        match self {
+            Some(permit) => permit.recheck(recheck, connection).await,
+            None => Ok(()),
+        }
+    }
+}
+
 impl<P: PermitSet> PermitSet for Vec<P> {
     async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
         if self.is_empty() {

@@ -57,9 +57,13 @@ pub(super) async fn unsubscribe(
 async fn inside(kernel: &Kernel, caller: &Caller, workspace: WorkspaceId) -> Result<Caller> {
     let account = caller.signed_in()?;
     let mut connection = kernel.db.read().await?;
-    let (account, workspace) =
+    let found =
         kernel.authenticator.refresh(&mut connection, account, Some(workspace)).await?;
-    Ok(Caller { account, workspace, origin: caller.origin.clone() })
+    Ok(Caller {
+        account: found.account,
+        workspace: found.workspace,
+        ..caller.clone()
+    })
 }
 
 /// What the caller may see in each workspace that they have notifications of.

@@ -90,7 +90,7 @@ async fn update_notification(
 async fn get_subscription(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<Subscription>> {
     ops::subscription(&kernel, &caller, (project, item)).await.map(Json)
 }
@@ -109,7 +109,7 @@ async fn get_subscription(
 async fn create_subscription(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<Subscription>> {
     ops::subscribe(&kernel, &caller, (project, item)).await.map(Json)
 }
@@ -128,7 +128,7 @@ async fn create_subscription(
 async fn delete_subscription(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<StatusCode> {
     ops::unsubscribe(&kernel, &caller, (project, item)).await?;
     Ok(no_content())

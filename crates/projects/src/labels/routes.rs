@@ -29,7 +29,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
 async fn list_labels(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): Path<(String, ProjectId)>,
+    Path((_slug, project)): Path<(String, ProjectId)>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Label>>> {
     ops::list(&kernel, &caller, project, page.window()?).await.map(Json)
@@ -44,7 +44,7 @@ async fn list_labels(
 async fn create_label(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): Path<(String, ProjectId)>,
+    Path((_slug, project)): Path<(String, ProjectId)>,
     Json(new): Json<LabelChange>,
 ) -> Result<Versioned<Label>> {
     let label = ops::create(&kernel, &caller, project, new).await?;
@@ -61,7 +61,7 @@ async fn create_label(
 async fn get_label(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, label)): Path<(String, ProjectId, LabelId)>,
+    Path((_slug, project, label)): Path<(String, ProjectId, LabelId)>,
 ) -> Result<Versioned<Label>> {
     let label = ops::view(&kernel, &caller, (project, label)).await?;
     Ok(Versioned::found(label.updated_at.as_micros(), label))
@@ -77,7 +77,7 @@ async fn get_label(
 async fn update_label(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, label)): Path<(String, ProjectId, LabelId)>,
+    Path((_slug, project, label)): Path<(String, ProjectId, LabelId)>,
     version: IfMatch,
     Json(change): Json<LabelChange>,
 ) -> Result<Versioned<Label>> {
@@ -95,7 +95,7 @@ async fn update_label(
 async fn delete_label(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, label)): Path<(String, ProjectId, LabelId)>,
+    Path((_slug, project, label)): Path<(String, ProjectId, LabelId)>,
 ) -> Result<StatusCode> {
     ops::delete(&kernel, &caller, (project, label)).await?;
     Ok(no_content())

@@ -31,7 +31,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
 async fn list_states(
     Shared(kernel): Shared<Kernel>,
     caller: Caller,
-    Path((_, project)): Path<(String, ProjectId)>,
+    Path((_slug, project)): Path<(String, ProjectId)>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<State>>> {
     ops::list(&kernel, &caller, project, page.window()?).await.map(Json)
@@ -46,7 +46,7 @@ async fn list_states(
 async fn create_state(
     Shared(kernel): Shared<Kernel>,
     caller: Caller,
-    Path((_, project)): Path<(String, ProjectId)>,
+    Path((_slug, project)): Path<(String, ProjectId)>,
     Json(new): Json<NewState>,
 ) -> Result<Versioned<State>> {
     let state = ops::create(&kernel, &caller, project, new).await?;
@@ -63,7 +63,7 @@ async fn create_state(
 async fn get_state(
     Shared(kernel): Shared<Kernel>,
     caller: Caller,
-    Path((_, project, state)): Path<(String, ProjectId, StateId)>,
+    Path((_slug, project, state)): Path<(String, ProjectId, StateId)>,
 ) -> Result<Versioned<State>> {
     let state = ops::view(&kernel, &caller, (project, state)).await?;
     Ok(Versioned::found(state.updated_at.as_micros(), state))
@@ -79,7 +79,7 @@ async fn get_state(
 async fn update_state(
     Shared(kernel): Shared<Kernel>,
     caller: Caller,
-    Path((_, project, state)): Path<(String, ProjectId, StateId)>,
+    Path((_slug, project, state)): Path<(String, ProjectId, StateId)>,
     version: IfMatch,
     Json(change): Json<StateChange>,
 ) -> Result<Versioned<State>> {
@@ -108,7 +108,7 @@ struct Replacement {
 async fn delete_state(
     Shared(kernel): Shared<Kernel>,
     caller: Caller,
-    Path((_, project, state)): Path<(String, ProjectId, StateId)>,
+    Path((_slug, project, state)): Path<(String, ProjectId, StateId)>,
     Query(query): Query<Replacement>,
 ) -> Result<StatusCode> {
     ops::delete(&kernel, &caller, (project, state), query.replacement).await?;

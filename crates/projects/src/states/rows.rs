@@ -55,7 +55,8 @@ pub(super) async fn add(
     _permit: &Permit<CreateState>,
     state: &State,
 ) -> Result<()> {
-    insert(tx, state).await.map_err(taken)
+    insert(tx, state).await.map_err(taken)?;
+    Ok(())
 }
 
 async fn insert(tx: &mut WriteTx, state: &State) -> Result<u64, WriteFault> {

@@ -48,7 +48,7 @@ pub(super) fn routes() -> OpenApiRouter<Kernel> {
 async fn create_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): Path<(String, ProjectId)>,
+    Path((_slug, project)): Path<(String, ProjectId)>,
     Query(shape): Query<ShapeQuery>,
     headers: HeaderMap,
     Json(new): Json<WorkItemChange>,
@@ -81,7 +81,7 @@ fn once(headers: &HeaderMap, new: &WorkItemChange) -> Result<Option<Once>> {
 async fn update_work_items_bulk(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): Path<(String, ProjectId)>,
+    Path((_slug, project)): Path<(String, ProjectId)>,
     Json(bulk): Json<BulkChange>,
 ) -> Result<Json<BulkChanged>> {
     bulk::change_all(&kernel, &caller, project, bulk).await.map(Json)
@@ -100,7 +100,7 @@ async fn update_work_items_bulk(
 async fn get_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Query(shape): Query<ShapeQuery>,
 ) -> Result<Versioned<Shaped>> {
     let shape = Shape::new(&shape);
@@ -117,7 +117,7 @@ async fn get_work_item(
 async fn get_work_item_by_key(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, key)): Path<(String, String)>,
+    Path((_slug, key)): Path<(String, String)>,
     Query(shape): Query<ShapeQuery>,
 ) -> Result<Versioned<Shaped>> {
     let shaped = listing::view_by_key(&kernel, &caller, &key, &Shape::new(&shape)).await?;
@@ -137,8 +137,9 @@ async fn get_work_item_by_key(
 async fn update_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
-    (Query(shape), version): (Query<ShapeQuery>, IfMatch),
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Query(shape): Query<ShapeQuery>,
+    version: IfMatch,
     Json(change): Json<WorkItemChange>,
 ) -> Result<Versioned<Shaped>> {
     let target = update::update(&kernel, &caller, (project, item), change, version).await?;
@@ -159,7 +160,7 @@ async fn update_work_item(
 async fn delete_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     version: IfMatch,
 ) -> Result<StatusCode> {
     removal::delete(&kernel, &caller, (project, item), version).await?;
@@ -180,7 +181,7 @@ async fn delete_work_item(
 async fn restore_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<Shaped>> {
     let target = removal::restore(&kernel, &caller, (project, item)).await?;
     listing::shape_one(&kernel, &caller, target, &Shape::default()).await.map(Json)
@@ -207,7 +208,7 @@ struct Archived {
 async fn archive_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<Archived>> {
     let target = removal::archive(&kernel, &caller, (project, item)).await?;
     Ok(Json(Archived { archived_at: target.item.archived_at }))
@@ -227,7 +228,7 @@ async fn archive_work_item(
 async fn unarchive_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<StatusCode> {
     removal::unarchive(&kernel, &caller, (project, item)).await?;
     Ok(no_content())
@@ -247,7 +248,7 @@ async fn unarchive_work_item(
 async fn move_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project, item)): Path<(String, ProjectId, WorkItemId)>,
+    Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Json(to): Json<Destination>,
 ) -> Result<Json<Shaped>> {
     let target = moving::move_item(&kernel, &caller, (project, item), to).await?;

@@ -39,12 +39,10 @@ pub(super) fn routes() -> OpenApiRouter<Kernel> {
 async fn list_work_items(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): Path<(String, ProjectId)>,
-    (Query(query), Query(shape), Query(page)): (
-        Query<ItemQuery>,
-        Query<ShapeQuery>,
-        Query<PageQuery>,
-    ),
+    Path((_slug, project)): Path<(String, ProjectId)>,
+    Query(query): Query<ItemQuery>,
+    Query(shape): Query<ShapeQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Shaped>>> {
     let wanted = Wanted { query: &query, shape: Shape::new(&shape), window: page.window()? };
     listing::of_project(&kernel, &caller, project, wanted, false).await.map(Json)
@@ -62,12 +60,10 @@ async fn list_work_items(
 async fn list_work_items_archived(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Path((_, project)): Path<(String, ProjectId)>,
-    (Query(query), Query(shape), Query(page)): (
-        Query<ItemQuery>,
-        Query<ShapeQuery>,
-        Query<PageQuery>,
-    ),
+    Path((_slug, project)): Path<(String, ProjectId)>,
+    Query(query): Query<ItemQuery>,
+    Query(shape): Query<ShapeQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Shaped>>> {
     let wanted = Wanted { query: &query, shape: Shape::new(&shape), window: page.window()? };
     listing::of_project(&kernel, &caller, project, wanted, true).await.map(Json)
@@ -82,11 +78,9 @@ async fn list_work_items_archived(
 async fn list_work_items_workspace(
     State(kernel): State<Kernel>,
     caller: Caller,
-    (Query(query), Query(shape), Query(page)): (
-        Query<ItemQuery>,
-        Query<ShapeQuery>,
-        Query<PageQuery>,
-    ),
+    Query(query): Query<ItemQuery>,
+    Query(shape): Query<ShapeQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Shaped>>> {
     let wanted = Wanted { query: &query, shape: Shape::new(&shape), window: page.window()? };
     listing::of_workspace(&kernel, &caller, wanted).await.map(Json)
@@ -111,11 +105,9 @@ async fn list_your_work(
     State(kernel): State<Kernel>,
     caller: Caller,
     Query(work): Query<WorkQuery>,
-    (Query(query), Query(shape), Query(page)): (
-        Query<ItemQuery>,
-        Query<ShapeQuery>,
-        Query<PageQuery>,
-    ),
+    Query(query): Query<ItemQuery>,
+    Query(shape): Query<ShapeQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Shaped>>> {
     let wanted = Wanted { query: &query, shape: Shape::new(&shape), window: page.window()? };
     let kind = work.kind.unwrap_or_default();
