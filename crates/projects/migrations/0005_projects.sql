@@ -186,18 +186,6 @@ CREATE TABLE work_item_relations (
 );
 CREATE INDEX work_item_relations__related ON work_item_relations (related_id);
 
-CREATE TABLE work_item_reactions (
-    work_item_id UUID NOT NULL REFERENCES work_items (id) ON DELETE CASCADE,
-    comment_id UUID REFERENCES work_item_comments (id) ON DELETE CASCADE,
-    -- The comment, or the work item itself: what makes a reaction the only one of its kind.
-    subject_id UUID NOT NULL,
-    user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    reaction TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
-    PRIMARY KEY (subject_id, user_id, reaction)
-);
-CREATE INDEX work_item_reactions__work_item ON work_item_reactions (work_item_id);
-
 CREATE TABLE work_item_subscribers (
     work_item_id UUID NOT NULL REFERENCES work_items (id) ON DELETE CASCADE,
     user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,

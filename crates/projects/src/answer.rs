@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 /// JSON with an `ETag`, which a later change may name in `If-Match`.
 #[derive(Debug)]
@@ -31,5 +32,22 @@ impl<T: Serialize> IntoResponse for Versioned<T> {
             response.headers_mut().insert(header::ETAG, tag);
         }
         response
+    }
+}
+
+/// Whole things in the place of ids.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Expand {
+    /// `can` adds what the caller may do with each row.
+    pub expand: Option<String>,
+}
+
+impl Expand {
+    /// Whether that was asked for.
+    #[must_use]
+    pub fn names(&self, what: &str) -> bool {
+        let names = self.expand.as_deref().unwrap_or_default();
+        names.split(',').any(|name| name.trim() == what)
     }
 }

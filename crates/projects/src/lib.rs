@@ -6,9 +6,16 @@
 //! alone.
 
 mod answer;
+mod attachments;
+mod comments;
+mod history;
 mod ids;
 mod inbox;
 mod labels;
+mod links;
+mod live;
+mod relations;
+mod rooms;
 mod scope;
 mod states;
 mod text;
@@ -20,6 +27,8 @@ use airside_kernel::Kernel;
 use airside_kernel::db::Migration;
 use airside_kernel::jobs::Handler;
 use utoipa_axum::router::OpenApiRouter;
+
+pub use rooms::for_workspaces;
 
 /// The migrations of this room.
 pub const MIGRATIONS: &[Migration] = &[Migration {
@@ -34,12 +43,30 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .merge(states::routes())
         .merge(labels::routes())
         .merge(work_items::routes())
+        .merge(comments::routes())
+        .merge(links::routes())
+        .merge(attachments::routes())
+        .merge(relations::routes())
+        .merge(history::routes())
         .merge(inbox::routes())
+        .merge(live::routes())
 }
 
 /// Keys of the catalog that this room's operations check.
 pub fn operations() -> Vec<&'static str> {
-    [states::OPERATIONS, labels::OPERATIONS, work_items::OPERATIONS, inbox::OPERATIONS].concat()
+    [
+        states::OPERATIONS,
+        labels::OPERATIONS,
+        work_items::OPERATIONS,
+        comments::OPERATIONS,
+        links::OPERATIONS,
+        attachments::OPERATIONS,
+        relations::OPERATIONS,
+        history::OPERATIONS,
+        inbox::OPERATIONS,
+        live::OPERATIONS,
+    ]
+    .concat()
 }
 
 /// What does this room's background work.

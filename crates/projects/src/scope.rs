@@ -46,6 +46,12 @@ impl ProjectFacts {
         (self.workspace_id, self.project_id)
     }
 
+    /// What people call it in short.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.project_identifier.clone()
+    }
+
     /// What is in an archived project stays as it is.
     pub fn ensure_open(&self) -> Result<()> {
         match self.project_archived_at {

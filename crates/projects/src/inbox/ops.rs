@@ -125,7 +125,11 @@ pub(super) async fn change(
     tx.commit_unaudited("what somebody has read is their own business").await
 }
 
-pub(super) async fn mark_all_read(kernel: &Kernel, caller: &Caller) -> Result<Marked> {
+pub(super) async fn mark_all_read(
+    kernel: &Kernel,
+    caller: &Caller,
+    slug: Option<&str>,
+) -> Result<Marked> {
     let receiver = caller.user()?;
     let mut connection = kernel.db.read().await?;
     let workspaces = rows::workspaces_of(&mut connection, receiver).await?;
@@ -133,6 +137,9 @@ pub(super) async fn mark_all_read(kernel: &Kernel, caller: &Caller) -> Result<Ma
     let mut marked = 0;
     for workspace in workspaces {
         let caller = inside(kernel, caller, workspace).await?;
+        if slug.is_some_and(|slug| caller.workspace.as_ref().is_none_or(|w| w.slug != slug)) {
+            continue;
+        }
         let mut permit = kernel.authorize::<ViewInbox>(&caller, workspace).await?;
         let mut tx = kernel.write(&caller, &mut permit).await?;
         marked += rows::mark_all_read(&mut tx, &permit, receiver).await?;

@@ -48,16 +48,24 @@ async fn list_notifications(
     ops::list(&kernel, &caller, page.window()?, which).await.map(Json)
 }
 
-/// Marks all of the caller's notifications as read.
+/// Which notifications are marked as read.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+struct ReadAll {
+    /// Slug of a workspace; all workspaces if not given.
+    workspace: Option<String>,
+}
+
+/// Marks the caller's notifications as read: all, or those of a workspace.
 #[utoipa::path(
-    post, path = "/api/v1/users/me/notifications/mark-all-read/", tag = "projects",
-    responses((status = 200, body = Marked)),
+    post, path = "/api/v1/users/me/notifications/read-all/", tag = "projects",
+    request_body = ReadAll, responses((status = 200, body = Marked)),
 )]
 async fn mark_notifications_read(
     State(kernel): State<Kernel>,
     caller: Caller,
+    Json(body): Json<ReadAll>,
 ) -> Result<Json<Marked>> {
-    ops::mark_all_read(&kernel, &caller).await.map(Json)
+    ops::mark_all_read(&kernel, &caller, body.workspace.as_deref()).await.map(Json)
 }
 
 /// Marks a notification as read or not, or puts it away.
@@ -79,7 +87,7 @@ async fn update_notification(
 /// Whether the caller follows a work item.
 #[utoipa::path(
     get,
-    path = "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/subscription/",
+    path = "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/subscribe/",
     tag = "projects",
     params(
         ("slug" = String, Path), ("project_id" = ProjectId, Path),
@@ -98,7 +106,7 @@ async fn get_subscription(
 /// Follows a work item.
 #[utoipa::path(
     post,
-    path = "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/subscription/",
+    path = "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/subscribe/",
     tag = "projects",
     params(
         ("slug" = String, Path), ("project_id" = ProjectId, Path),
@@ -117,7 +125,7 @@ async fn create_subscription(
 /// Follows a work item no longer.
 #[utoipa::path(
     delete,
-    path = "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/subscription/",
+    path = "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/subscribe/",
     tag = "projects",
     params(
         ("slug" = String, Path), ("project_id" = ProjectId, Path),

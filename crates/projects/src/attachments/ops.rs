@@ -1,0 +1,273 @@
+//! What is done with files.
+
+use airside_kernel::access::{Caller, Target};
+use airside_kernel::events::Event;
+use airside_kernel::http::{Page, PageWindow};
+use airside_kernel::ids::{AssetId, ProjectId, WorkspaceId};
+use airside_kernel::record::{Activity, FieldChange};
+use airside_kernel::{Error, Kernel, Result, WriteTx, fingerprint};
+use airside_workspaces::can_of;
+use axum::body::Bytes;
+
+use super::content::{safe_name, type_of};
+use super::rows;
+use super::upload::Incoming;
+use super::{
+    Announced, AnnouncedView, Attachment, AttachmentTarget, AttachmentView, CreateAttachment,
+    DeleteAttachment, ListAttachments, UploadData, UploadFields, ViewAttachment,
+};
+use crate::ids::WorkItemId;
+use crate::scope::workspace_of;
+use crate::work_items::WorkItemTarget;
+
+type Item = (ProjectId, WorkItemId);
+/// Files of an item at most.
+const FILES_MAX: i64 = 100;
+/// How long an announced file's bytes are taken: one hour.
+const UPLOAD_SECONDS: i64 = 3600;
+
+fn key(caller: &Caller, item: Item) -> Result<(WorkspaceId, ProjectId, WorkItemId)> {
+    Ok((workspace_of(caller)?, item.0, item.1))
+}
+
+pub(super) async fn list(
+    kernel: &Kernel,
+    caller: &Caller,
+    item: Item,
+    window: PageWindow,
+    with_can: bool,
+) -> Result<Vec<AttachmentView>> {
+    let permit = kernel.authorize::<ListAttachments>(caller, key(caller, item)?).await?;
+    let mut connection = kernel.db.read().await?;
+    let files = rows::list(&mut connection, item.1, window).await?;
+    drop(connection);
+    let judge = kernel.judge(caller).await?;
+    let slug = &caller.workspace()?.slug;
+    let mut views = Vec::with_capacity(files.len());
+    for attachment in files {
+        let mut view = AttachmentView::new(&attachment, slug);
+        if with_can {
+            let target = AttachmentTarget { attachment, work_item: permit.target().clone() };
+            view.can = Some(can_of(kernel, &judge, &target)?);
+        }
+        views.push(view);
+    }
+    Ok(Page::new(window, views, None).results)
+}
+
+pub(super) async fn view(
+    kernel: &Kernel,
+    caller: &Caller,
+    (project, item, file): (ProjectId, WorkItemId, AssetId),
+) -> Result<AttachmentView> {
+    let key = (workspace_of(caller)?, project, item, file);
+    let permit = kernel.authorize::<ViewAttachment>(caller, key).await?;
+    Ok(AttachmentView::new(&permit.attachment, &caller.workspace()?.slug))
+}
+
+/// A file's record and its bytes.
+pub(super) async fn download(
+    kernel: &Kernel,
+    caller: &Caller,
+    (project, item, file): (ProjectId, WorkItemId, AssetId),
+) -> Result<(Attachment, Bytes)> {
+    let key = (workspace_of(caller)?, project, item, file);
+    let permit = kernel.authorize::<ViewAttachment>(caller, key).await?;
+    let attachment = permit.attachment.clone();
+    if !attachment.is_uploaded {
+        return Err(Error::NotFound);
+    }
+    let bytes = kernel.files.get(attachment.id).await?.ok_or(Error::NotFound)?;
+    Ok((attachment, bytes))
+}
+
+async fn require_size(kernel: &Kernel, size: i64) -> Result<()> {
+    let limit = kernel.configuration().await?.file_size_limit();
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    if size > limit {
+        return Err(Error::TooLarge(format!("a file may have at most {limit} bytes")));
+    }
+    Ok(())
+}
+
+pub(super) async fn create(
+    kernel: &Kernel,
+    caller: &Caller,
+    item: Item,
+    incoming: Incoming,
+) -> Result<AttachmentView> {
+    let mut permit = kernel.authorize::<CreateAttachment>(caller, key(caller, item)?).await?;
+    permit.ensure_open()?;
+    let size_bytes = i64::try_from(incoming.bytes.len()).unwrap_or(i64::MAX);
+    require_size(kernel, size_bytes).await?;
+    let id: AssetId = kernel.entropy.id();
+    let attachment = blank(kernel, caller, permit.target(), id)?;
+    let attachment = Attachment {
+        name: safe_name(&incoming.name),
+        content_type: type_of(&incoming.bytes).to_owned(),
+        size_bytes,
+        is_uploaded: true,
+        ..attachment
+    };
+    // The bytes first: a row without bytes would be a lie, bytes without a row are only waste.
+    kernel.files.put(id, incoming.bytes).await?;
+    let written = async {
+        let mut tx = kernel.write(caller, &mut permit).await?;
+        permit.ensure_open()?;
+        require_room(&mut tx, item.1).await?;
+        rows::add(&mut tx, &permit, &attachment).await?;
+        let change = FieldChange::text("attachment", None, Some(attachment.name.clone()));
+        record(tx, permit.target(), change).await
+    }
+    .await;
+    if let Err(fault) = written {
+        kernel.files.delete(id).await?;
+        return Err(fault);
+    }
+    Ok(AttachmentView::new(&attachment, &caller.workspace()?.slug))
+}
+
+async fn require_room(tx: &mut WriteTx, item: WorkItemId) -> Result<()> {
+    if rows::count(tx.reading(), item).await? >= FILES_MAX {
+        return Err(Error::conflict("too_many_files", "a work item has at most 100 files"));
+    }
+    Ok(())
+}
+
+fn blank(
+    kernel: &Kernel,
+    caller: &Caller,
+    target: &WorkItemTarget,
+    id: AssetId,
+) -> Result<Attachment> {
+    let now = kernel.clock.now();
+    Ok(Attachment {
+        id,
+        workspace_id: target.project.workspace_id,
+        project_id: target.project.project_id,
+        work_item_id: target.item.id,
+        name: String::new(),
+        content_type: "application/octet-stream".to_owned(),
+        size_bytes: 0,
+        is_uploaded: false,
+        upload_secret: None,
+        upload_until: None,
+        created_by: Some(caller.user()?),
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+/// The first of three steps: the record, and the secret with which the bytes are sent.
+pub(super) async fn announce(
+    kernel: &Kernel,
+    caller: &Caller,
+    item: Item,
+    announced: Announced,
+) -> Result<AnnouncedView> {
+    let mut permit = kernel.authorize::<CreateAttachment>(caller, key(caller, item)?).await?;
+    if announced.size < 0 {
+        return Err(Error::field("size", "must not be negative"));
+    }
+    require_size(kernel, announced.size).await?;
+    let mut tx = kernel.write(caller, &mut permit).await?;
+    permit.ensure_open()?;
+    require_room(&mut tx, item.1).await?;
+    let secret = kernel.entropy.secret("upload_");
+    let id: AssetId = tx.id();
+    let attachment = Attachment {
+        name: safe_name(&announced.name),
+        size_bytes: announced.size,
+        upload_secret: Some(fingerprint(&secret)),
+        upload_until: Some(tx.at().plus_seconds(UPLOAD_SECONDS)),
+        ..blank(kernel, caller, permit.target(), id)?
+    };
+    rows::add(&mut tx, &permit, &attachment).await?;
+    tx.commit_unaudited("recorded when the bytes arrive").await?;
+    let slug = &caller.workspace()?.slug;
+    let view = AttachmentView::new(&attachment, slug);
+    Ok(AnnouncedView {
+        attachment_fields: view.clone(),
+        attachment: view,
+        asset_id: id,
+        upload_data: UploadData {
+            url: format!("{}/api/v1/uploads/{id}/", kernel.settings.base_url),
+            fields: UploadFields { upload_secret: secret },
+        },
+    })
+}
+
+/// The second step: the bytes, sent by whoever holds the secret, as the sender who announced them.
+pub(super) async fn receive(
+    kernel: &Kernel,
+    file: AssetId,
+    secret: &str,
+    bytes: Bytes,
+) -> Result<()> {
+    let mut connection = kernel.db.read().await?;
+    let found =
+        rows::lookup_by_secret(&mut connection, file, &fingerprint(secret)).await?;
+    let now = kernel.clock.now();
+    let found = found.filter(|found| found.upload_until.is_some_and(|until| now < until));
+    let mut attachment = found.ok_or(Error::NotFound)?;
+    let key = (attachment.workspace_id, attachment.project_id, attachment.work_item_id);
+    let target = WorkItemTarget::locate(&mut connection, &key).await?.ok_or(Error::NotFound)?;
+    drop(connection);
+    target.ensure_open()?;
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    if size > attachment.size_bytes {
+        return Err(Error::TooLarge("the file is larger than was announced".to_owned()));
+    }
+    attachment.size_bytes = size;
+    attachment.content_type = type_of(&bytes).to_owned();
+    kernel.files.put(file, bytes).await?;
+    let mut tx = kernel.write_as_system("an upload by its secret").await?;
+    if !rows::received(&mut tx, &attachment).await? {
+        return Err(Error::NotFound);
+    }
+    let change = FieldChange::text("attachment", None, Some(attachment.name.clone()));
+    record(tx, &target, change).await
+}
+
+/// The last step, which has nothing left to do but to say whether the bytes are there.
+pub(super) async fn confirm(
+    kernel: &Kernel,
+    caller: &Caller,
+    (project, item, file): (ProjectId, WorkItemId, AssetId),
+) -> Result<()> {
+    let key = (workspace_of(caller)?, project, item, file);
+    let permit = kernel.authorize::<ViewAttachment>(caller, key).await?;
+    if permit.attachment.is_uploaded {
+        return Ok(());
+    }
+    Err(Error::conflict("not_uploaded", "the bytes of this file have not arrived"))
+}
+
+pub(super) async fn delete(
+    kernel: &Kernel,
+    caller: &Caller,
+    (project, item, file): (ProjectId, WorkItemId, AssetId),
+) -> Result<()> {
+    let key = (workspace_of(caller)?, project, item, file);
+    let mut permit = kernel.authorize::<DeleteAttachment>(caller, key).await?;
+    let mut tx = kernel.write(caller, &mut permit).await?;
+    permit.work_item.ensure_open()?;
+    rows::delete(&mut tx, &permit).await?;
+    let change = FieldChange::text("attachment", Some(permit.attachment.name.clone()), None);
+    record(tx, &permit.work_item, change).await?;
+    kernel.files.delete(file).await
+}
+
+async fn record(mut tx: WriteTx, target: &WorkItemTarget, change: FieldChange) -> Result<()> {
+    let place = target.project.place();
+    tx.publish(Event::in_project(place, "workitem", target.item.id.0, "changed"));
+    tx.commit(Activity {
+        workspace: place.0,
+        project: Some(place.1),
+        subject_type: "workitem",
+        subject: target.item.id.0,
+        verb: "updated",
+        changes: vec![change],
+    })
+    .await
+}

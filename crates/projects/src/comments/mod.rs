@@ -1,0 +1,106 @@
+//! Comments: what people say about a work item. One edits and deletes one's own, an Admin any. An
+//! archived item takes no comment and no edit, but one may still delete what one said [D-23].
+
+mod ops;
+mod routes;
+mod rows;
+mod target;
+
+use airside_kernel::Timestamp;
+use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_workspaces::Can;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use routes::routes;
+pub use target::CommentTarget;
+
+use crate::ids::{CommentId, WorkItemId};
+use crate::work_items::WorkItemTarget;
+
+airside_kernel::operations! {
+    /// Lists the comments of a work item.
+    ListComments => "workitem_comment:view" on WorkItemTarget;
+    /// Reads a comment.
+    ViewComment => "workitem_comment:view" on CommentTarget;
+    /// Says something about a work item.
+    CreateComment => "workitem_comment:create" on WorkItemTarget;
+    /// Changes a comment.
+    EditComment => "workitem_comment:edit" on CommentTarget;
+    /// Deletes a comment.
+    DeleteComment => "workitem_comment:delete" on CommentTarget;
+}
+
+/// A comment.
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub struct Comment {
+    /// Its id.
+    pub id: CommentId,
+    /// Its text as HTML.
+    pub comment_html: String,
+    /// The same as plain text.
+    pub comment_stripped: String,
+    /// Always `INTERNAL`: for who may see the item.
+    pub access: String,
+    /// The comment that it answers.
+    #[serde(rename = "parent")]
+    pub parent_id: Option<CommentId>,
+    /// The work item.
+    #[serde(rename = "issue")]
+    pub work_item_id: WorkItemId,
+    /// The project.
+    #[serde(rename = "project")]
+    pub project_id: ProjectId,
+    /// The workspace.
+    #[serde(rename = "workspace")]
+    pub workspace_id: WorkspaceId,
+    /// Where it was imported from.
+    pub external_source: Option<String>,
+    /// Its id there.
+    pub external_id: Option<String>,
+    /// Who said it.
+    pub created_by: Option<UserId>,
+    /// Who changed it last.
+    pub updated_by: Option<UserId>,
+    /// When it was said.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// When its text was changed.
+    pub edited_at: Option<Timestamp>,
+}
+
+/// A comment with who said it under the name that the public clients expect.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CommentView {
+    /// The comment.
+    #[serde(flatten)]
+    pub comment: Comment,
+    /// Who said it.
+    pub actor: Option<UserId>,
+    /// Files in it; always empty, since files are attached to the item.
+    pub attachments: Vec<String>,
+    /// By action: `true`, or why not. Only with `expand=can`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub can: Option<Can>,
+}
+
+impl From<Comment> for CommentView {
+    fn from(comment: Comment) -> Self {
+        Self { actor: comment.created_by, comment, attachments: Vec::new(), can: None }
+    }
+}
+
+/// A new comment, or a change of one.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct CommentInput {
+    /// Its text as HTML, which is sanitised.
+    pub comment_html: Option<String>,
+    /// The comment that it answers; of a new one only.
+    pub parent: Option<CommentId>,
+    /// Where it is imported from.
+    pub external_source: Option<String>,
+    /// Its id there.
+    pub external_id: Option<String>,
+}

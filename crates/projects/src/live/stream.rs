@@ -1,0 +1,186 @@
+//! Which events reach a reader, and for how long.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use airside_kernel::access::Caller;
+use airside_kernel::events::Event;
+use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::{Error, Kernel, Result};
+use axum::response::sse;
+use futures::Stream;
+use serde::Serialize;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+
+use super::{ListenToProject, ListenToWorkspace};
+use crate::scope::workspace_of;
+
+/// How often a silent stream says that it lives, and looks whether its session does.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Events that are looked at together.
+const BATCH_MAX: usize = 64;
+
+/// An event as browsers read it.
+#[derive(Debug, Serialize)]
+struct Message<'a> {
+    kind: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<uuid::Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<ProjectId>,
+    op: &'a str,
+}
+
+/// One reader's ear.
+struct Listener {
+    kernel: Kernel,
+    caller: Caller,
+    workspace: WorkspaceId,
+    user: UserId,
+    events: Receiver<Arc<Event>>,
+    /// Messages that were allowed and not yet sent.
+    ready: std::collections::VecDeque<sse::Event>,
+}
+
+/// The stream of a reader who may listen.
+pub(super) async fn listen(
+    kernel: Kernel,
+    caller: Caller,
+) -> Result<impl Stream<Item = Result<sse::Event, Error>>> {
+    let workspace = workspace_of(&caller)?;
+    kernel.authorize::<ListenToWorkspace>(&caller, workspace).await?;
+    let user = caller.user()?;
+    let events = kernel.events.subscribe();
+    let hello = sse::Event::default().comment("listening");
+    let ready = [hello].into();
+    let listener = Listener { kernel, caller, workspace, user, events, ready };
+    Ok(futures::stream::unfold(listener, |mut listener| async move {
+        let next = listener.next().await?;
+        Some((Ok(next), listener))
+    }))
+}
+
+impl Listener {
+    /// The next message; `None` ends the stream.
+    async fn next(&mut self) -> Option<sse::Event> {
+        loop {
+            if let Some(message) = self.ready.pop_front() {
+                return Some(message);
+            }
+            let first = tokio::time::timeout(KEEP_ALIVE, self.events.recv()).await;
+            let mut batch = Vec::new();
+            match first {
+                Err(_) => {}
+                Ok(Ok(event)) => batch.push(event),
+                Ok(Err(RecvError::Lagged(_))) => self.tell_to_fetch_everything(),
+                Ok(Err(RecvError::Closed)) => return None,
+            }
+            self.fill(&mut batch);
+            batch.retain(|event| self.concerns(event));
+            // A session that ended hears nothing more, not even that it lives.
+            if let Err(fault) = self.refresh().await {
+                tracing::debug!(%fault, "a stream of live updates ends");
+                return None;
+            }
+            if self.take(&batch).await.is_err() {
+                return None;
+            }
+            if self.ready.is_empty() && batch.is_empty() {
+                self.ready.push_back(sse::Event::default().comment("alive"));
+            }
+        }
+    }
+
+    /// What has arrived meanwhile as well.
+    fn fill(&mut self, batch: &mut Vec<Arc<Event>>) {
+        while batch.len() < BATCH_MAX {
+            match self.events.try_recv() {
+                Ok(event) => batch.push(event),
+                Err(TryRecvError::Lagged(_)) => self.tell_to_fetch_everything(),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+            }
+        }
+    }
+
+    /// Access may have changed among what was missed, and that is fetched with everything.
+    fn tell_to_fetch_everything(&mut self) {
+        self.push(&Message { kind: "access", id: None, project: None, op: "changed" });
+    }
+
+    fn concerns(&self, event: &Event) -> bool {
+        event.workspace == self.workspace && event.user.is_none_or(|user| user == self.user)
+    }
+
+    /// Looks the account up again, with the revisions that its access is decided at.
+    async fn refresh(&mut self) -> Result<()> {
+        let account = self.caller.signed_in()?;
+        let mut connection = self.kernel.db.read().await?;
+        let found = self
+            .kernel
+            .authenticator
+            .refresh(&mut connection, account, Some(self.workspace))
+            .await?;
+        drop(connection);
+        self.caller.account = Some(found.account.ok_or(Error::Unauthenticated)?);
+        self.caller.workspace = Some(found.workspace.ok_or(Error::NotFound)?);
+        Ok(())
+    }
+
+    /// Takes over what the reader may know of.
+    async fn take(&mut self, batch: &[Arc<Event>]) -> Result<()> {
+        let mut allowed: HashMap<ProjectId, bool> = HashMap::new();
+        for event in batch {
+            if event.kind == "access" {
+                // Who was removed is told that their access changed, and then nothing more.
+                self.push(&message(event));
+                continue;
+            }
+            let is_allowed = match event.project {
+                None => self.may_listen().await?,
+                Some(project) => match allowed.get(&project) {
+                    Some(known) => *known,
+                    None => {
+                        let is_allowed = self.may_view(project).await?;
+                        allowed.insert(project, is_allowed);
+                        is_allowed
+                    }
+                },
+            };
+            if is_allowed {
+                self.push(&message(event));
+            }
+        }
+        Ok(())
+    }
+
+    async fn may_listen(&self) -> Result<bool> {
+        refused(self.kernel.authorize::<ListenToWorkspace>(&self.caller, self.workspace).await)
+    }
+
+    async fn may_view(&self, project: ProjectId) -> Result<bool> {
+        let key = (self.workspace, project);
+        refused(self.kernel.authorize::<ListenToProject>(&self.caller, key).await)
+    }
+
+    fn push(&mut self, message: &Message<'_>) {
+        match serde_json::to_string(message) {
+            Ok(text) => self.ready.push_back(sse::Event::default().data(text)),
+            Err(fault) => tracing::error!(%fault, "an event cannot be written"),
+        }
+    }
+}
+
+fn message(event: &Event) -> Message<'_> {
+    Message { kind: &event.kind, id: event.id, project: event.project, op: &event.op }
+}
+
+/// Whether it was allowed; faults of ours are no refusal.
+fn refused<T>(outcome: Result<T>) -> Result<bool> {
+    match outcome {
+        Ok(_) => Ok(true),
+        Err(Error::Internal(fault)) => Err(Error::Internal(fault)),
+        Err(_) => Ok(false),
+    }
+}

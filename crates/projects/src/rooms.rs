@@ -1,0 +1,157 @@
+//! What this room does for the one below: default states of new projects, figures of summaries,
+//! and finding things for questions about access.
+
+use std::sync::Arc;
+
+use airside_access::Catalog;
+use airside_kernel::access::{Caller, Target};
+use airside_kernel::db::{Connection, SqlBuilder};
+use airside_kernel::ids::ProjectId;
+use airside_kernel::{Kernel, Result, WriteTx};
+use airside_workspaces::{
+    CreatedProject, Located, Locator, ProjectCounter, ProjectCreated, ProjectTarget, ResourceKey,
+    RoomsAbove,
+};
+use async_trait::async_trait;
+use uuid::Uuid;
+
+use crate::attachments::AttachmentTarget;
+use crate::comments::CommentTarget;
+use crate::labels::LabelTarget;
+use crate::links::LinkTarget;
+use crate::states::StateTarget;
+use crate::work_items::WorkItemTarget;
+
+/// What the room of workspaces and projects gets from this one.
+#[must_use]
+pub fn for_workspaces() -> RoomsAbove {
+    RoomsAbove {
+        project_created: vec![Arc::new(Projects)],
+        counters: vec![Arc::new(Projects)],
+        locators: vec![Arc::new(Projects)],
+    }
+}
+
+/// This room as the one below sees it.
+#[derive(Debug)]
+struct Projects;
+
+#[async_trait]
+impl ProjectCreated for Projects {
+    async fn project_created(&self, tx: &mut WriteTx, created: &CreatedProject) -> Result<()> {
+        let CreatedProject { workspace, project, creator } = *created;
+        crate::states::add_defaults(tx, (workspace, project), Some(creator)).await
+    }
+}
+
+#[async_trait]
+impl ProjectCounter for Projects {
+    async fn counts(
+        &self,
+        kernel: &Kernel,
+        caller: &Caller,
+        project: &ProjectTarget,
+    ) -> Result<Vec<(&'static str, i64)>> {
+        let judge = kernel.judge(caller).await?;
+        let visible = judge.visible("workitem:view", "workitem")?;
+        let mut connection = kernel.db.read().await?;
+        let (all, completed) =
+            crate::work_items::count_for_summary(&mut connection, &visible, project.id).await?;
+        Ok(vec![("work_items", all), ("completed_work_items", completed)])
+    }
+}
+
+const KINDS: &[&str] =
+    &["workitem", "workitem_comment", "workitem_link", "workitem_attachment", "state", "label"];
+
+#[async_trait]
+impl Locator for Projects {
+    fn kinds(&self) -> &'static [&'static str] {
+        KINDS
+    }
+
+    async fn locate(
+        &self,
+        connection: &mut Connection,
+        catalog: &Catalog,
+        key: &ResourceKey,
+    ) -> Result<Option<Located>> {
+        let ResourceKey { workspace, kind, id } = key;
+        let (workspace, id) = (*workspace, *id);
+        let Some((project, item)) = parents(connection, key).await? else { return Ok(None) };
+        Ok(match (kind.as_str(), item) {
+            ("workitem", _) => {
+                let key = (workspace, project, id.into());
+                let found = WorkItemTarget::locate(connection, &key);
+                found.await?.and_then(|item| located(catalog, &item, &[], &item))
+            }
+            ("state", _) => {
+                let key = (workspace, project, id.into());
+                let found = StateTarget::locate(connection, &key);
+                found.await?.and_then(|target| {
+                    let names = vec![target.state.name.clone(), target.project.name()];
+                    Located::of(&target, catalog, names)
+                })
+            }
+            ("label", _) => {
+                let key = (workspace, project, id.into());
+                let found = LabelTarget::locate(connection, &key);
+                found.await?.and_then(|target| {
+                    let names = vec![target.label.name.clone(), target.project.name()];
+                    Located::of(&target, catalog, names)
+                })
+            }
+            ("workitem_comment", Some(item)) => {
+                let key = (workspace, project, item.into(), id.into());
+                let found = CommentTarget::locate(connection, &key).await?;
+                found.and_then(|it| located(catalog, &it, &["comment"], &it.work_item))
+            }
+            ("workitem_link", Some(item)) => {
+                let key = (workspace, project, item.into(), id.into());
+                let found = LinkTarget::locate(connection, &key).await?;
+                found.and_then(|it| located(catalog, &it, &[it.link.url.as_str()], &it.work_item))
+            }
+            ("workitem_attachment", Some(item)) => {
+                let key = (workspace, project, item.into(), id.into());
+                let found = AttachmentTarget::locate(connection, &key).await?;
+                found.and_then(|it| {
+                    located(catalog, &it, &[it.attachment.name.as_str()], &it.work_item)
+                })
+            }
+            _ => None,
+        })
+    }
+}
+
+fn located<T: Target>(
+    catalog: &Catalog,
+    target: &T,
+    inner: &[&str],
+    item: &WorkItemTarget,
+) -> Option<Located> {
+    let mut names: Vec<String> = inner.iter().map(|name| (*name).to_owned()).collect();
+    names.push(format!("{} {}", item.identifier(), item.item.name));
+    names.push(item.project.name());
+    Located::of(target, catalog, names)
+}
+
+/// The project, and the work item where there is one, that a thing of this workspace is in.
+async fn parents(
+    connection: &mut Connection,
+    key: &ResourceKey,
+) -> Result<Option<(ProjectId, Option<Uuid>)>> {
+    let (table, item) = match key.kind.as_str() {
+        "workitem" => ("work_items", "CAST(NULL AS UUID)"),
+        "state" => ("states", "CAST(NULL AS UUID)"),
+        "label" => ("labels", "CAST(NULL AS UUID)"),
+        "workitem_comment" => ("work_item_comments", "work_item_id"),
+        "workitem_link" => ("work_item_links", "work_item_id"),
+        "workitem_attachment" => ("work_item_attachments", "work_item_id"),
+        _ => return Ok(None),
+    };
+    let mut query = SqlBuilder::new("SELECT project_id, ");
+    query.push(item).push(" FROM ").push(table);
+    query.push(" WHERE id = ").push_value(key.id);
+    query.push(" AND workspace_id = ").push_value(key.workspace);
+    query.build().fetch_optional(connection).await
+}
