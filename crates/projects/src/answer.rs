@@ -16,12 +16,20 @@ pub struct Versioned<T> {
 impl<T> Versioned<T> {
     /// What was found or changed.
     pub const fn found(version: i64, body: T) -> Self {
-        Self { status: StatusCode::OK, version, body }
+        Self {
+            status: StatusCode::OK,
+            version,
+            body,
+        }
     }
 
     /// What was created.
     pub const fn created(version: i64, body: T) -> Self {
-        Self { status: StatusCode::CREATED, version, body }
+        Self {
+            status: StatusCode::CREATED,
+            version,
+            body,
+        }
     }
 }
 

@@ -71,5 +71,8 @@ pub fn operations() -> Vec<&'static str> {
 
 /// What does this room's background work.
 pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(inbox::DeliverNews), Arc::new(work_items::PurgeWorkItems)]
+    vec![
+        Arc::new(inbox::DeliverNews),
+        Arc::new(work_items::PurgeWorkItems),
+    ]
 }

@@ -39,7 +39,11 @@ struct Projects;
 #[async_trait]
 impl ProjectCreated for Projects {
     async fn project_created(&self, tx: &mut WriteTx, created: &CreatedProject) -> Result<()> {
-        let CreatedProject { workspace, project, creator } = *created;
+        let CreatedProject {
+            workspace,
+            project,
+            creator,
+        } = *created;
         crate::states::add_defaults(tx, (workspace, project), Some(creator)).await
     }
 }
@@ -57,12 +61,21 @@ impl ProjectCounter for Projects {
         let mut connection = kernel.db.read().await?;
         let (all, completed) =
             crate::work_items::count_for_summary(&mut connection, &visible, project.id).await?;
-        Ok(vec![("work_items", all), ("completed_work_items", completed)])
+        Ok(vec![
+            ("work_items", all),
+            ("completed_work_items", completed),
+        ])
     }
 }
 
-const KINDS: &[&str] =
-    &["workitem", "workitem_comment", "workitem_link", "workitem_attachment", "state", "label"];
+const KINDS: &[&str] = &[
+    "workitem",
+    "workitem_comment",
+    "workitem_link",
+    "workitem_attachment",
+    "state",
+    "label",
+];
 
 #[async_trait]
 impl Locator for Projects {
@@ -76,14 +89,22 @@ impl Locator for Projects {
         catalog: &Catalog,
         key: &ResourceKey,
     ) -> Result<Option<Located>> {
-        let ResourceKey { workspace, kind, id } = key;
+        let ResourceKey {
+            workspace,
+            kind,
+            id,
+        } = key;
         let (workspace, id) = (*workspace, *id);
-        let Some((project, item)) = parents(connection, key).await? else { return Ok(None) };
+        let Some((project, item)) = parents(connection, key).await? else {
+            return Ok(None);
+        };
         Ok(match (kind.as_str(), item) {
             ("workitem", _) => {
                 let key = (workspace, project, id.into());
                 let found = WorkItemTarget::locate(connection, &key);
-                found.await?.and_then(|item| located(catalog, &item, &[], &item))
+                found
+                    .await?
+                    .and_then(|item| located(catalog, &item, &[], &item))
             }
             ("state", _) => {
                 let key = (workspace, project, id.into());

@@ -66,11 +66,20 @@ impl ProjectFacts {
     /// Nodes inside the project, the target first, with the project and the workspace after them.
     /// A type that the catalog does not know leaves a gap, which the engine refuses aloud.
     pub(crate) fn nodes_above(&self, catalog: &Catalog, inner: &[Option<Node>]) -> Nodes {
-        let node = |key, id: u128| catalog.node_type(key).map(|kind| Node::new(kind, id.into()));
+        let node = |key, id: u128| {
+            catalog
+                .node_type(key)
+                .map(|kind| Node::new(kind, id.into()))
+        };
         let project = node("project", self.project_id.as_u128());
         let project = project.map(|project| project.public(self.project_is_public));
         let workspace = node("workspace", self.workspace_id.as_u128());
-        inner.iter().copied().chain([project, workspace]).flatten().collect()
+        inner
+            .iter()
+            .copied()
+            .chain([project, workspace])
+            .flatten()
+            .collect()
     }
 }
 

@@ -15,6 +15,7 @@ pub fn migrations() -> Vec<Migration> {
         airside_kernel::MIGRATIONS,
         airside_identity::MIGRATIONS,
         airside_workspaces::MIGRATIONS,
+        airside_projects::MIGRATIONS,
     ]
     .concat();
     all.sort_by_key(|migration| migration.number);
@@ -25,21 +26,30 @@ pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .merge(airside_identity::routes())
         .merge(airside_workspaces::routes(
-            airside_workspaces::RoomsAbove::default(),
+            airside_projects::for_workspaces(),
         ))
+        .merge(airside_projects::routes())
 }
 
 pub fn operations() -> Vec<&'static str> {
     [
         airside_identity::operations(),
         airside_workspaces::operations(),
+        airside_projects::operations(),
     ]
     .concat()
 }
 
 pub fn jobs() -> Jobs {
     let kernel: Vec<Arc<dyn Handler>> = vec![Arc::new(airside_kernel::mail::MailJobs)];
-    Jobs::new([kernel, airside_workspaces::job_handlers()].concat())
+    Jobs::new(
+        [
+            kernel,
+            airside_workspaces::job_handlers(),
+            airside_projects::job_handlers(),
+        ]
+        .concat(),
+    )
 }
 
 pub fn access() -> anyhow::Result<Access> {

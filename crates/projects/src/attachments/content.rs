@@ -21,7 +21,10 @@ const SIGNATURES: [(&[u8], &str); 9] = [
 /// The type that a file's bytes say. Text is always plain text: neither HTML nor SVG nor script is
 /// ever answered as what it would like to be.
 pub(super) fn type_of(bytes: &[u8]) -> &'static str {
-    if let Some((_, kind)) = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)) {
+    if let Some((_, kind)) = SIGNATURES
+        .iter()
+        .find(|(start, _)| bytes.starts_with(start))
+    {
         return kind;
     }
     match (bytes.get(..4), bytes.get(4..8), bytes.get(8..12)) {
@@ -38,7 +41,10 @@ pub(super) fn type_of(bytes: &[u8]) -> &'static str {
 
 /// Whether a browser may show it in the page. Everything else is downloaded.
 pub(super) fn may_be_shown(content_type: &str) -> bool {
-    matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
+    matches!(
+        content_type,
+        "image/png" | "image/jpeg" | "image/gif" | "image/webp"
+    )
 }
 
 /// A name without folders, control characters and what file systems and headers stumble over.
@@ -55,13 +61,25 @@ pub(super) fn safe_name(name: &str) -> String {
         end -= 1;
     }
     let cleaned = cleaned.get(..end).unwrap_or_default();
-    if cleaned.is_empty() { NAME_DEFAULT.to_owned() } else { cleaned.to_owned() }
+    if cleaned.is_empty() {
+        NAME_DEFAULT.to_owned()
+    } else {
+        cleaned.to_owned()
+    }
 }
 
 /// The header that names a download, for old readers in ASCII and for the others in full.
 pub(super) fn disposition(name: &str, is_shown: bool) -> String {
-    let ascii: String =
-        name.chars().map(|c| if c.is_ascii() && c != '"' && c != '\\' { c } else { '_' }).collect();
+    let ascii: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii() && c != '"' && c != '\\' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let mut encoded = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
@@ -82,8 +100,14 @@ mod tests {
     fn bytes_say_what_a_file_is() {
         let check = |bytes: &[u8], kind: &str| assert_eq!(type_of(bytes), kind);
         check(b"\x89PNG\r\n\x1a\n....", "image/png");
-        check(b"<html><script>alert(1)</script>", "text/plain; charset=utf-8");
-        check(b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x()\"/>", "text/plain; charset=utf-8");
+        check(
+            b"<html><script>alert(1)</script>",
+            "text/plain; charset=utf-8",
+        );
+        check(
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x()\"/>",
+            "text/plain; charset=utf-8",
+        );
         check(b"RIFF\0\0\0\0WEBPVP8 ", "image/webp");
         check(b"\0\x01\x02\xff", "application/octet-stream");
         check(b"", "text/plain; charset=utf-8");

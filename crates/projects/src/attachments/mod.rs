@@ -118,7 +118,13 @@ pub struct AttachmentView {
 
 impl AttachmentView {
     fn new(attachment: &Attachment, slug: &str) -> Self {
-        let Attachment { id, workspace_id, project_id, work_item_id, .. } = *attachment;
+        let Attachment {
+            id,
+            workspace_id,
+            project_id,
+            work_item_id,
+            ..
+        } = *attachment;
         Self {
             id,
             asset: id,
@@ -144,7 +150,12 @@ impl AttachmentView {
 }
 
 fn path(slug: &str, attachment: &Attachment) -> String {
-    let Attachment { id, project_id, work_item_id, .. } = attachment;
+    let Attachment {
+        id,
+        project_id,
+        work_item_id,
+        ..
+    } = attachment;
     format!(
         "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/attachments/{id}/download/"
     )

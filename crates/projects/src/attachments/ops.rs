@@ -37,7 +37,9 @@ pub(super) async fn list(
     window: PageWindow,
     with_can: bool,
 ) -> Result<Vec<AttachmentView>> {
-    let permit = kernel.authorize::<ListAttachments>(caller, key(caller, item)?).await?;
+    let permit = kernel
+        .authorize::<ListAttachments>(caller, key(caller, item)?)
+        .await?;
     let mut connection = kernel.db.read().await?;
     let files = rows::list(&mut connection, item.1, window).await?;
     drop(connection);
@@ -47,7 +49,10 @@ pub(super) async fn list(
     for attachment in files {
         let mut view = AttachmentView::new(&attachment, slug);
         if with_can {
-            let target = AttachmentTarget { attachment, work_item: permit.target().clone() };
+            let target = AttachmentTarget {
+                attachment,
+                work_item: permit.target().clone(),
+            };
             view.can = Some(can_of(kernel, &judge, &target)?);
         }
         views.push(view);
@@ -62,7 +67,10 @@ pub(super) async fn view(
 ) -> Result<AttachmentView> {
     let key = (workspace_of(caller)?, project, item, file);
     let permit = kernel.authorize::<ViewAttachment>(caller, key).await?;
-    Ok(AttachmentView::new(&permit.attachment, &caller.workspace()?.slug))
+    Ok(AttachmentView::new(
+        &permit.attachment,
+        &caller.workspace()?.slug,
+    ))
 }
 
 /// A file's record and its bytes.
@@ -77,7 +85,11 @@ pub(super) async fn download(
     if !attachment.is_uploaded {
         return Err(Error::NotFound);
     }
-    let bytes = kernel.files.get(attachment.id).await?.ok_or(Error::NotFound)?;
+    let bytes = kernel
+        .files
+        .get(attachment.id)
+        .await?
+        .ok_or(Error::NotFound)?;
     Ok((attachment, bytes))
 }
 
@@ -85,7 +97,9 @@ async fn require_size(kernel: &Kernel, size: i64) -> Result<()> {
     let limit = kernel.configuration().await?.file_size_limit();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     if size > limit {
-        return Err(Error::TooLarge(format!("a file may have at most {limit} bytes")));
+        return Err(Error::TooLarge(format!(
+            "a file may have at most {limit} bytes"
+        )));
     }
     Ok(())
 }
@@ -96,7 +110,9 @@ pub(super) async fn create(
     item: Item,
     incoming: Incoming,
 ) -> Result<AttachmentView> {
-    let mut permit = kernel.authorize::<CreateAttachment>(caller, key(caller, item)?).await?;
+    let mut permit = kernel
+        .authorize::<CreateAttachment>(caller, key(caller, item)?)
+        .await?;
     permit.ensure_open()?;
     let size_bytes = i64::try_from(incoming.bytes.len()).unwrap_or(i64::MAX);
     require_size(kernel, size_bytes).await?;
@@ -129,7 +145,10 @@ pub(super) async fn create(
 
 async fn require_room(tx: &mut WriteTx, item: WorkItemId) -> Result<()> {
     if rows::count(tx.reading(), item).await? >= FILES_MAX {
-        return Err(Error::conflict("too_many_files", "a work item has at most 100 files"));
+        return Err(Error::conflict(
+            "too_many_files",
+            "a work item has at most 100 files",
+        ));
     }
     Ok(())
 }
@@ -165,7 +184,9 @@ pub(super) async fn announce(
     item: Item,
     announced: Announced,
 ) -> Result<AnnouncedView> {
-    let mut permit = kernel.authorize::<CreateAttachment>(caller, key(caller, item)?).await?;
+    let mut permit = kernel
+        .authorize::<CreateAttachment>(caller, key(caller, item)?)
+        .await?;
     if announced.size < 0 {
         return Err(Error::field("size", "must not be negative"));
     }
@@ -183,7 +204,8 @@ pub(super) async fn announce(
         ..blank(kernel, caller, permit.target(), id)?
     };
     rows::add(&mut tx, &permit, &attachment).await?;
-    tx.commit_unaudited("recorded when the bytes arrive").await?;
+    tx.commit_unaudited("recorded when the bytes arrive")
+        .await?;
     let slug = &caller.workspace()?.slug;
     let view = AttachmentView::new(&attachment, slug);
     Ok(AnnouncedView {
@@ -192,7 +214,9 @@ pub(super) async fn announce(
         asset_id: id,
         upload_data: UploadData {
             url: format!("{}/api/v1/uploads/{id}/", kernel.settings.base_url),
-            fields: UploadFields { upload_secret: secret },
+            fields: UploadFields {
+                upload_secret: secret,
+            },
         },
     })
 }
@@ -205,18 +229,25 @@ pub(super) async fn receive(
     bytes: Bytes,
 ) -> Result<()> {
     let mut connection = kernel.db.read().await?;
-    let found =
-        rows::lookup_by_secret(&mut connection, file, &fingerprint(secret)).await?;
+    let found = rows::lookup_by_secret(&mut connection, file, &fingerprint(secret)).await?;
     let now = kernel.clock.now();
     let found = found.filter(|found| found.upload_until.is_some_and(|until| now < until));
     let mut attachment = found.ok_or(Error::NotFound)?;
-    let key = (attachment.workspace_id, attachment.project_id, attachment.work_item_id);
-    let target = WorkItemTarget::locate(&mut connection, &key).await?.ok_or(Error::NotFound)?;
+    let key = (
+        attachment.workspace_id,
+        attachment.project_id,
+        attachment.work_item_id,
+    );
+    let target = WorkItemTarget::locate(&mut connection, &key)
+        .await?
+        .ok_or(Error::NotFound)?;
     drop(connection);
     target.ensure_open()?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     if size > attachment.size_bytes {
-        return Err(Error::TooLarge("the file is larger than was announced".to_owned()));
+        return Err(Error::TooLarge(
+            "the file is larger than was announced".to_owned(),
+        ));
     }
     attachment.size_bytes = size;
     attachment.content_type = type_of(&bytes).to_owned();
@@ -240,7 +271,10 @@ pub(super) async fn confirm(
     if permit.attachment.is_uploaded {
         return Ok(());
     }
-    Err(Error::conflict("not_uploaded", "the bytes of this file have not arrived"))
+    Err(Error::conflict(
+        "not_uploaded",
+        "the bytes of this file have not arrived",
+    ))
 }
 
 pub(super) async fn delete(
@@ -260,7 +294,12 @@ pub(super) async fn delete(
 
 async fn record(mut tx: WriteTx, target: &WorkItemTarget, change: FieldChange) -> Result<()> {
     let place = target.project.place();
-    tx.publish(Event::in_project(place, "workitem", target.item.id.0, "changed"));
+    tx.publish(Event::in_project(
+        place,
+        "workitem",
+        target.item.id.0,
+        "changed",
+    ));
     tx.commit(Activity {
         workspace: place.0,
         project: Some(place.1),

@@ -30,7 +30,11 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     OpenApiRouter::new()
         .merge(uploads)
-        .routes(routes!(get_attachment, update_attachment, delete_attachment))
+        .routes(routes!(
+            get_attachment,
+            update_attachment,
+            delete_attachment
+        ))
         .routes(routes!(download_attachment))
 }
 
@@ -53,7 +57,9 @@ async fn list_attachments(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Vec<AttachmentView>>> {
     let with_can = expand.names("can");
-    ops::list(&kernel, &caller, (project, item), page.window()?, with_can).await.map(Json)
+    ops::list(&kernel, &caller, (project, item), page.window()?, with_can)
+        .await
+        .map(Json)
 }
 
 /// A file in a form.
@@ -129,7 +135,9 @@ async fn get_attachment(
     caller: Caller,
     Path((_slug, project, item, file)): Path<(String, ProjectId, WorkItemId, AssetId)>,
 ) -> Result<Json<AttachmentView>> {
-    ops::view(&kernel, &caller, (project, item, file)).await.map(Json)
+    ops::view(&kernel, &caller, (project, item, file))
+        .await
+        .map(Json)
 }
 
 /// What a client says after it sent the bytes.
@@ -203,10 +211,19 @@ async fn download_attachment(
     let text = |text: &str| HeaderValue::from_str(text).map_err(Error::internal);
     headers.insert(header::CONTENT_TYPE, text(&file.content_type)?);
     let is_shown = may_be_shown(&file.content_type);
-    headers.insert(header::CONTENT_DISPOSITION, text(&disposition(&file.name, is_shown))?);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        text(&disposition(&file.name, is_shown))?,
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     let policy = HeaderValue::from_static("default-src 'none'; sandbox");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=3600"),
+    );
     Ok(response)
 }

@@ -19,7 +19,10 @@ pub(super) async fn lookup(
     file: AssetId,
 ) -> Result<Option<Attachment>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM work_item_attachments WHERE id = ").push_value(file);
+    query
+        .push(COLUMNS)
+        .push(" FROM work_item_attachments WHERE id = ")
+        .push_value(file);
     query.push(" AND work_item_id = ").push_value(work_item);
     query.build().fetch_optional(connection).await
 }
@@ -31,7 +34,10 @@ pub(super) async fn lookup_by_secret(
     fingerprint: &str,
 ) -> Result<Option<Attachment>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM work_item_attachments WHERE id = ").push_value(file);
+    query
+        .push(COLUMNS)
+        .push(" FROM work_item_attachments WHERE id = ")
+        .push_value(file);
     query.push(" AND upload_secret = ").push_value(fingerprint);
     query.build().fetch_optional(connection).await
 }
@@ -42,9 +48,16 @@ pub(super) async fn list(
     window: PageWindow,
 ) -> Result<Vec<Attachment>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM work_item_attachments WHERE is_uploaded AND work_item_id = ");
-    query.push_value(work_item).push(" ORDER BY created_at, id LIMIT ");
-    query.push_value(window.fetch_limit()).push(" OFFSET ").push_value(window.offset());
+    query
+        .push(COLUMNS)
+        .push(" FROM work_item_attachments WHERE is_uploaded AND work_item_id = ");
+    query
+        .push_value(work_item)
+        .push(" ORDER BY created_at, id LIMIT ");
+    query
+        .push_value(window.fetch_limit())
+        .push(" OFFSET ")
+        .push_value(window.offset());
     query.build().fetch_all(connection).await
 }
 
@@ -60,10 +73,12 @@ pub(super) async fn add(
     permit: &Permit<CreateAttachment>,
     file: &Attachment,
 ) -> Result<()> {
-    let query = sql("INSERT INTO work_item_attachments (id, workspace_id, project_id, \
+    let query = sql(
+        "INSERT INTO work_item_attachments (id, workspace_id, project_id, \
                      work_item_id, name, content_type, size_bytes, is_uploaded, upload_secret, \
                      upload_until, created_by, created_at, updated_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
     .bind(file.id)
     .bind(permit.project.workspace_id)
     .bind(permit.project.project_id)
@@ -83,9 +98,11 @@ pub(super) async fn add(
 
 /// Notes that the bytes of an announced file are there; its secret is good for nothing any more.
 pub(super) async fn received(tx: &mut WriteTx, file: &Attachment) -> Result<bool> {
-    let query = sql("UPDATE work_item_attachments SET content_type = $1, size_bytes = $2, \
+    let query = sql(
+        "UPDATE work_item_attachments SET content_type = $1, size_bytes = $2, \
                      is_uploaded = TRUE, upload_secret = NULL, upload_until = NULL, \
-                     updated_at = $3 WHERE id = $4 AND NOT is_uploaded")
+                     updated_at = $3 WHERE id = $4 AND NOT is_uploaded",
+    )
     .bind(&file.content_type)
     .bind(file.size_bytes)
     .bind(tx.at())

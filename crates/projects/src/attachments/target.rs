@@ -31,7 +31,10 @@ impl Target for AttachmentTarget {
             return Ok(None);
         };
         let attachment = rows::lookup(connection, item, file).await?;
-        Ok(attachment.map(|attachment| Self { attachment, work_item }))
+        Ok(attachment.map(|attachment| Self {
+            attachment,
+            work_item,
+        }))
     }
 
     fn nodes(&self, catalog: &Catalog) -> Nodes {

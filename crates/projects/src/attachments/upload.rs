@@ -35,7 +35,9 @@ impl FromRequest<Kernel> for Upload {
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|value| value.to_str().ok());
         if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
-            return Incoming::from_request(request, kernel).await.map(Self::File);
+            return Incoming::from_request(request, kernel)
+                .await
+                .map(Self::File);
         }
         let Json(announced) = Json::from_request(request, kernel).await?;
         Ok(Self::Announcement(announced))
@@ -67,12 +69,19 @@ impl FromRequest<Kernel> for Incoming {
             }
         }
         let (name, bytes) = file.ok_or_else(|| Error::field("file", "this field is required"))?;
-        Ok(Self { name, bytes, secret })
+        Ok(Self {
+            name,
+            bytes,
+            secret,
+        })
     }
 }
 
 fn malformed(fault: &dyn std::fmt::Display) -> Error {
-    Error::BadRequest { code: "malformed_form", message: fault.to_string() }
+    Error::BadRequest {
+        code: "malformed_form",
+        message: fault.to_string(),
+    }
 }
 
 async fn read(mut field: Field<'_>, limit: u64) -> Result<Bytes> {
@@ -80,7 +89,9 @@ async fn read(mut field: Field<'_>, limit: u64) -> Result<Bytes> {
     while let Some(chunk) = field.chunk().await.map_err(|fault| malformed(&fault))? {
         content.extend_from_slice(&chunk);
         if u64::try_from(content.len()).unwrap_or(u64::MAX) > limit {
-            return Err(Error::TooLarge(format!("a file may have at most {limit} bytes")));
+            return Err(Error::TooLarge(format!(
+                "a file may have at most {limit} bytes"
+            )));
         }
     }
     Ok(content.into())

@@ -88,7 +88,12 @@ pub struct CommentView {
 
 impl From<Comment> for CommentView {
     fn from(comment: Comment) -> Self {
-        Self { actor: comment.created_by, comment, attachments: Vec::new(), can: None }
+        Self {
+            actor: comment.created_by,
+            comment,
+            attachments: Vec::new(),
+            can: None,
+        }
     }
 }
 

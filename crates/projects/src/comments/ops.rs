@@ -34,7 +34,9 @@ pub(super) async fn list(
     window: PageWindow,
     with_can: bool,
 ) -> Result<Page<CommentView>> {
-    let permit = kernel.authorize::<ListComments>(caller, key(caller, item)?).await?;
+    let permit = kernel
+        .authorize::<ListComments>(caller, key(caller, item)?)
+        .await?;
     let mut connection = kernel.db.read().await?;
     let comments = rows::list(&mut connection, item.1, window).await?;
     let total = match window.with_count {
@@ -47,7 +49,10 @@ pub(super) async fn list(
         let judge = kernel.judge(caller).await?;
         for view in &mut views {
             let comment = view.comment.clone();
-            let target = CommentTarget { comment, work_item: permit.target().clone() };
+            let target = CommentTarget {
+                comment,
+                work_item: permit.target().clone(),
+            };
             view.can = Some(can_of(kernel, &judge, &target)?);
         }
     }
@@ -85,14 +90,19 @@ pub(super) async fn create(
     item: Item,
     input: CommentInput,
 ) -> Result<CommentView> {
-    let mut permit = kernel.authorize::<CreateComment>(caller, key(caller, item)?).await?;
+    let mut permit = kernel
+        .authorize::<CreateComment>(caller, key(caller, item)?)
+        .await?;
     let (comment_html, comment_stripped) = texts(input.comment_html.as_deref())?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.ensure_open()?;
     if let Some(parent) = input.parent {
         let found = rows::lookup(tx.reading(), item.1, parent).await?;
         if found.is_none_or(|found| found.parent_id.is_some()) {
-            return Err(Error::field("parent", "must be a comment of this item that answers none"));
+            return Err(Error::field(
+                "parent",
+                "must be a comment of this item that answers none",
+            ));
         }
     }
     let (now, by) = (tx.at(), caller.user()?);
@@ -115,7 +125,11 @@ pub(super) async fn create(
     };
     rows::add(&mut tx, &permit, &comment).await?;
     let mentioned = text::mentions(&comment.comment_html);
-    let news = News { mentioned, comment: Some(comment.id), ..News::default() };
+    let news = News {
+        mentioned,
+        comment: Some(comment.id),
+        ..News::default()
+    };
     inbox::tell(&mut tx, permit.target(), news, by).await?;
     inbox::subscribe_all(&mut tx, permit.target(), &[by]).await?;
     record(tx, permit.target(), comment.id, ("commented", "created")).await?;
@@ -131,7 +145,11 @@ pub(super) async fn update(
 ) -> Result<CommentView> {
     let key = (workspace_of(caller)?, project, item, comment);
     let mut permit = kernel.authorize::<EditComment>(caller, key).await?;
-    let texts = input.comment_html.as_deref().map(|html| texts(Some(html))).transpose()?;
+    let texts = input
+        .comment_html
+        .as_deref()
+        .map(|html| texts(Some(html)))
+        .transpose()?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.work_item.ensure_open()?;
     let before = &permit.comment;
@@ -151,8 +169,23 @@ pub(super) async fn update(
     let earlier = text::mentions(&before.comment_html);
     let mut mentioned = text::mentions(&after.comment_html);
     mentioned.retain(|user| !earlier.contains(user));
-    inbox::tell(&mut tx, &permit.work_item, News { mentioned, ..News::default() }, by).await?;
-    record(tx, &permit.work_item, comment, ("comment_edited", "changed")).await?;
+    inbox::tell(
+        &mut tx,
+        &permit.work_item,
+        News {
+            mentioned,
+            ..News::default()
+        },
+        by,
+    )
+    .await?;
+    record(
+        tx,
+        &permit.work_item,
+        comment,
+        ("comment_edited", "changed"),
+    )
+    .await?;
     Ok(after.into())
 }
 
@@ -166,7 +199,13 @@ pub(super) async fn delete(
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.work_item.project.ensure_open()?;
     rows::delete(&mut tx, &permit).await?;
-    record(tx, &permit.work_item, comment, ("comment_deleted", "deleted")).await
+    record(
+        tx,
+        &permit.work_item,
+        comment,
+        ("comment_deleted", "deleted"),
+    )
+    .await
 }
 
 /// The history says that something was said, and never repeats what: it may be deleted.
@@ -178,9 +217,16 @@ async fn record(
 ) -> Result<()> {
     let place = target.project.place();
     tx.publish(Event::in_project(place, "workitem_comment", comment.0, op));
-    tx.publish(Event::in_project(place, "workitem", target.item.id.0, "changed"));
-    let change =
-        FieldChange { new_id: Some(comment.0), ..FieldChange::text("comment", None, None) };
+    tx.publish(Event::in_project(
+        place,
+        "workitem",
+        target.item.id.0,
+        "changed",
+    ));
+    let change = FieldChange {
+        new_id: Some(comment.0),
+        ..FieldChange::text("comment", None, None)
+    };
     tx.commit(Activity {
         workspace: place.0,
         project: Some(place.1),

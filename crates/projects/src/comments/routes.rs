@@ -39,7 +39,9 @@ async fn list_comments(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<CommentView>>> {
     let with_can = expand.names("can");
-    ops::list(&kernel, &caller, (project, item), page.window()?, with_can).await.map(Json)
+    ops::list(&kernel, &caller, (project, item), page.window()?, with_can)
+        .await
+        .map(Json)
 }
 
 /// Says something about a work item.
@@ -60,7 +62,10 @@ async fn create_comment(
     Json(input): Json<CommentInput>,
 ) -> Result<Versioned<CommentView>> {
     let view = ops::create(&kernel, &caller, (project, item), input).await?;
-    Ok(Versioned::created(view.comment.updated_at.as_micros(), view))
+    Ok(Versioned::created(
+        view.comment.updated_at.as_micros(),
+        view,
+    ))
 }
 
 /// Reads a comment.

@@ -20,7 +20,10 @@ pub(super) async fn lookup(
     comment: CommentId,
 ) -> Result<Option<Comment>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM work_item_comments WHERE id = ").push_value(comment);
+    query
+        .push(COLUMNS)
+        .push(" FROM work_item_comments WHERE id = ")
+        .push_value(comment);
     query.push(" AND work_item_id = ").push_value(work_item);
     query.build().fetch_optional(connection).await
 }
@@ -32,9 +35,16 @@ pub(super) async fn list(
     window: PageWindow,
 ) -> Result<Vec<Comment>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM work_item_comments WHERE work_item_id = ");
-    query.push_value(work_item).push(" ORDER BY created_at, id LIMIT ");
-    query.push_value(window.fetch_limit()).push(" OFFSET ").push_value(window.offset());
+    query
+        .push(COLUMNS)
+        .push(" FROM work_item_comments WHERE work_item_id = ");
+    query
+        .push_value(work_item)
+        .push(" ORDER BY created_at, id LIMIT ");
+    query
+        .push_value(window.fetch_limit())
+        .push(" OFFSET ")
+        .push_value(window.offset());
     query.build().fetch_all(connection).await
 }
 
@@ -50,10 +60,12 @@ pub(super) async fn add(
     permit: &Permit<CreateComment>,
     comment: &Comment,
 ) -> Result<()> {
-    let query = sql("INSERT INTO work_item_comments (id, workspace_id, project_id, work_item_id, \
+    let query = sql(
+        "INSERT INTO work_item_comments (id, workspace_id, project_id, work_item_id, \
                      parent_id, comment_html, comment_stripped, access, external_source, \
                      external_id, created_by, updated_by, created_at, updated_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    )
     .bind(comment.id)
     .bind(permit.project.workspace_id)
     .bind(permit.project.project_id)
@@ -78,9 +90,11 @@ pub(super) async fn update(
     after: &Comment,
     by: UserId,
 ) -> Result<()> {
-    let query = sql("UPDATE work_item_comments SET comment_html = $1, comment_stripped = $2, \
+    let query = sql(
+        "UPDATE work_item_comments SET comment_html = $1, comment_stripped = $2, \
                      external_source = $3, external_id = $4, updated_by = $5, updated_at = $6, \
-                     edited_at = $7 WHERE id = $8 AND work_item_id = $9")
+                     edited_at = $7 WHERE id = $8 AND work_item_id = $9",
+    )
     .bind(&after.comment_html)
     .bind(&after.comment_stripped)
     .bind(after.external_source.clone())

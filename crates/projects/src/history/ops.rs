@@ -35,5 +35,7 @@ pub(super) async fn view(
     let key = (workspace_of(caller)?, project, item);
     kernel.authorize::<ListActivities>(caller, key).await?;
     let mut connection = kernel.db.read().await?;
-    rows::lookup(&mut connection, key, activity).await?.ok_or(Error::NotFound)
+    rows::lookup(&mut connection, key, activity)
+        .await?
+        .ok_or(Error::NotFound)
 }

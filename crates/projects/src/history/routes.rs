@@ -13,7 +13,9 @@ use crate::ids::WorkItemId;
 
 /// The paths of history.
 pub fn routes() -> OpenApiRouter<Kernel> {
-    OpenApiRouter::new().routes(routes!(list_activities)).routes(routes!(get_activity))
+    OpenApiRouter::new()
+        .routes(routes!(list_activities))
+        .routes(routes!(get_activity))
 }
 
 /// Lists what was done to a work item, the oldest first.
@@ -33,7 +35,9 @@ async fn list_activities(
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<ActivityView>>> {
-    ops::list(&kernel, &caller, (project, item), page.window()?).await.map(Json)
+    ops::list(&kernel, &caller, (project, item), page.window()?)
+        .await
+        .map(Json)
 }
 
 /// Reads one thing that was done to a work item.
@@ -52,5 +56,7 @@ async fn get_activity(
     caller: Caller,
     Path((_slug, project, item, activity)): Path<(String, ProjectId, WorkItemId, RecordId)>,
 ) -> Result<Json<ActivityView>> {
-    ops::view(&kernel, &caller, (project, item, activity)).await.map(Json)
+    ops::view(&kernel, &caller, (project, item, activity))
+        .await
+        .map(Json)
 }

@@ -69,8 +69,10 @@ pub(super) async fn list(
 }
 
 pub(super) async fn count(connection: &mut Connection, place: Place) -> Result<i64> {
-    sql("SELECT COUNT(*) FROM activities WHERE subject_id = $1 AND workspace_id = $2 \
-         AND subject_type = 'workitem'")
+    sql(
+        "SELECT COUNT(*) FROM activities WHERE subject_id = $1 AND workspace_id = $2 \
+         AND subject_type = 'workitem'",
+    )
     .bind(place.2)
     .bind(place.0)
     .fetch_count(connection)

@@ -54,7 +54,12 @@ pub(crate) async fn tell(
     actor: UserId,
 ) -> Result<()> {
     rows::subscribe_all(tx, target, &news.assigned).await?;
-    let News { mut assigned, mut mentioned, state, comment } = news;
+    let News {
+        mut assigned,
+        mut mentioned,
+        state,
+        comment,
+    } = news;
     assigned.retain(|user| *user != actor);
     mentioned.retain(|user| *user != actor);
     let concerns_followers = state.is_some() || comment.is_some();
@@ -106,7 +111,9 @@ impl Handler for DeliverNews {
         drop(connection);
         let mut told = Vec::new();
         for user in members.into_iter().take(RECEIVERS_MAX) {
-            let Some(kind) = kind_for(&news, &followers, user) else { continue };
+            let Some(kind) = kind_for(&news, &followers, user) else {
+                continue;
+            };
             let judge = kernel.judge_other(user, news.workspace).await?;
             let needed = match kind {
                 "commented" => "workitem_comment:view",

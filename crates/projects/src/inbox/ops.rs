@@ -6,9 +6,7 @@ use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
 use super::rows::{self, Reading};
-use super::{
-    Marked, Notification, NotificationChange, SubscribeWorkItem, Subscription, ViewInbox,
-};
+use super::{Marked, Notification, NotificationChange, SubscribeWorkItem, Subscription, ViewInbox};
 use crate::ids::{NotificationId, WorkItemId};
 use crate::scope::workspace_of;
 use crate::work_items::ViewWorkItem;
@@ -36,7 +34,8 @@ pub(super) async fn subscribe(
     let mut permit = kernel.authorize::<SubscribeWorkItem>(caller, key).await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     rows::subscribe(&mut tx, &permit, caller.user()?).await?;
-    tx.commit_unaudited("what somebody follows is their own business").await?;
+    tx.commit_unaudited("what somebody follows is their own business")
+        .await?;
     Ok(Subscription { subscribed: true })
 }
 
@@ -50,15 +49,18 @@ pub(super) async fn unsubscribe(
     let mut permit = kernel.authorize::<ViewWorkItem>(caller, key).await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     rows::unsubscribe(&mut tx, permit.item.id, caller.user()?).await?;
-    tx.commit_unaudited("what somebody follows is their own business").await
+    tx.commit_unaudited("what somebody follows is their own business")
+        .await
 }
 
 /// The caller inside a workspace that the path does not name.
 async fn inside(kernel: &Kernel, caller: &Caller, workspace: WorkspaceId) -> Result<Caller> {
     let account = caller.signed_in()?;
     let mut connection = kernel.db.read().await?;
-    let found =
-        kernel.authenticator.refresh(&mut connection, account, Some(workspace)).await?;
+    let found = kernel
+        .authenticator
+        .refresh(&mut connection, account, Some(workspace))
+        .await?;
     Ok(Caller {
         account: found.account,
         workspace: found.workspace,
@@ -74,7 +76,11 @@ async fn visible(kernel: &Kernel, caller: &Caller) -> Result<Vec<(WorkspaceId, V
     let mut visible = Vec::new();
     for workspace in workspaces {
         let caller = inside(kernel, caller, workspace).await?;
-        if kernel.authorize::<ViewInbox>(&caller, workspace).await.is_ok() {
+        if kernel
+            .authorize::<ViewInbox>(&caller, workspace)
+            .await
+            .is_ok()
+        {
             let judge = kernel.judge(&caller).await?;
             visible.push((workspace, judge.visible("workitem:view", "workitem")?));
         }
@@ -90,14 +96,23 @@ pub(super) async fn list(
 ) -> Result<Page<Notification>> {
     let receiver = caller.user()?;
     let visible = visible(kernel, caller).await?;
-    let reading = Reading { receiver, visible: &visible, is_archive, only_unread };
+    let reading = Reading {
+        receiver,
+        visible: &visible,
+        is_archive,
+        only_unread,
+    };
     let mut connection = kernel.db.read().await?;
     let notifications = rows::list(&mut connection, &reading, window).await?;
     let mut total = None;
     let mut unread = None;
     if window.with_count {
         total = Some(rows::count(&mut connection, &reading).await?);
-        let reading = Reading { is_archive: false, only_unread: true, ..reading };
+        let reading = Reading {
+            is_archive: false,
+            only_unread: true,
+            ..reading
+        };
         unread = Some(rows::count(&mut connection, &reading).await?);
     }
     let mut page = Page::new(window, notifications, total);
@@ -122,7 +137,8 @@ pub(super) async fn change(
     if !rows::change(&mut tx, &permit, (receiver, id), change).await? {
         return Err(Error::NotFound);
     }
-    tx.commit_unaudited("what somebody has read is their own business").await
+    tx.commit_unaudited("what somebody has read is their own business")
+        .await
 }
 
 pub(super) async fn mark_all_read(
@@ -143,7 +159,8 @@ pub(super) async fn mark_all_read(
         let mut permit = kernel.authorize::<ViewInbox>(&caller, workspace).await?;
         let mut tx = kernel.write(&caller, &mut permit).await?;
         marked += rows::mark_all_read(&mut tx, &permit, receiver).await?;
-        tx.commit_unaudited("what somebody has read is their own business").await?;
+        tx.commit_unaudited("what somebody has read is their own business")
+            .await?;
     }
     Ok(Marked { marked })
 }

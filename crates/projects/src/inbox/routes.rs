@@ -20,7 +20,11 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(list_notifications))
         .routes(routes!(mark_notifications_read))
         .routes(routes!(update_notification))
-        .routes(routes!(get_subscription, create_subscription, delete_subscription))
+        .routes(routes!(
+            get_subscription,
+            create_subscription,
+            delete_subscription
+        ))
 }
 
 /// Which notifications.
@@ -45,7 +49,9 @@ async fn list_notifications(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Notification>>> {
     let which = (query.archived == Some(true), query.unread == Some(true));
-    ops::list(&kernel, &caller, page.window()?, which).await.map(Json)
+    ops::list(&kernel, &caller, page.window()?, which)
+        .await
+        .map(Json)
 }
 
 /// Which notifications are marked as read.
@@ -65,7 +71,9 @@ async fn mark_notifications_read(
     caller: Caller,
     Json(body): Json<ReadAll>,
 ) -> Result<Json<Marked>> {
-    ops::mark_all_read(&kernel, &caller, body.workspace.as_deref()).await.map(Json)
+    ops::mark_all_read(&kernel, &caller, body.workspace.as_deref())
+        .await
+        .map(Json)
 }
 
 /// Marks a notification as read or not, or puts it away.
@@ -100,7 +108,9 @@ async fn get_subscription(
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<Subscription>> {
-    ops::subscription(&kernel, &caller, (project, item)).await.map(Json)
+    ops::subscription(&kernel, &caller, (project, item))
+        .await
+        .map(Json)
 }
 
 /// Follows a work item.
@@ -119,7 +129,9 @@ async fn create_subscription(
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<Subscription>> {
-    ops::subscribe(&kernel, &caller, (project, item)).await.map(Json)
+    ops::subscribe(&kernel, &caller, (project, item))
+        .await
+        .map(Json)
 }
 
 /// Follows a work item no longer.

@@ -27,8 +27,10 @@ pub(crate) async fn subscribe_all(
 }
 
 async fn insert(tx: &mut WriteTx, target: &WorkItemTarget, user: UserId) -> Result<()> {
-    let query = sql("INSERT INTO work_item_subscribers (work_item_id, user_id, workspace_id) \
-                     VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING")
+    let query = sql(
+        "INSERT INTO work_item_subscribers (work_item_id, user_id, workspace_id) \
+                     VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING",
+    )
     .bind(target.item.id)
     .bind(user)
     .bind(target.project.workspace_id);
@@ -106,8 +108,12 @@ pub(super) async fn active_members(
          WHERE users.is_active AND workspace_members.status = 'active' \
          AND workspace_members.workspace_id = ",
     );
-    query.push_value(workspace).push(" AND workspace_members.user_id IN ");
-    query.push_list(people.iter().copied()).push(" ORDER BY workspace_members.user_id");
+    query
+        .push_value(workspace)
+        .push(" AND workspace_members.user_id IN ");
+    query
+        .push_list(people.iter().copied())
+        .push(" ORDER BY workspace_members.user_id");
     let rows: Vec<(UserId,)> = query.build().fetch_all(connection).await?;
     Ok(rows.into_iter().map(|(user,)| user).collect())
 }
@@ -130,10 +136,12 @@ pub(super) struct NewNotification {
 
 pub(super) async fn add(tx: &mut WriteTx, new: &NewNotification) -> Result<NotificationId> {
     let id: NotificationId = tx.id();
-    let query = sql("INSERT INTO notifications (id, workspace_id, project_id, work_item_id, \
+    let query = sql(
+        "INSERT INTO notifications (id, workspace_id, project_id, work_item_id, \
                      receiver_id, news_id, actor_id, kind, comment_id, old_value, new_value, \
                      created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
-                     ON CONFLICT (news_id, receiver_id) DO NOTHING")
+                     ON CONFLICT (news_id, receiver_id) DO NOTHING",
+    )
     .bind(id)
     .bind(new.workspace)
     .bind(new.project)
@@ -195,14 +203,23 @@ fn push_rows(query: &mut SqlBuilder, reading: &Reading<'_>) -> Result<()> {
          WHERE work_items.deleted_at IS NULL AND projects.deleted_at IS NULL \
          AND workspaces.deleted_at IS NULL AND notifications.receiver_id = ",
     );
-    query.push_value(reading.receiver).push(" AND notifications.archived_at IS ");
-    query.push(if reading.is_archive { "NOT NULL" } else { "NULL" });
+    query
+        .push_value(reading.receiver)
+        .push(" AND notifications.archived_at IS ");
+    query.push(if reading.is_archive {
+        "NOT NULL"
+    } else {
+        "NULL"
+    });
     if reading.only_unread {
         query.push(" AND notifications.read_at IS NULL");
     }
     query.push(" AND (FALSE");
     for (workspace, visible) in reading.visible {
-        query.push(" OR (work_items.workspace_id = ").push_value(*workspace).push(" AND ");
+        query
+            .push(" OR (work_items.workspace_id = ")
+            .push_value(*workspace)
+            .push(" AND ");
         visible.push_condition(query, &visible_columns(None))?;
         query.push(")");
     }
@@ -219,7 +236,10 @@ pub(super) async fn list(
     query.push(COLUMNS);
     push_rows(&mut query, reading)?;
     query.push(" ORDER BY notifications.created_at DESC, notifications.id DESC LIMIT ");
-    query.push_value(window.fetch_limit()).push(" OFFSET ").push_value(window.offset());
+    query
+        .push_value(window.fetch_limit())
+        .push(" OFFSET ")
+        .push_value(window.offset());
     query.build().fetch_all(connection).await
 }
 

@@ -58,7 +58,10 @@ pub(super) async fn create(
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.require_unarchived()?;
     if rows::count(tx.reading(), place).await? >= LABELS_MAX {
-        return Err(Error::conflict("too_many_labels", "a project has at most 1000 labels"));
+        return Err(Error::conflict(
+            "too_many_labels",
+            "a project has at most 1000 labels",
+        ));
     }
     let (now, by) = (tx.at(), Some(caller.user()?));
     let blank = Label {
@@ -93,7 +96,9 @@ pub(super) async fn update(
     version: IfMatch,
 ) -> Result<Label> {
     let place = (workspace_of(caller)?, project);
-    let mut permit = kernel.authorize::<EditLabel>(caller, (place.0, project, label)).await?;
+    let mut permit = kernel
+        .authorize::<EditLabel>(caller, (place.0, project, label))
+        .await?;
     let change = validated(change)?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.project.ensure_open()?;
@@ -139,7 +144,11 @@ fn validated(mut change: LabelChange) -> Result<LabelChange> {
     }
     if let Some(text) = &change.description {
         let is_short = text.chars().count() <= DESCRIPTION_CHARS_MAX;
-        validation.require(is_short, "description", "must be at most 1000 characters long");
+        validation.require(
+            is_short,
+            "description",
+            "must be at most 1000 characters long",
+        );
     }
     if let Some(order) = change.sort_order {
         validation.require(order.is_finite(), "sort_order", "must be a number");
@@ -149,9 +158,18 @@ fn validated(mut change: LabelChange) -> Result<LabelChange> {
 }
 
 fn applied(before: &Label, change: &LabelChange) -> Label {
-    let LabelChange { name, color, description, sort_order, parent, .. } = change.clone();
+    let LabelChange {
+        name,
+        color,
+        description,
+        sort_order,
+        parent,
+        ..
+    } = change.clone();
     let color = color.map(|color| {
-        color.filter(|color| !color.is_empty()).unwrap_or_else(|| COLOR_DEFAULT.to_owned())
+        color
+            .filter(|color| !color.is_empty())
+            .unwrap_or_else(|| COLOR_DEFAULT.to_owned())
     });
     Label {
         name: name.unwrap_or_else(|| before.name.clone()),
@@ -163,7 +181,10 @@ fn applied(before: &Label, change: &LabelChange) -> Label {
             .external_source
             .clone()
             .unwrap_or_else(|| before.external_source.clone()),
-        external_id: change.external_id.clone().unwrap_or_else(|| before.external_id.clone()),
+        external_id: change
+            .external_id
+            .clone()
+            .unwrap_or_else(|| before.external_id.clone()),
         ..before.clone()
     }
 }
@@ -174,11 +195,16 @@ async fn check_parent(
     place: (WorkspaceId, ProjectId),
     label: &Label,
 ) -> Result<()> {
-    let Some(parent) = label.parent_id else { return Ok(()) };
+    let Some(parent) = label.parent_id else {
+        return Ok(());
+    };
     let found = rows::find_in_project(connection, place, &[parent]).await?;
     match found.first() {
         Some(found) if found.id != label.id && found.parent_id.is_none() => Ok(()),
-        _ => Err(Error::field("parent", "must be another label of this project without a parent")),
+        _ => Err(Error::field(
+            "parent",
+            "must be another label of this project without a parent",
+        )),
     }
 }
 
@@ -201,7 +227,12 @@ async fn record(
     (verb, op): (&'static str, &str),
     changes: Vec<FieldChange>,
 ) -> Result<()> {
-    tx.publish(Event::in_project((label.workspace_id, label.project_id), "label", label.id.0, op));
+    tx.publish(Event::in_project(
+        (label.workspace_id, label.project_id),
+        "label",
+        label.id.0,
+        op,
+    ));
     tx.commit(Activity {
         workspace: label.workspace_id,
         project: Some(label.project_id),

@@ -32,7 +32,9 @@ async fn list_labels(
     Path((_slug, project)): Path<(String, ProjectId)>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Label>>> {
-    ops::list(&kernel, &caller, project, page.window()?).await.map(Json)
+    ops::list(&kernel, &caller, project, page.window()?)
+        .await
+        .map(Json)
 }
 
 /// Adds a label to a project.

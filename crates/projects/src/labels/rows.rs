@@ -19,10 +19,12 @@ pub(super) async fn add(
     _permit: &Permit<CreateLabel>,
     label: &Label,
 ) -> Result<()> {
-    let query = sql("INSERT INTO labels (id, workspace_id, project_id, parent_id, name, \
+    let query = sql(
+        "INSERT INTO labels (id, workspace_id, project_id, parent_id, name, \
                      description, color, sort_order, external_source, external_id, created_by, \
                      updated_by, created_at, updated_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    )
     .bind(label.id)
     .bind(label.workspace_id)
     .bind(label.project_id)
@@ -43,7 +45,10 @@ pub(super) async fn add(
 
 fn taken(fault: WriteFault) -> Error {
     fault.on_unique("labels__project_id_name", || {
-        Error::conflict("label_exists", "this project already has a label of that name")
+        Error::conflict(
+            "label_exists",
+            "this project already has a label of that name",
+        )
     })
 }
 
@@ -53,9 +58,14 @@ pub(super) async fn list(
     window: PageWindow,
 ) -> Result<Vec<Label>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM labels WHERE workspace_id = ").push_value(workspace);
+    query
+        .push(COLUMNS)
+        .push(" FROM labels WHERE workspace_id = ")
+        .push_value(workspace);
     query.push(" AND project_id = ").push_value(project);
-    query.push(" ORDER BY sort_order, id LIMIT ").push_value(window.fetch_limit());
+    query
+        .push(" ORDER BY sort_order, id LIMIT ")
+        .push_value(window.fetch_limit());
     query.push(" OFFSET ").push_value(window.offset());
     query.build().fetch_all(connection).await
 }
@@ -77,10 +87,10 @@ pub(super) async fn next_sort_order(
 ) -> Result<f64> {
     let (last,): (f64,) = sql("SELECT COALESCE(MAX(sort_order), 0.0) FROM labels \
                                WHERE workspace_id = $1 AND project_id = $2")
-        .bind(workspace)
-        .bind(project)
-        .fetch_one(connection)
-        .await?;
+    .bind(workspace)
+    .bind(project)
+    .fetch_one(connection)
+    .await?;
     Ok(last + SORT_ORDER_STEP)
 }
 
@@ -91,7 +101,10 @@ pub(crate) async fn find_in_project(
     ids: &[LabelId],
 ) -> Result<Vec<Label>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM labels WHERE workspace_id = ").push_value(workspace);
+    query
+        .push(COLUMNS)
+        .push(" FROM labels WHERE workspace_id = ")
+        .push_value(workspace);
     query.push(" AND project_id = ").push_value(project);
     query.push(" AND id IN ").push_list(ids.iter().copied());
     query.build().fetch_all(connection).await
@@ -102,9 +115,11 @@ pub(super) async fn update(
     permit: &Permit<EditLabel>,
     label: &Label,
 ) -> Result<()> {
-    let query = sql("UPDATE labels SET name = $1, description = $2, color = $3, sort_order = $4, \
+    let query = sql(
+        "UPDATE labels SET name = $1, description = $2, color = $3, sort_order = $4, \
                      parent_id = $5, external_source = $6, external_id = $7, updated_by = $8, \
-                     updated_at = $9 WHERE id = $10 AND project_id = $11")
+                     updated_at = $9 WHERE id = $10 AND project_id = $11",
+    )
     .bind(&label.name)
     .bind(&label.description)
     .bind(&label.color)

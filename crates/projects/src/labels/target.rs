@@ -32,15 +32,22 @@ impl Target for LabelTarget {
         query.push(" FROM labels JOIN projects ON projects.id = labels.project_id");
         query.push(" WHERE labels.id = ").push_value(label);
         query.push(" AND labels.project_id = ").push_value(project);
-        query.push(" AND labels.workspace_id = ").push_value(workspace);
-        query.push(" AND projects.workspace_id = ").push_value(workspace);
+        query
+            .push(" AND labels.workspace_id = ")
+            .push_value(workspace);
+        query
+            .push(" AND projects.workspace_id = ")
+            .push_value(workspace);
         query.push(" AND projects.deleted_at IS NULL");
         query.build().fetch_optional(connection).await
     }
 
     fn nodes(&self, catalog: &Catalog) -> Nodes {
         let Label { id, created_by, .. } = self.label;
-        self.project.nodes_above(catalog, &[created_node(catalog, "label", id.as_u128(), created_by)])
+        self.project.nodes_above(
+            catalog,
+            &[created_node(catalog, "label", id.as_u128(), created_by)],
+        )
     }
 
     fn workspace(&self) -> Option<WorkspaceId> {

@@ -35,7 +35,9 @@ pub(super) async fn list(
     window: PageWindow,
     with_can: bool,
 ) -> Result<Page<LinkView>> {
-    let permit = kernel.authorize::<ListLinks>(caller, key(caller, item)?).await?;
+    let permit = kernel
+        .authorize::<ListLinks>(caller, key(caller, item)?)
+        .await?;
     let mut connection = kernel.db.read().await?;
     let links = rows::list(&mut connection, item.1, window).await?;
     let total = match window.with_count {
@@ -48,7 +50,10 @@ pub(super) async fn list(
         let judge = kernel.judge(caller).await?;
         for view in &mut views {
             let work_item = permit.target().clone();
-            let target = LinkTarget { link: view.link.clone(), work_item };
+            let target = LinkTarget {
+                link: view.link.clone(),
+                work_item,
+            };
             view.can = Some(can_of(kernel, &judge, &target)?);
         }
     }
@@ -72,7 +77,11 @@ fn validated(input: &LinkInput) -> Result<()> {
         let is_plain = !url.chars().any(|c| c.is_whitespace() || c.is_control());
         let message = "must be an address that begins with http:// or https://";
         validation.require(is_web && is_plain, "url", message);
-        validation.require(url.len() <= URL_BYTES_MAX, "url", "must be at most 2000 bytes long");
+        validation.require(
+            url.len() <= URL_BYTES_MAX,
+            "url",
+            "must be at most 2000 bytes long",
+        );
     }
     if let Some(Some(title)) = &input.title {
         let is_short = title.chars().count() <= TITLE_CHARS_MAX;
@@ -87,13 +96,20 @@ pub(super) async fn create(
     item: Item,
     input: LinkInput,
 ) -> Result<LinkView> {
-    let mut permit = kernel.authorize::<CreateLink>(caller, key(caller, item)?).await?;
+    let mut permit = kernel
+        .authorize::<CreateLink>(caller, key(caller, item)?)
+        .await?;
     validated(&input)?;
-    let url = input.url.ok_or_else(|| Error::field("url", "this field is required"))?;
+    let url = input
+        .url
+        .ok_or_else(|| Error::field("url", "this field is required"))?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.ensure_open()?;
     if rows::count(tx.reading(), item.1).await? >= LINKS_MAX {
-        return Err(Error::conflict("too_many_links", "a work item has at most 200 links"));
+        return Err(Error::conflict(
+            "too_many_links",
+            "a work item has at most 200 links",
+        ));
     }
     let (now, by) = (tx.at(), Some(caller.user()?));
     let link = Link {
@@ -157,7 +173,12 @@ pub(super) async fn delete(
 
 async fn record(mut tx: WriteTx, target: &WorkItemTarget, change: FieldChange) -> Result<()> {
     let place = target.project.place();
-    tx.publish(Event::in_project(place, "workitem", target.item.id.0, "changed"));
+    tx.publish(Event::in_project(
+        place,
+        "workitem",
+        target.item.id.0,
+        "changed",
+    ));
     tx.commit(Activity {
         workspace: place.0,
         project: Some(place.1),

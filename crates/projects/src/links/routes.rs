@@ -39,7 +39,9 @@ async fn list_links(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<LinkView>>> {
     let with_can = expand.names("can");
-    ops::list(&kernel, &caller, (project, item), page.window()?, with_can).await.map(Json)
+    ops::list(&kernel, &caller, (project, item), page.window()?, with_can)
+        .await
+        .map(Json)
 }
 
 /// Adds a link to a work item.

@@ -18,7 +18,10 @@ pub(super) async fn lookup(
     link: LinkId,
 ) -> Result<Option<Link>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM work_item_links WHERE id = ").push_value(link);
+    query
+        .push(COLUMNS)
+        .push(" FROM work_item_links WHERE id = ")
+        .push_value(link);
     query.push(" AND work_item_id = ").push_value(work_item);
     query.build().fetch_optional(connection).await
 }
@@ -30,9 +33,16 @@ pub(super) async fn list(
     window: PageWindow,
 ) -> Result<Vec<Link>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM work_item_links WHERE work_item_id = ");
-    query.push_value(work_item).push(" ORDER BY created_at, id LIMIT ");
-    query.push_value(window.fetch_limit()).push(" OFFSET ").push_value(window.offset());
+    query
+        .push(COLUMNS)
+        .push(" FROM work_item_links WHERE work_item_id = ");
+    query
+        .push_value(work_item)
+        .push(" ORDER BY created_at, id LIMIT ");
+    query
+        .push_value(window.fetch_limit())
+        .push(" OFFSET ")
+        .push_value(window.offset());
     query.build().fetch_all(connection).await
 }
 
@@ -44,9 +54,11 @@ pub(super) async fn count(connection: &mut Connection, work_item: WorkItemId) ->
 }
 
 pub(super) async fn add(tx: &mut WriteTx, permit: &Permit<CreateLink>, link: &Link) -> Result<()> {
-    let query = sql("INSERT INTO work_item_links (id, workspace_id, project_id, work_item_id, \
+    let query = sql(
+        "INSERT INTO work_item_links (id, workspace_id, project_id, work_item_id, \
                      title, url, created_by, updated_by, created_at, updated_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
     .bind(link.id)
     .bind(permit.project.workspace_id)
     .bind(permit.project.project_id)
@@ -62,8 +74,10 @@ pub(super) async fn add(tx: &mut WriteTx, permit: &Permit<CreateLink>, link: &Li
 }
 
 pub(super) async fn update(tx: &mut WriteTx, permit: &Permit<EditLink>, link: &Link) -> Result<()> {
-    let query = sql("UPDATE work_item_links SET title = $1, url = $2, updated_by = $3, \
-                     updated_at = $4 WHERE id = $5 AND work_item_id = $6")
+    let query = sql(
+        "UPDATE work_item_links SET title = $1, url = $2, updated_by = $3, \
+                     updated_at = $4 WHERE id = $5 AND work_item_id = $6",
+    )
     .bind(link.title.clone())
     .bind(&link.url)
     .bind(link.updated_by)

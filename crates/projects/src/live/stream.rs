@@ -50,16 +50,28 @@ pub(super) async fn listen(
     caller: Caller,
 ) -> Result<impl Stream<Item = Result<sse::Event, Error>>> {
     let workspace = workspace_of(&caller)?;
-    kernel.authorize::<ListenToWorkspace>(&caller, workspace).await?;
+    kernel
+        .authorize::<ListenToWorkspace>(&caller, workspace)
+        .await?;
     let user = caller.user()?;
     let events = kernel.events.subscribe();
     let hello = sse::Event::default().comment("listening");
     let ready = [hello].into();
-    let listener = Listener { kernel, caller, workspace, user, events, ready };
-    Ok(futures::stream::unfold(listener, |mut listener| async move {
-        let next = listener.next().await?;
-        Some((Ok(next), listener))
-    }))
+    let listener = Listener {
+        kernel,
+        caller,
+        workspace,
+        user,
+        events,
+        ready,
+    };
+    Ok(futures::stream::unfold(
+        listener,
+        |mut listener| async move {
+            let next = listener.next().await?;
+            Some((Ok(next), listener))
+        },
+    ))
 }
 
 impl Listener {
@@ -106,7 +118,12 @@ impl Listener {
 
     /// Access may have changed among what was missed, and that is fetched with everything.
     fn tell_to_fetch_everything(&mut self) {
-        self.push(&Message { kind: "access", id: None, project: None, op: "changed" });
+        self.push(&Message {
+            kind: "access",
+            id: None,
+            project: None,
+            op: "changed",
+        });
     }
 
     fn concerns(&self, event: &Event) -> bool {
@@ -156,12 +173,20 @@ impl Listener {
     }
 
     async fn may_listen(&self) -> Result<bool> {
-        refused(self.kernel.authorize::<ListenToWorkspace>(&self.caller, self.workspace).await)
+        refused(
+            self.kernel
+                .authorize::<ListenToWorkspace>(&self.caller, self.workspace)
+                .await,
+        )
     }
 
     async fn may_view(&self, project: ProjectId) -> Result<bool> {
         let key = (self.workspace, project);
-        refused(self.kernel.authorize::<ListenToProject>(&self.caller, key).await)
+        refused(
+            self.kernel
+                .authorize::<ListenToProject>(&self.caller, key)
+                .await,
+        )
     }
 
     fn push(&mut self, message: &Message<'_>) {
@@ -173,7 +198,12 @@ impl Listener {
 }
 
 fn message(event: &Event) -> Message<'_> {
-    Message { kind: &event.kind, id: event.id, project: event.project, op: &event.op }
+    Message {
+        kind: &event.kind,
+        id: event.id,
+        project: event.project,
+        op: &event.op,
+    }
 }
 
 /// Whether it was allowed; faults of ours are no refusal.

@@ -94,7 +94,9 @@ impl RelationType {
     /// What a stored relation is, read from one of its ends.
     fn read(kind: &str, is_reversed: bool) -> Option<Self> {
         let is_symmetric = matches!(kind, "duplicate" | "relates_to");
-        Self::ALL.into_iter().find(|one| one.stored() == (kind, is_reversed && !is_symmetric))
+        Self::ALL
+            .into_iter()
+            .find(|one| one.stored() == (kind, is_reversed && !is_symmetric))
     }
 
     /// Whether it says when work can happen.
@@ -185,7 +187,11 @@ mod tests {
             let other = RelationType::read(kind, !is_reversed).expect("the other end");
             let (back, _) = other.stored();
             assert_eq!(back, kind);
-            assert_eq!(one == other, matches!(kind, "duplicate" | "relates_to"), "{kind}");
+            assert_eq!(
+                one == other,
+                matches!(kind, "duplicate" | "relates_to"),
+                "{kind}"
+            );
         }
     }
 }

@@ -28,7 +28,9 @@ pub(super) async fn related(
     (project, item): Item,
 ) -> Result<Vec<(RelationType, WorkItemTarget)>> {
     let workspace = workspace_of(caller)?;
-    kernel.authorize::<ViewWorkItem>(caller, (workspace, project, item)).await?;
+    kernel
+        .authorize::<ViewWorkItem>(caller, (workspace, project, item))
+        .await?;
     let judge = kernel.judge(caller).await?;
     let visible = judge.visible("workitem:view", "workitem")?;
     let mut connection = kernel.db.read().await?;
@@ -43,10 +45,15 @@ pub(super) async fn related(
 }
 
 pub(super) async fn list(kernel: &Kernel, caller: &Caller, item: Item) -> Result<Relations> {
-    let mut relations: Relations =
-        RelationType::ALL.iter().map(|one| (one.name(), Vec::new())).collect();
+    let mut relations: Relations = RelationType::ALL
+        .iter()
+        .map(|one| (one.name(), Vec::new()))
+        .collect();
     for (relation, target) in related(kernel, caller, item).await? {
-        relations.entry(relation.name()).or_default().push(target.item.id);
+        relations
+            .entry(relation.name())
+            .or_default()
+            .push(target.item.id);
     }
     Ok(relations)
 }
@@ -57,7 +64,9 @@ pub(super) async fn dependencies(
     caller: &Caller,
     item: Item,
 ) -> Result<BTreeMap<&'static str, Vec<RelatedItem>>> {
-    let kinds = RelationType::ALL.into_iter().filter(|one| one.is_dependency());
+    let kinds = RelationType::ALL
+        .into_iter()
+        .filter(|one| one.is_dependency());
     let mut dependencies: BTreeMap<_, Vec<RelatedItem>> =
         kinds.map(|one| (one.name(), Vec::new())).collect();
     for (relation, target) in related(kernel, caller, item).await? {
@@ -90,7 +99,11 @@ pub(super) async fn create(
         let is_known = others.iter().any(|other| other.item.id == *id);
         let message = format!("`{id}` is not a work item that you may see");
         validation.require(is_known, "issues", message);
-        validation.require(*id != item, "issues", "a work item has no relation to itself");
+        validation.require(
+            *id != item,
+            "issues",
+            "a work item has no relation to itself",
+        );
     }
     validation.finish()?;
     let by = caller.user()?;
@@ -103,7 +116,10 @@ pub(super) async fn create(
         });
     }
     record(tx, permit.target(), &others, changes).await?;
-    Ok(others.into_iter().map(|other| RelatedItem::new(other, new.relation_type)).collect())
+    Ok(others
+        .into_iter()
+        .map(|other| RelatedItem::new(other, new.relation_type))
+        .collect())
 }
 
 pub(super) async fn delete(
@@ -121,7 +137,9 @@ pub(super) async fn delete(
     permit.ensure_open()?;
     let others = find_targets(tx.reading(), workspace, &[ended.related_issue], &visible).await?;
     let other = others.first().ok_or(Error::NotFound)?;
-    let kinds = ended.relation_type.map_or_else(|| RelationType::ALL.to_vec(), |one| vec![one]);
+    let kinds = ended
+        .relation_type
+        .map_or_else(|| RelationType::ALL.to_vec(), |one| vec![one]);
     let mut changes = Vec::new();
     for kind in kinds {
         if rows::delete(&mut tx, &permit, (kind, other.item.id)).await? > 0 {
@@ -144,7 +162,12 @@ async fn record(
     changes: Vec<FieldChange>,
 ) -> Result<()> {
     for one in others.iter().chain([target]) {
-        tx.publish(Event::in_project(one.project.place(), "workitem", one.item.id.0, "changed"));
+        tx.publish(Event::in_project(
+            one.project.place(),
+            "workitem",
+            one.item.id.0,
+            "changed",
+        ));
     }
     let place = target.project.place();
     tx.commit(Activity {

@@ -100,7 +100,9 @@ async fn list_dependencies(
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<BTreeMap<&'static str, Vec<RelatedItem>>>> {
-    ops::dependencies(&kernel, &caller, (project, item)).await.map(Json)
+    ops::dependencies(&kernel, &caller, (project, item))
+        .await
+        .map(Json)
 }
 
 /// Makes work items depend on one.
@@ -140,7 +142,10 @@ async fn delete_dependency(
     caller: Caller,
     Path((_slug, project, item, related)): Path<(String, ProjectId, WorkItemId, WorkItemId)>,
 ) -> Result<StatusCode> {
-    let ended = EndedRelation { related_issue: related, relation_type: None };
+    let ended = EndedRelation {
+        related_issue: related,
+        relation_type: None,
+    };
     ops::delete(&kernel, &caller, (project, item), ended).await?;
     Ok(no_content())
 }

@@ -41,9 +41,11 @@ pub(super) async fn add(
 ) -> Result<()> {
     let (kind, is_reversed) = relation.stored();
     let (from, to) = ends(permit.item.id, other, is_reversed);
-    let query = sql("INSERT INTO work_item_relations (work_item_id, related_id, kind, \
+    let query = sql(
+        "INSERT INTO work_item_relations (work_item_id, related_id, kind, \
                      workspace_id, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
-                     ON CONFLICT (work_item_id, related_id, kind) DO NOTHING")
+                     ON CONFLICT (work_item_id, related_id, kind) DO NOTHING",
+    )
     .bind(from)
     .bind(to)
     .bind(kind)
@@ -55,7 +57,11 @@ pub(super) async fn add(
 }
 
 fn ends(one: WorkItemId, other: WorkItemId, is_reversed: bool) -> (WorkItemId, WorkItemId) {
-    if is_reversed { (other, one) } else { (one, other) }
+    if is_reversed {
+        (other, one)
+    } else {
+        (one, other)
+    }
 }
 
 /// Ends one relation between two items, from whichever end it was made.

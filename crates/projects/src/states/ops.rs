@@ -63,7 +63,10 @@ pub(super) async fn create(
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.require_unarchived()?;
     if rows::count(tx.reading(), place).await? >= STATES_MAX {
-        return Err(Error::conflict("too_many_states", "a project has at most 100 states"));
+        return Err(Error::conflict(
+            "too_many_states",
+            "a project has at most 100 states",
+        ));
     }
     let sequence = match change.sequence {
         Some(sequence) => sequence,
@@ -75,7 +78,11 @@ pub(super) async fn create(
         name: change.name.unwrap_or_default(),
         description: change.description.unwrap_or_default(),
         color: change.color.unwrap_or_default(),
-        state_group: change.group.unwrap_or(StateGroup::Backlog).name().to_owned(),
+        state_group: change
+            .group
+            .unwrap_or(StateGroup::Backlog)
+            .name()
+            .to_owned(),
         sequence,
         is_default: new.default == Some(true),
         external_source: new.external_source,
@@ -129,7 +136,9 @@ pub(super) async fn delete(
     replacement: Option<StateId>,
 ) -> Result<()> {
     let place = (workspace_of(caller)?, project);
-    let mut permit = kernel.authorize::<DeleteState>(caller, (place.0, project, state)).await?;
+    let mut permit = kernel
+        .authorize::<DeleteState>(caller, (place.0, project, state))
+        .await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.project.ensure_open()?;
     if permit.state.is_default {
@@ -149,7 +158,10 @@ pub(super) async fn delete(
         let found =
             found.ok_or_else(|| Error::field("replacement", "is not a state of this project"))?;
         rows::replace(&mut tx, &permit, &found).await?;
-        tx.publish(Event { id: None, ..Event::in_project(place, "workitem", state.0, "changed") });
+        tx.publish(Event {
+            id: None,
+            ..Event::in_project(place, "workitem", state.0, "changed")
+        });
     }
     rows::delete(&mut tx, &permit).await?;
     let change = FieldChange::text("state", Some(permit.state.name.clone()), None);
@@ -165,11 +177,19 @@ fn validated(mut change: StateChange) -> Result<StateChange> {
         }
     }
     if let Some(color) = &change.color {
-        validation.require(is_color(color), "color", "must be a colour such as `#1a2b3c`");
+        validation.require(
+            is_color(color),
+            "color",
+            "must be a colour such as `#1a2b3c`",
+        );
     }
     if let Some(text) = &change.description {
         let is_short = text.chars().count() <= DESCRIPTION_CHARS_MAX;
-        validation.require(is_short, "description", "must be at most 1000 characters long");
+        validation.require(
+            is_short,
+            "description",
+            "must be at most 1000 characters long",
+        );
     }
     if let Some(sequence) = change.sequence {
         validation.require(sequence.is_finite(), "sequence", "must be a number");
@@ -198,7 +218,12 @@ async fn record(
     (verb, op): (&'static str, &str),
     changes: Vec<FieldChange>,
 ) -> Result<()> {
-    tx.publish(Event::in_project((state.workspace_id, state.project_id), "state", state.id.0, op));
+    tx.publish(Event::in_project(
+        (state.workspace_id, state.project_id),
+        "state",
+        state.id.0,
+        op,
+    ));
     tx.commit(Activity {
         workspace: state.workspace_id,
         project: Some(state.project_id),

@@ -34,7 +34,9 @@ async fn list_states(
     Path((_slug, project)): Path<(String, ProjectId)>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<State>>> {
-    ops::list(&kernel, &caller, project, page.window()?).await.map(Json)
+    ops::list(&kernel, &caller, project, page.window()?)
+        .await
+        .map(Json)
 }
 
 /// Adds a state to a project.

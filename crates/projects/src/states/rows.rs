@@ -61,10 +61,12 @@ pub(super) async fn add(
 
 async fn insert(tx: &mut WriteTx, state: &State) -> Result<u64, WriteFault> {
     tx.execute(
-        sql("INSERT INTO states (id, workspace_id, project_id, name, description, color, \
+        sql(
+            "INSERT INTO states (id, workspace_id, project_id, name, description, color, \
              state_group, sequence, is_default, external_source, external_id, created_by, \
              updated_by, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)")
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        )
         .bind(state.id)
         .bind(state.workspace_id)
         .bind(state.project_id)
@@ -86,7 +88,10 @@ async fn insert(tx: &mut WriteTx, state: &State) -> Result<u64, WriteFault> {
 
 fn taken(fault: WriteFault) -> Error {
     fault.on_unique("states__project_id_name", || {
-        Error::conflict("state_exists", "this project already has a state of that name")
+        Error::conflict(
+            "state_exists",
+            "this project already has a state of that name",
+        )
     })
 }
 
@@ -96,9 +101,14 @@ pub(super) async fn list(
     window: PageWindow,
 ) -> Result<Vec<State>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM states WHERE workspace_id = ").push_value(workspace);
+    query
+        .push(COLUMNS)
+        .push(" FROM states WHERE workspace_id = ")
+        .push_value(workspace);
     query.push(" AND project_id = ").push_value(project);
-    query.push(" ORDER BY sequence, id LIMIT ").push_value(window.fetch_limit());
+    query
+        .push(" ORDER BY sequence, id LIMIT ")
+        .push_value(window.fetch_limit());
     query.push(" OFFSET ").push_value(window.offset());
     query.build().fetch_all(connection).await
 }
@@ -121,10 +131,10 @@ pub(super) async fn next_sequence(
 ) -> Result<f64> {
     let (last,): (f64,) = sql("SELECT COALESCE(MAX(sequence), 0.0) FROM states \
                                WHERE workspace_id = $1 AND project_id = $2")
-        .bind(workspace)
-        .bind(project)
-        .fetch_one(connection)
-        .await?;
+    .bind(workspace)
+    .bind(project)
+    .fetch_one(connection)
+    .await?;
     Ok(last + SEQUENCE_STEP)
 }
 
@@ -135,7 +145,10 @@ pub(crate) async fn lookup_in_project(
     state: StateId,
 ) -> Result<Option<State>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM states WHERE id = ").push_value(state);
+    query
+        .push(COLUMNS)
+        .push(" FROM states WHERE id = ")
+        .push_value(state);
     query.push(" AND workspace_id = ").push_value(workspace);
     query.push(" AND project_id = ").push_value(project);
     query.build().fetch_optional(connection).await
@@ -147,7 +160,10 @@ pub(crate) async fn default_state(
     (workspace, project): (WorkspaceId, ProjectId),
 ) -> Result<Option<State>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(COLUMNS).push(" FROM states WHERE workspace_id = ").push_value(workspace);
+    query
+        .push(COLUMNS)
+        .push(" FROM states WHERE workspace_id = ")
+        .push_value(workspace);
     query.push(" AND project_id = ").push_value(project);
     query.push(" ORDER BY CASE WHEN is_default THEN 0 ELSE 1 END, sequence, id LIMIT 1");
     query.build().fetch_optional(connection).await
@@ -163,25 +179,34 @@ pub(super) async fn update(
     let version = next_version(tx.at(), before.updated_at);
     let after = State {
         name: change.name.clone().unwrap_or_else(|| before.name.clone()),
-        description: change.description.clone().unwrap_or_else(|| before.description.clone()),
+        description: change
+            .description
+            .clone()
+            .unwrap_or_else(|| before.description.clone()),
         color: change.color.clone().unwrap_or_else(|| before.color.clone()),
-        state_group: change
-            .group
-            .map_or_else(|| before.state_group.clone(), |group| group.name().to_owned()),
+        state_group: change.group.map_or_else(
+            || before.state_group.clone(),
+            |group| group.name().to_owned(),
+        ),
         sequence: change.sequence.unwrap_or(before.sequence),
         external_source: change
             .external_source
             .clone()
             .unwrap_or_else(|| before.external_source.clone()),
-        external_id: change.external_id.clone().unwrap_or_else(|| before.external_id.clone()),
+        external_id: change
+            .external_id
+            .clone()
+            .unwrap_or_else(|| before.external_id.clone()),
         is_default: before.is_default || change.default == Some(true),
         updated_by: Some(by),
         updated_at: version,
         ..before.clone()
     };
-    let query = sql("UPDATE states SET name = $1, description = $2, color = $3, state_group = $4, \
+    let query = sql(
+        "UPDATE states SET name = $1, description = $2, color = $3, state_group = $4, \
                      sequence = $5, external_source = $6, external_id = $7, updated_by = $8, \
-                     updated_at = $9 WHERE id = $10 AND project_id = $11")
+                     updated_at = $9 WHERE id = $10 AND project_id = $11",
+    )
     .bind(&after.name)
     .bind(&after.description)
     .bind(&after.color)
@@ -198,10 +223,7 @@ pub(super) async fn update(
 }
 
 /// Makes the state the only default of its project.
-pub(super) async fn make_default(
-    tx: &mut WriteTx,
-    permit: &Permit<SetDefaultState>,
-) -> Result<()> {
+pub(super) async fn make_default(tx: &mut WriteTx, permit: &Permit<SetDefaultState>) -> Result<()> {
     make_only_default(tx, permit.state.project_id, permit.state.id).await
 }
 

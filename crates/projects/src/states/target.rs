@@ -32,15 +32,22 @@ impl Target for StateTarget {
         query.push(" FROM states JOIN projects ON projects.id = states.project_id");
         query.push(" WHERE states.id = ").push_value(state);
         query.push(" AND states.project_id = ").push_value(project);
-        query.push(" AND states.workspace_id = ").push_value(workspace);
-        query.push(" AND projects.workspace_id = ").push_value(workspace);
+        query
+            .push(" AND states.workspace_id = ")
+            .push_value(workspace);
+        query
+            .push(" AND projects.workspace_id = ")
+            .push_value(workspace);
         query.push(" AND projects.deleted_at IS NULL");
         query.build().fetch_optional(connection).await
     }
 
     fn nodes(&self, catalog: &Catalog) -> Nodes {
         let State { id, created_by, .. } = self.state;
-        self.project.nodes_above(catalog, &[created_node(catalog, "state", id.as_u128(), created_by)])
+        self.project.nodes_above(
+            catalog,
+            &[created_node(catalog, "state", id.as_u128(), created_by)],
+        )
     }
 
     fn workspace(&self) -> Option<WorkspaceId> {

@@ -21,7 +21,10 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .add_tags(["mention-component", "u", "label", "input"])
         .add_generic_attributes(["data-type", "data-checked", "data-id", "data-label"])
-        .add_tag_attributes("mention-component", ["id", "entity_identifier", "entity_name"])
+        .add_tag_attributes(
+            "mention-component",
+            ["id", "entity_identifier", "entity_name"],
+        )
         .add_tag_attributes("input", ["checked", "disabled"])
         .add_tag_attribute_values("input", "type", ["checkbox"])
         .add_tag_attributes("code", ["class"])
@@ -113,9 +116,15 @@ mod tests {
         check("<p>fine</p>", "<p>fine</p>");
         check("<script>alert(1)</script><p>a</p>", "<p>a</p>");
         check("<p onclick=\"x()\">a</p>", "<p>a</p>");
-        check("<a href=\"javascript:alert(1)\">a</a>", "<a rel=\"noopener noreferrer nofollow\">a</a>");
+        check(
+            "<a href=\"javascript:alert(1)\">a</a>",
+            "<a rel=\"noopener noreferrer nofollow\">a</a>",
+        );
         check("<img src=x onerror=alert(1)>", "<img src=\"x\">");
-        check("<input type=\"text\"><input type=\"checkbox\">", "<input><input type=\"checkbox\">");
+        check(
+            "<input type=\"text\"><input type=\"checkbox\">",
+            "<input><input type=\"checkbox\">",
+        );
         check("<iframe src=\"https://example.com\"></iframe>", "");
         check("<p style=\"position:fixed\">a</p>", "<p>a</p>");
     }
@@ -124,7 +133,10 @@ mod tests {
     fn plain_text_keeps_blocks_apart_and_reads_entities() {
         let check = |html: &str, text: &str| assert_eq!(strip(&sanitise(html)), text, "{html}");
         check("", "");
-        check("<p>one</p><p>two &amp; <b>three</b></p>", "one\ntwo & three");
+        check(
+            "<p>one</p><p>two &amp; <b>three</b></p>",
+            "one\ntwo & three",
+        );
         check("<ul><li>a</li><li>b</li></ul>", "a\nb");
         check("a<br>b", "a\nb");
         check("<p>1 &lt; 2</p>", "1 < 2");
@@ -144,12 +156,18 @@ mod tests {
         let check = |html: String, found: Vec<UserId>| {
             assert_eq!(mentions(&sanitise(&html)), found, "{html}");
         };
-        check(format!("<span data-type=\"mention\" data-id=\"{id}\">@x</span>"), vec![user]);
+        check(
+            format!("<span data-type=\"mention\" data-id=\"{id}\">@x</span>"),
+            vec![user],
+        );
         check(
             format!("<mention-component entity_identifier=\"{id}\" entity_name=\"user_mention\">"),
             vec![user],
         );
-        check(format!("<p>data-type=\"mention\" data-id=\"{id}\"</p>"), vec![]);
+        check(
+            format!("<p>data-type=\"mention\" data-id=\"{id}\"</p>"),
+            vec![],
+        );
         check(format!("<p data-id=\"{id}\">x</p>"), vec![]);
         let twice = format!("<span data-type=\"mention\" data-id=\"{id}\">@x</span>").repeat(2);
         check(twice, vec![user]);

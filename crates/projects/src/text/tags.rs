@@ -2,8 +2,23 @@
 
 /// Tags after which a new line begins.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "hr",
-    "table", "ul", "ol",
+    "p",
+    "div",
+    "br",
+    "li",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "blockquote",
+    "hr",
+    "table",
+    "ul",
+    "ol",
 ];
 
 /// An opening tag.
@@ -73,7 +88,10 @@ pub(super) fn plain_text(html: &str) -> String {
         match piece {
             Piece::Text(text) => plain.push_str(&unescape(text)),
             Piece::Tag(inside) => {
-                let name = Tag { inside: inside.trim_start_matches('/') }.name();
+                let name = Tag {
+                    inside: inside.trim_start_matches('/'),
+                }
+                .name();
                 if BLOCKS.contains(&name) && !plain.is_empty() && !plain.ends_with('\n') {
                     plain.push('\n');
                 }

@@ -34,14 +34,22 @@ pub(super) async fn assignable(
          JOIN users ON users.id = workspace_members.user_id WHERE users.is_active \
          AND workspace_members.status = 'active' AND workspace_members.workspace_id = ",
     );
-    query.push_value(place.0).push(" AND users.id IN ").push_list(people.iter().copied());
+    query
+        .push_value(place.0)
+        .push(" AND users.id IN ")
+        .push_list(people.iter().copied());
     let members: Vec<Member> = query.build().fetch_all(tx.reading()).await?;
-    let project = ProjectTarget::locate(tx.reading(), &place).await?.ok_or(Error::NotFound)?;
+    let project = ProjectTarget::locate(tx.reading(), &place)
+        .await?
+        .ok_or(Error::NotFound)?;
     let kernel = tx.kernel().clone();
     let mut validation = Validation::new();
     for user in people {
         let Some(member) = members.iter().find(|member| member.id == *user) else {
-            validation.add("assignees", format!("`{user}` is not a member of this workspace"));
+            validation.add(
+                "assignees",
+                format!("`{user}` is not a member of this workspace"),
+            );
             continue;
         };
         let name = &member.display_name;
@@ -57,5 +65,8 @@ pub(super) async fn assignable(
         }
     }
     validation.finish()?;
-    Ok(members.into_iter().map(|member| (member.id, member.display_name)).collect())
+    Ok(members
+        .into_iter()
+        .map(|member| (member.id, member.display_name))
+        .collect())
 }

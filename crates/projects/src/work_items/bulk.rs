@@ -41,14 +41,20 @@ pub(super) async fn change_all(
     bulk: BulkChange,
 ) -> Result<BulkChanged> {
     let workspace = workspace_of(caller)?;
-    let BulkChange { mut ids, properties } = bulk;
+    let BulkChange {
+        mut ids,
+        properties,
+    } = bulk;
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() || ids.len() > ITEMS_MAX {
         return Err(Error::field("ids", "takes 1 to 200 work items"));
     }
     if properties.name.is_some() || properties.parent.is_some() {
-        return Err(Error::field("properties", "`name` and `parent` are changed one by one"));
+        return Err(Error::field(
+            "properties",
+            "`name` and `parent` are changed one by one",
+        ));
     }
     let change = properties.validated()?;
     let mut edits = Vec::with_capacity(ids.len());
@@ -60,7 +66,9 @@ pub(super) async fn change_all(
             assigns.push(kernel.authorize::<AssignWorkItem>(caller, key).await?);
         }
     }
-    let mut tx = kernel.write(caller, &mut (&mut edits, &mut assigns)).await?;
+    let mut tx = kernel
+        .write(caller, &mut (&mut edits, &mut assigns))
+        .await?;
     let by = caller.user()?;
     let mut records: Option<Records> = None;
     let mut changed = Vec::new();
@@ -73,7 +81,12 @@ pub(super) async fn change_all(
         let written = write(&mut tx, edit, edit.target(), prepared, by).await?;
         let (target, activity) = written.ok_or_else(stale)?;
         let place = target.project.place();
-        tx.publish(Event::in_project(place, "workitem", target.item.id.0, "changed"));
+        tx.publish(Event::in_project(
+            place,
+            "workitem",
+            target.item.id.0,
+            "changed",
+        ));
         changed.push(target.item.id);
         records = Some(match records {
             Some(records) => records.and(activity),

@@ -50,7 +50,10 @@ pub(super) async fn prepare(
     if let (Some(start), Some(target)) = (after.start_date, after.target_date)
         && start > target
     {
-        return Err(Error::field("target_date", "must not be before the start date"));
+        return Err(Error::field(
+            "target_date",
+            "must not be before the start date",
+        ));
     }
     if let Some(state) = change.state.filter(|state| *state != item.state_id) {
         changes.extend(change_state(tx, place, item, &mut after, state).await?);
@@ -66,7 +69,12 @@ pub(super) async fn prepare(
     changes.extend(label_changes(tx, place, &labels).await?);
     after.updated_by = Some(by);
     after.updated_at = next_version(tx.at(), item.updated_at);
-    Ok(Prepared { after, people, labels, changes })
+    Ok(Prepared {
+        after,
+        people,
+        labels,
+        changes,
+    })
 }
 
 fn applied(item: &WorkItem, change: &WorkItemChange) -> WorkItem {
@@ -103,13 +111,37 @@ fn differences(before: &WorkItem, after: &WorkItem) -> Vec<FieldChange> {
     let fields = [
         ("name", text(&before.name), text(&after.name)),
         ("priority", text(&before.priority), text(&after.priority)),
-        ("start_date", before.start_date.as_ref().and_then(|d| text(d)), after.start_date.as_ref().and_then(|d| text(d))),
-        ("target_date", before.target_date.as_ref().and_then(|d| text(d)), after.target_date.as_ref().and_then(|d| text(d))),
-        ("point", before.point.as_ref().and_then(|p| text(p)), after.point.as_ref().and_then(|p| text(p))),
-        ("sort_order", text(&before.sort_order), text(&after.sort_order)),
+        (
+            "start_date",
+            before.start_date.as_ref().and_then(|d| text(d)),
+            after.start_date.as_ref().and_then(|d| text(d)),
+        ),
+        (
+            "target_date",
+            before.target_date.as_ref().and_then(|d| text(d)),
+            after.target_date.as_ref().and_then(|d| text(d)),
+        ),
+        (
+            "point",
+            before.point.as_ref().and_then(|p| text(p)),
+            after.point.as_ref().and_then(|p| text(p)),
+        ),
+        (
+            "sort_order",
+            text(&before.sort_order),
+            text(&after.sort_order),
+        ),
         ("is_draft", text(&before.is_draft), text(&after.is_draft)),
-        ("external_source", before.external_source.clone(), after.external_source.clone()),
-        ("external_id", before.external_id.clone(), after.external_id.clone()),
+        (
+            "external_source",
+            before.external_source.clone(),
+            after.external_source.clone(),
+        ),
+        (
+            "external_id",
+            before.external_id.clone(),
+            after.external_id.clone(),
+        ),
     ];
     let mut changes: Vec<FieldChange> = fields
         .into_iter()
@@ -165,10 +197,16 @@ async fn check_parent(
         return Err(Error::field("parent", "is not a work item of this project"));
     }
     if above.contains(&item) {
-        return Err(Error::field("parent", "must not be the work item itself or lie below it"));
+        return Err(Error::field(
+            "parent",
+            "must not be the work item itself or lie below it",
+        ));
     }
     if above.len() >= DEPTH_MAX {
-        return Err(Error::field("parent", "is nested too deeply; at most 10 levels"));
+        return Err(Error::field(
+            "parent",
+            "is nested too deeply; at most 10 levels",
+        ));
     }
     Ok(())
 }
@@ -176,9 +214,14 @@ async fn check_parent(
 /// What comes and what goes when the wanted things replace those that are there.
 fn delta<T: Copy + Eq>(there: Option<&Vec<T>>, wanted: Option<&[T]>) -> (Vec<T>, Vec<T>) {
     let there = there.map(Vec::as_slice).unwrap_or_default();
-    let Some(wanted) = wanted else { return (Vec::new(), Vec::new()) };
+    let Some(wanted) = wanted else {
+        return (Vec::new(), Vec::new());
+    };
     let without = |all: &[T], some: &[T]| -> Vec<T> {
-        all.iter().copied().filter(|one| !some.contains(one)).collect()
+        all.iter()
+            .copied()
+            .filter(|one| !some.contains(one))
+            .collect()
     };
     (without(wanted, there), without(there, wanted))
 }
@@ -196,7 +239,11 @@ async fn people_changes(
     });
     let removed = removed.iter().map(|user| FieldChange {
         old_id: Some(user.0),
-        ..FieldChange::text("assignees", gone.get(user).map(|p| p.display_name.clone()), None)
+        ..FieldChange::text(
+            "assignees",
+            gone.get(user).map(|p| p.display_name.clone()),
+            None,
+        )
     });
     Ok(added.chain(removed).collect())
 }
@@ -214,7 +261,10 @@ async fn label_changes(
     let name = |id: &LabelId| found.iter().find(|l| l.id == *id).map(|l| l.name.clone());
     let mut validation = Validation::new();
     for label in added.iter().filter(|label| name(label).is_none()) {
-        validation.add("labels", format!("`{label}` is not a label of this project"));
+        validation.add(
+            "labels",
+            format!("`{label}` is not a label of this project"),
+        );
     }
     validation.finish()?;
     let change = |old: Option<&LabelId>, new: Option<&LabelId>| FieldChange {
@@ -223,7 +273,9 @@ async fn label_changes(
         ..FieldChange::text("labels", old.and_then(name), new.and_then(name))
     };
     let added = added.iter().map(|label| change(None, Some(label)));
-    Ok(added.chain(removed.iter().map(|label| change(Some(label), None))).collect())
+    Ok(added
+        .chain(removed.iter().map(|label| change(Some(label), None)))
+        .collect())
 }
 
 /// Writes a prepared change; `None` if somebody else changed the item since it was read. The
@@ -235,7 +287,12 @@ pub(super) async fn write(
     prepared: Prepared,
     by: UserId,
 ) -> Result<Option<(WorkItemTarget, Activity)>> {
-    let Prepared { after, people, labels, changes } = prepared;
+    let Prepared {
+        after,
+        people,
+        labels,
+        changes,
+    } = prepared;
     if !rows::update(tx, permit, &before.item, &after).await? {
         return Ok(None);
     }
@@ -244,7 +301,10 @@ pub(super) async fn write(
     let old_mentions = text::mentions(&before.item.description_html);
     let mut mentioned = text::mentions(&after.description_html);
     mentioned.retain(|user| !old_mentions.contains(user));
-    let target = WorkItemTarget { item: after, project: before.project.clone() };
+    let target = WorkItemTarget {
+        item: after,
+        project: before.project.clone(),
+    };
     let state = changes.iter().find(|change| change.field == "state");
     let news = News {
         assigned: people.0,

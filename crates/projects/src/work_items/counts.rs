@@ -69,7 +69,11 @@ pub(super) struct Dimension {
 const NO_ID: &str = "CAST(NULL AS UUID)";
 const NO_WORD: &str = "CAST(NULL AS TEXT)";
 /// Where there is nothing to tell apart.
-const NOTHING: Dimension = Dimension { id: NO_ID, word: NO_WORD, join: "" };
+const NOTHING: Dimension = Dimension {
+    id: NO_ID,
+    word: NO_WORD,
+    join: "",
+};
 
 fn dimension(field: &str, name: &str) -> Result<Dimension> {
     let id = |id| Dimension { id, ..NOTHING };
@@ -93,7 +97,10 @@ fn dimension(field: &str, name: &str) -> Result<Dimension> {
                    ON work_item_assignees.work_item_id = work_items.id",
             ..id("work_item_assignees.user_id")
         },
-        "type_id" | "cycle_id" | "milestone_id" | "issue_module__module_id"
+        "type_id"
+        | "cycle_id"
+        | "milestone_id"
+        | "issue_module__module_id"
         | "release_work_items__release_id" => NOTHING,
         other => return Err(Error::field(field, format!("`{other}` is not counted by"))),
     })
@@ -106,8 +113,13 @@ pub(super) async fn counts(
     groups: GroupQuery,
 ) -> Result<Counts> {
     let workspace = workspace_of(caller)?;
-    kernel.authorize::<ListWorkspaceWorkItems>(caller, workspace).await?;
-    let GroupQuery { group_by, sub_group_by } = groups;
+    kernel
+        .authorize::<ListWorkspaceWorkItems>(caller, workspace)
+        .await?;
+    let GroupQuery {
+        group_by,
+        sub_group_by,
+    } = groups;
     if sub_group_by.is_some() && group_by.is_none() {
         return Err(Error::field("sub_group_by", "needs `group_by`"));
     }
@@ -136,15 +148,28 @@ pub(super) async fn counts(
         let rows = rows::group_counts(&mut connection, &listing, (first, second)).await?;
         grouped_counts = grouped(rows, sub_group_by.is_some());
     }
-    Ok(Counts { grouped_by: group_by, sub_grouped_by: sub_group_by, total_count, grouped_counts })
+    Ok(Counts {
+        grouped_by: group_by,
+        sub_grouped_by: sub_group_by,
+        total_count,
+        grouped_counts,
+    })
 }
 
 /// A row of the query: the first dimension and the second, each as an id or as a word.
-pub(super) type GroupRow = (Option<Uuid>, Option<String>, Option<Uuid>, Option<String>, i64);
+pub(super) type GroupRow = (
+    Option<Uuid>,
+    Option<String>,
+    Option<Uuid>,
+    Option<String>,
+    i64,
+);
 
 fn grouped(rows: Vec<GroupRow>, is_nested: bool) -> BTreeMap<String, Group> {
     let name = |id: Option<Uuid>, word: Option<String>| {
-        id.map(|id| id.to_string()).or(word).unwrap_or_else(|| NO_VALUE.to_owned())
+        id.map(|id| id.to_string())
+            .or(word)
+            .unwrap_or_else(|| NO_VALUE.to_owned())
     };
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for (first_id, first_word, second_id, second_word, count) in rows {

@@ -55,7 +55,12 @@ pub(super) async fn create(
         }
     }
     let place = target.project.place();
-    tx.publish(Event::in_project(place, "workitem", target.item.id.0, "created"));
+    tx.publish(Event::in_project(
+        place,
+        "workitem",
+        target.item.id.0,
+        "created",
+    ));
     tx.commit(activity(&target, "created", Vec::new())).await?;
     Ok(target)
 }
@@ -70,7 +75,9 @@ async fn made_before(
     let asked = (caller.user()?, once.key.as_str());
     let found = rows::created_before(&mut connection, project, asked).await?;
     drop(connection);
-    let Some((fingerprint, item)) = found else { return Ok(None) };
+    let Some((fingerprint, item)) = found else {
+        return Ok(None);
+    };
     if fingerprint != once.fingerprint {
         return Err(Error::conflict(
             "idempotency_key_reused",
@@ -97,9 +104,17 @@ async fn add(
     rows::put_assignees(tx, permit, &item, (&prepared.people.0, &[])).await?;
     rows::put_labels(tx, permit, &item, (&prepared.labels.0, &[])).await?;
     let mentioned = text::mentions(&item.description_html);
-    let target = WorkItemTarget { item, project: blank.project };
+    let target = WorkItemTarget {
+        item,
+        project: blank.project,
+    };
     inbox::subscribe_all(tx, &target, &[by]).await?;
-    let news = News { assigned: prepared.people.0, mentioned, state: None, comment: None };
+    let news = News {
+        assigned: prepared.people.0,
+        mentioned,
+        state: None,
+        comment: None,
+    };
     inbox::tell(tx, &target, news, by).await?;
     Ok(target)
 }
@@ -113,7 +128,10 @@ async fn blank(
     let project = ProjectFacts::from(permit.target());
     let state = states::default_state(tx.reading(), project.place()).await?;
     let state = state.ok_or_else(|| {
-        Error::conflict("no_state", "this project has no state; add one before its first work item")
+        Error::conflict(
+            "no_state",
+            "this project has no state; add one before its first work item",
+        )
     })?;
     let now = tx.at();
     let item = WorkItem {

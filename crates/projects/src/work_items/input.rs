@@ -77,17 +77,26 @@ impl WorkItemChange {
             validation.require(is_short, "description_html", "must be at most 512 KiB long");
         }
         if let (Some(Some(start)), Some(Some(target))) = (self.start_date, self.target_date) {
-            validation.require(start <= target, "target_date", "must not be before the start date");
+            validation.require(
+                start <= target,
+                "target_date",
+                "must not be before the start date",
+            );
         }
         if let Some(Some(point)) = self.point {
-            validation.require((0..=1000).contains(&point), "point", "must be from 0 to 1000");
+            validation.require(
+                (0..=1000).contains(&point),
+                "point",
+                "must be from 0 to 1000",
+            );
         }
         if let Some(order) = self.sort_order {
             validation.require(order.is_finite(), "sort_order", "must be a number");
         }
-        for (field, value) in
-            [("external_source", &self.external_source), ("external_id", &self.external_id)]
-        {
+        for (field, value) in [
+            ("external_source", &self.external_source),
+            ("external_id", &self.external_id),
+        ] {
             if let Some(Some(text)) = value {
                 let is_short = text.chars().count() <= EXTERNAL_CHARS_MAX;
                 validation.require(is_short, field, "must be at most 255 characters long");
@@ -97,7 +106,11 @@ impl WorkItemChange {
         self.labels = self.labels.map(unique);
         let few = |count: Option<usize>| count.unwrap_or(0) <= RELATED_MAX;
         let message = "must be at most 50";
-        validation.require(few(self.assignees.as_ref().map(Vec::len)), "assignees", message);
+        validation.require(
+            few(self.assignees.as_ref().map(Vec::len)),
+            "assignees",
+            message,
+        );
         validation.require(few(self.labels.as_ref().map(Vec::len)), "labels", message);
         validation.finish()?;
         Ok(self)

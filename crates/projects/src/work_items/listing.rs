@@ -77,7 +77,10 @@ impl ItemQuery {
     /// The filter, if anything is filtered.
     pub fn condition(&self) -> Result<Option<Condition>> {
         if self.pql.as_deref().is_some_and(|text| !text.is_empty()) {
-            return Err(Error::field("pql", "is not read by this server; use `filters`"));
+            return Err(Error::field(
+                "pql",
+                "is not read by this server; use `filters`",
+            ));
         }
         let parameters = [
             ("state", &self.state),
@@ -130,10 +133,19 @@ pub(in crate::work_items) async fn of_project(
     is_archive: bool,
 ) -> Result<Page<Shaped>> {
     let key = (workspace_of(caller)?, project);
-    let permit = kernel.authorize::<ListProjectWorkItems>(caller, key).await?;
+    let permit = kernel
+        .authorize::<ListProjectWorkItems>(caller, key)
+        .await?;
     let facts = ProjectFacts::from(permit.target());
     let filter = wanted.query.condition()?;
-    page(kernel, caller, (ListScope::Project(&facts), filter), wanted, is_archive).await
+    page(
+        kernel,
+        caller,
+        (ListScope::Project(&facts), filter),
+        wanted,
+        is_archive,
+    )
+    .await
 }
 
 pub(in crate::work_items) async fn of_workspace(
@@ -142,9 +154,18 @@ pub(in crate::work_items) async fn of_workspace(
     wanted: Wanted<'_>,
 ) -> Result<Page<Shaped>> {
     let workspace = workspace_of(caller)?;
-    kernel.authorize::<ListWorkspaceWorkItems>(caller, workspace).await?;
+    kernel
+        .authorize::<ListWorkspaceWorkItems>(caller, workspace)
+        .await?;
     let filter = wanted.query.condition()?;
-    page(kernel, caller, (ListScope::Workspace(workspace), filter), wanted, false).await
+    page(
+        kernel,
+        caller,
+        (ListScope::Workspace(workspace), filter),
+        wanted,
+        false,
+    )
+    .await
 }
 
 /// Which part of somebody's work.
@@ -174,9 +195,30 @@ pub(crate) async fn your_work(
         WorkKind::Created => IdField::CreatedBy,
         WorkKind::Subscribed => IdField::Subscriber,
     };
-    let mine = Condition::Ids(field, Ids { listed: Vec::new(), me: true, none: false });
-    let filter = Condition::all(wanted.query.condition()?.into_iter().chain([mine]).collect());
-    page(kernel, caller, (ListScope::Workspace(workspace), filter), wanted, false).await
+    let mine = Condition::Ids(
+        field,
+        Ids {
+            listed: Vec::new(),
+            me: true,
+            none: false,
+        },
+    );
+    let filter = Condition::all(
+        wanted
+            .query
+            .condition()?
+            .into_iter()
+            .chain([mine])
+            .collect(),
+    );
+    page(
+        kernel,
+        caller,
+        (ListScope::Workspace(workspace), filter),
+        wanted,
+        false,
+    )
+    .await
 }
 
 async fn page(
@@ -228,7 +270,10 @@ pub(in crate::work_items) async fn view_by_key(
 ) -> Result<Shaped> {
     let workspace = workspace_of(caller)?;
     let parts = key.rsplit_once('-').and_then(|(identifier, number)| {
-        number.parse::<i64>().ok().map(|number| (identifier.to_uppercase(), number))
+        number
+            .parse::<i64>()
+            .ok()
+            .map(|number| (identifier.to_uppercase(), number))
     });
     let mut connection = kernel.db.read().await?;
     let found = match &parts {
@@ -253,5 +298,8 @@ pub(in crate::work_items) async fn shape_one(
     let judge = kernel.judge(caller).await?;
     let mut connection = kernel.db.read().await?;
     let shaped = shaped(kernel, &mut connection, &judge, vec![target], shape).await?;
-    shaped.into_iter().next().ok_or_else(|| Error::internal("an item had no view"))
+    shaped
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::internal("an item had no view"))
 }

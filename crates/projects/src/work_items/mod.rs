@@ -35,9 +35,9 @@ use utoipa::ToSchema;
 use airside_workspaces::{ProjectTarget, WorkspaceTarget};
 
 pub use input::WorkItemChange;
+pub(crate) use listing::{ItemQuery, your_work};
 pub use purge::PurgeWorkItems;
 pub use routes::routes;
-pub(crate) use listing::{ItemQuery, your_work};
 pub(crate) use rows::{WorkItem, count_for_summary, find_targets, visible_columns};
 pub use target::{DeletedWorkItemTarget, WorkItemTarget};
 pub use view::WorkItemView;
@@ -89,7 +89,13 @@ pub enum Priority {
 
 impl Priority {
     /// All, the most important first.
-    pub const ALL: [Self; 5] = [Self::Urgent, Self::High, Self::Medium, Self::Low, Self::None];
+    pub const ALL: [Self; 5] = [
+        Self::Urgent,
+        Self::High,
+        Self::Medium,
+        Self::Low,
+        Self::None,
+    ];
 
     /// As it is stored and spelled.
     #[must_use]

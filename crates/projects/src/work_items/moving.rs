@@ -33,8 +33,12 @@ pub(super) async fn move_item(
     to: Destination,
 ) -> Result<WorkItemTarget> {
     let workspace = workspace_of(caller)?;
-    let mut from = kernel.authorize::<MoveWorkItem>(caller, (workspace, project, item)).await?;
-    let mut into = kernel.authorize::<CreateWorkItem>(caller, (workspace, to.project)).await?;
+    let mut from = kernel
+        .authorize::<MoveWorkItem>(caller, (workspace, project, item))
+        .await?;
+    let mut into = kernel
+        .authorize::<CreateWorkItem>(caller, (workspace, to.project))
+        .await?;
     if to.project == project {
         return Err(Error::field("project", "is where the work item is already"));
     }
@@ -64,7 +68,12 @@ pub(super) async fn move_item(
         new_id: Some(to.project.0),
         ..FieldChange::text("project", Some(before), Some(target.identifier()))
     };
-    tx.publish(Event::in_project((workspace, project), "workitem", item.0, "deleted"));
+    tx.publish(Event::in_project(
+        (workspace, project),
+        "workitem",
+        item.0,
+        "deleted",
+    ));
     tx.publish(Event::in_project(place, "workitem", item.0, "created"));
     tx.commit(activity(&target, "moved", vec![change])).await?;
     Ok(target)

@@ -37,16 +37,25 @@ pub(in crate::work_items) struct Order(Vec<(usize, bool)>);
 impl Order {
     /// The newest first, unless the caller says otherwise.
     pub fn parse(text: Option<&str>) -> Result<Self> {
-        let text = text.filter(|text| !text.trim().is_empty()).unwrap_or("-created_at");
+        let text = text
+            .filter(|text| !text.trim().is_empty())
+            .unwrap_or("-created_at");
         let mut fields = Vec::new();
         for part in text.split(',') {
             let part = part.trim();
             let name = part.strip_prefix('-').unwrap_or(part);
-            let name = if name == "state__sequence" { "state" } else { name };
-            let place = FIELDS.iter().position(|(field, _, _)| *field == name).ok_or_else(|| {
-                let known = FIELDS.map(|(field, _, _)| field).join(", ");
-                Error::field("order_by", format!("`{part}` is none of {known}"))
-            })?;
+            let name = if name == "state__sequence" {
+                "state"
+            } else {
+                name
+            };
+            let place = FIELDS
+                .iter()
+                .position(|(field, _, _)| *field == name)
+                .ok_or_else(|| {
+                    let known = FIELDS.map(|(field, _, _)| field).join(", ");
+                    Error::field("order_by", format!("`{part}` is none of {known}"))
+                })?;
             fields.push((place, part.starts_with('-')));
         }
         if fields.len() > FIELDS_MAX {
@@ -60,8 +69,11 @@ impl Order {
         to.push(" ORDER BY ");
         let mut last_is_descending = false;
         for (place, is_descending) in &self.0 {
-            let Some((_, expression, may_be_missing)) = FIELDS.get(*place) else { continue };
-            to.push(expression).push(if *is_descending { " DESC" } else { " ASC" });
+            let Some((_, expression, may_be_missing)) = FIELDS.get(*place) else {
+                continue;
+            };
+            to.push(expression)
+                .push(if *is_descending { " DESC" } else { " ASC" });
             if *may_be_missing {
                 to.push(" NULLS LAST");
             }
@@ -69,7 +81,11 @@ impl Order {
             last_is_descending = *is_descending;
         }
         // In the same direction, so that an index gives the whole order.
-        to.push(if last_is_descending { "work_items.id DESC" } else { "work_items.id ASC" });
+        to.push(if last_is_descending {
+            "work_items.id DESC"
+        } else {
+            "work_items.id ASC"
+        });
     }
 }
 
@@ -84,13 +100,21 @@ mod tests {
             Order::parse(text).expect("an order").push(&mut query);
             assert_eq!(query.build().text(), expected);
         };
-        check(None, " ORDER BY work_items.created_at DESC, work_items.id DESC");
+        check(
+            None,
+            " ORDER BY work_items.created_at DESC, work_items.id DESC",
+        );
         check(
             Some("target_date,-sequence_id"),
             " ORDER BY work_items.target_date ASC NULLS LAST, work_items.sequence_id DESC, \
              work_items.id DESC",
         );
-        for text in ["password", "id; DROP TABLE users", "name,name,name,name", "--name)"] {
+        for text in [
+            "password",
+            "id; DROP TABLE users",
+            "name,name,name,name",
+            "--name)",
+        ] {
             assert!(Order::parse(Some(text)).is_err(), "{text}");
         }
     }

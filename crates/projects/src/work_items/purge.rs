@@ -33,7 +33,10 @@ impl Handler for PurgeWorkItems {
     }
 
     async fn run(&self, kernel: &Kernel, payload: &str) -> Result<()> {
-        let Purge { work_item, deleted_at } = serde_json::from_str(payload)?;
+        let Purge {
+            work_item,
+            deleted_at,
+        } = serde_json::from_str(payload)?;
         let mut tx = kernel.write_as_system("purge a deleted work item").await?;
         let files: Vec<(AssetId,)> =
             sql("SELECT id FROM work_item_attachments WHERE work_item_id = $1")
@@ -46,7 +49,8 @@ impl Handler for PurgeWorkItems {
         if tx.execute(gone).await? == 0 {
             return Ok(());
         }
-        tx.commit_unaudited("its deletion was recorded when it was asked for").await?;
+        tx.commit_unaudited("its deletion was recorded when it was asked for")
+            .await?;
         for (file,) in files {
             kernel.files.delete(file).await?;
         }

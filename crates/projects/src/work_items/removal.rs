@@ -27,7 +27,10 @@ pub(super) async fn archive(kernel: &Kernel, caller: &Caller, item: Key) -> Resu
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.ensure_open()?;
     if !rows::archive(&mut tx, &permit).await? {
-        return Err(Error::conflict("work_item_archived", "this work item is archived already"));
+        return Err(Error::conflict(
+            "work_item_archived",
+            "this work item is archived already",
+        ));
     }
     let mut target: WorkItemTarget = permit.target().clone();
     target.item.archived_at = Some(tx.at());
@@ -41,7 +44,10 @@ pub(super) async fn unarchive(kernel: &Kernel, caller: &Caller, item: Key) -> Re
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.project.ensure_open()?;
     if !rows::unarchive(&mut tx, &permit).await? {
-        return Err(Error::conflict("work_item_not_archived", "this work item is not archived"));
+        return Err(Error::conflict(
+            "work_item_not_archived",
+            "this work item is not archived",
+        ));
     }
     finish(tx, permit.target(), "restored", "changed").await
 }
@@ -65,7 +71,10 @@ pub(super) async fn delete(
 }
 
 fn enqueue_purge(tx: &mut WriteTx, permit: &Permit<DeleteWorkItem>) -> Result<()> {
-    let purge = Purge { work_item: permit.item.id, deleted_at: tx.at() };
+    let purge = Purge {
+        work_item: permit.item.id,
+        deleted_at: tx.at(),
+    };
     let job = NewJob::new(super::purge::KIND, &purge)?.at(tx.at().plus_seconds(KEPT_SECONDS));
     tx.enqueue(job);
     Ok(())
@@ -91,6 +100,11 @@ async fn finish(
     verb: &'static str,
     op: &str,
 ) -> Result<()> {
-    tx.publish(Event::in_project(target.project.place(), "workitem", target.item.id.0, op));
+    tx.publish(Event::in_project(
+        target.project.place(),
+        "workitem",
+        target.item.id.0,
+        op,
+    ));
     tx.commit(activity(target, verb, Vec::new())).await
 }

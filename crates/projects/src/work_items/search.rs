@@ -121,7 +121,9 @@ pub(super) async fn search(
         state_id: item.state_id,
         priority: item.priority,
     };
-    Ok(SearchResults { issues: found.into_iter().map(issue).collect() })
+    Ok(SearchResults {
+        issues: found.into_iter().map(issue).collect(),
+    })
 }
 
 pub(super) async fn advanced(
@@ -130,7 +132,11 @@ pub(super) async fn advanced(
     search: AdvancedSearch,
 ) -> Result<Vec<AdvancedFound>> {
     let mut conditions = Vec::new();
-    if let Some(words) = search.query.as_deref().filter(|words| !words.trim().is_empty()) {
+    if let Some(words) = search
+        .query
+        .as_deref()
+        .filter(|words| !words.trim().is_empty())
+    {
         conditions.push(from_parameter("search", words)?);
     }
     if let Some(filters) = &search.filters {
@@ -157,7 +163,14 @@ pub(super) async fn advanced(
 }
 
 fn in_project(project: ProjectId) -> Condition {
-    Condition::Ids(IdField::Project, Ids { listed: vec![project.0], me: false, none: false })
+    Condition::Ids(
+        IdField::Project,
+        Ids {
+            listed: vec![project.0],
+            me: false,
+            none: false,
+        },
+    )
 }
 
 async fn find(
@@ -167,7 +180,9 @@ async fn find(
     limit: Option<i64>,
 ) -> Result<Vec<WorkItemTarget>> {
     let workspace = workspace_of(caller)?;
-    kernel.authorize::<ListWorkspaceWorkItems>(caller, workspace).await?;
+    kernel
+        .authorize::<ListWorkspaceWorkItems>(caller, workspace)
+        .await?;
     let limit = limit.unwrap_or(LIMIT_DEFAULT);
     if !(1..=LIMIT_MAX).contains(&limit) {
         return Err(Error::field("limit", "must be from 1 to 100"));
@@ -185,7 +200,11 @@ async fn find(
         user: caller.user()?,
     };
     let mut connection = kernel.db.read().await?;
-    let window = PageWindow { limit, page: 0, with_count: false };
+    let window = PageWindow {
+        limit,
+        page: 0,
+        with_count: false,
+    };
     let mut found = rows::list(&mut connection, &listing, window).await?;
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)

@@ -25,7 +25,10 @@ impl WorkItemTarget {
     /// What people call it: `WEB-12`.
     #[must_use]
     pub fn identifier(&self) -> String {
-        format!("{}-{}", self.project.project_identifier, self.item.sequence_id)
+        format!(
+            "{}-{}",
+            self.project.project_identifier, self.item.sequence_id
+        )
     }
 
     /// Refuses a change of what is archived, be it the item or its project [D-23].
@@ -46,7 +49,12 @@ impl WorkItemTarget {
         catalog: &Catalog,
         inner: Option<Option<airside_access::Node>>,
     ) -> Nodes {
-        let WorkItem { id, created_by, submitted_by, .. } = self.item;
+        let WorkItem {
+            id,
+            created_by,
+            submitted_by,
+            ..
+        } = self.item;
         let mut node = created_node(catalog, "workitem", id.as_u128(), created_by);
         if let (Some(node), Some(user)) = (&mut node, submitted_by) {
             *node = node.submitted_by(user.as_u128().into());
@@ -66,9 +74,15 @@ impl WorkItemTarget {
         query.push(COLUMNS).push(", ").push(PROJECT_COLUMNS);
         query.push(" FROM work_items JOIN projects ON projects.id = work_items.project_id");
         query.push(" WHERE work_items.id = ").push_value(item);
-        query.push(" AND work_items.project_id = ").push_value(project);
-        query.push(" AND work_items.workspace_id = ").push_value(workspace);
-        query.push(" AND projects.workspace_id = ").push_value(workspace);
+        query
+            .push(" AND work_items.project_id = ")
+            .push_value(project);
+        query
+            .push(" AND work_items.workspace_id = ")
+            .push_value(workspace);
+        query
+            .push(" AND projects.workspace_id = ")
+            .push_value(workspace);
         query.push(" AND projects.deleted_at IS NULL AND work_items.deleted_at IS ");
         query.push(if is_deleted { "NOT NULL" } else { "NULL" });
         query.build().fetch_optional(connection).await
@@ -103,7 +117,9 @@ impl Target for DeletedWorkItemTarget {
     type Key = (WorkspaceId, ProjectId, WorkItemId);
 
     async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
-        Ok(WorkItemTarget::find(connection, *key, true).await?.map(Self))
+        Ok(WorkItemTarget::find(connection, *key, true)
+            .await?
+            .map(Self))
     }
 
     fn nodes(&self, catalog: &Catalog) -> Nodes {

@@ -24,7 +24,9 @@ pub(super) async fn update(
     version: IfMatch,
 ) -> Result<WorkItemTarget> {
     let workspace = workspace_of(caller)?;
-    kernel.authorize::<EditWorkItem>(caller, (workspace, key.0, key.1)).await?;
+    kernel
+        .authorize::<EditWorkItem>(caller, (workspace, key.0, key.1))
+        .await?;
     let change = change.validated()?;
     for _ in 0..ATTEMPTS_MAX {
         if let Some(target) = attempt(kernel, caller, key, &change, version).await? {
@@ -36,7 +38,10 @@ pub(super) async fn update(
 
 /// The answer to who lost to others every time.
 pub(super) fn stale() -> Error {
-    Error::conflict("stale_version", "somebody else changed this meanwhile; load it again")
+    Error::conflict(
+        "stale_version",
+        "somebody else changed this meanwhile; load it again",
+    )
 }
 
 async fn attempt(
@@ -60,11 +65,15 @@ async fn attempt(
     if prepared.is_empty() {
         return Ok(Some(edit.target().clone()));
     }
-    let Some((target, activity)) = write(&mut tx, &edit, edit.target(), prepared, by).await?
-    else {
+    let Some((target, activity)) = write(&mut tx, &edit, edit.target(), prepared, by).await? else {
         return Ok(None);
     };
-    tx.publish(Event::in_project(target.project.place(), "workitem", item.0, "changed"));
+    tx.publish(Event::in_project(
+        target.project.place(),
+        "workitem",
+        item.0,
+        "changed",
+    ));
     tx.commit(activity).await?;
     Ok(Some(target))
 }

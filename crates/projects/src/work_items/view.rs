@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use utoipa::{IntoParams, ToSchema};
 
 use super::rows::{
-    self, PersonLite, ProjectLite, Related, StateLite, labels_by_ids, people_by_ids,
-    project_names, states_by_ids,
+    self, PersonLite, ProjectLite, Related, StateLite, labels_by_ids, people_by_ids, project_names,
+    states_by_ids,
 };
 use super::target::WorkItemTarget;
 use crate::ids::{LabelId, StateId, WorkItemId};
@@ -41,10 +41,17 @@ pub(in crate::work_items) struct Shape {
 impl Shape {
     pub fn new(query: &ShapeQuery) -> Self {
         let words = |text: &String| -> BTreeSet<String> {
-            text.split(',').map(|word| word.trim().to_owned()).filter(|w| !w.is_empty()).collect()
+            text.split(',')
+                .map(|word| word.trim().to_owned())
+                .filter(|w| !w.is_empty())
+                .collect()
         };
         Self {
-            fields: query.fields.as_ref().map(words).filter(|fields| !fields.is_empty()),
+            fields: query
+                .fields
+                .as_ref()
+                .map(words)
+                .filter(|fields| !fields.is_empty()),
             expand: query.expand.as_ref().map(words).unwrap_or_default(),
         }
     }
@@ -52,7 +59,9 @@ impl Shape {
     /// Whether the texts are wanted.
     pub fn with_text(&self) -> bool {
         let names = |field: &str| field == "description_html" || field == "description_stripped";
-        self.fields.as_ref().is_none_or(|fields| fields.iter().any(|field| names(field)))
+        self.fields
+            .as_ref()
+            .is_none_or(|fields| fields.iter().any(|field| names(field)))
     }
 
     fn expands(&self, what: &str) -> bool {
@@ -159,7 +168,9 @@ pub struct Shaped {
 
 impl Serialize for Shaped {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(fields) = &self.fields else { return self.view.serialize(serializer) };
+        let Some(fields) = &self.fields else {
+            return self.view.serialize(serializer);
+        };
         let whole = serde_json::to_value(&self.view).map_err(serde::ser::Error::custom)?;
         let mut map = serializer.serialize_map(None)?;
         for (field, value) in whole.as_object().into_iter().flatten() {
@@ -199,7 +210,10 @@ pub(in crate::work_items) async fn shaped(
                 false => None,
             };
             let view = view(target, &expanded, can);
-            Ok(Shaped { view, fields: shape.fields.clone() })
+            Ok(Shaped {
+                view,
+                fields: shape.fields.clone(),
+            })
         })
         .collect()
 }
@@ -225,17 +239,25 @@ async fn expanded(
         expanded.states = states_by_ids(connection, &states).await?;
     }
     if shape.expands("project") {
-        let projects: Vec<_> = targets.iter().map(|target| target.item.project_id).collect();
+        let projects: Vec<_> = targets
+            .iter()
+            .map(|target| target.item.project_id)
+            .collect();
         expanded.projects = project_names(connection, &projects).await?;
     }
-    Ok(Expanded { related, ..expanded })
+    Ok(Expanded {
+        related,
+        ..expanded
+    })
 }
 
 fn reference<I: Copy + Eq + std::hash::Hash, T: Clone>(
     id: I,
     things: &HashMap<I, T>,
 ) -> Reference<I, T> {
-    things.get(&id).map_or(Reference::Id(id), |thing| Reference::Whole(thing.clone()))
+    things
+        .get(&id)
+        .map_or(Reference::Id(id), |thing| Reference::Whole(thing.clone()))
 }
 
 fn view(target: WorkItemTarget, expanded: &Expanded, can: Option<Can>) -> WorkItemView {
@@ -255,8 +277,12 @@ fn view(target: WorkItemTarget, expanded: &Expanded, can: Option<Can>) -> WorkIt
         priority: item.priority,
         state: reference(item.state_id, &expanded.states),
         parent: item.parent_id,
-        assignees: people.map(|user| reference(*user, &expanded.people)).collect(),
-        labels: labels.map(|label| reference(*label, &expanded.labels)).collect(),
+        assignees: people
+            .map(|user| reference(*user, &expanded.people))
+            .collect(),
+        labels: labels
+            .map(|label| reference(*label, &expanded.labels))
+            .collect(),
         kind: None,
         type_id: None,
         estimate_point: None,

@@ -14,8 +14,7 @@ use crate::work_items::Priority;
 
 /// A filter of the parameter `filters`.
 pub(crate) fn from_json(text: &str) -> Result<Option<Condition>> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|_| wrong("must be a JSON object"))?;
+    let value: Value = serde_json::from_str(text).map_err(|_| wrong("must be a JSON object"))?;
     from_value(&value)
 }
 
@@ -35,11 +34,15 @@ fn group(value: &Value, depth: usize) -> Result<Condition> {
     if depth > DEPTH_MAX {
         return Err(wrong("is nested too deeply; at most 5 levels"));
     }
-    let object = value.as_object().ok_or_else(|| wrong("must be a JSON object"))?;
+    let object = value
+        .as_object()
+        .ok_or_else(|| wrong("must be a JSON object"))?;
     let mut parts = Vec::new();
     for (key, value) in object {
         let members = || -> Result<Vec<Condition>> {
-            let list = value.as_array().ok_or_else(|| wrong("`and` and `or` take lists"))?;
+            let list = value
+                .as_array()
+                .ok_or_else(|| wrong("`and` and `or` take lists"))?;
             list.iter().map(|part| group(part, depth + 1)).collect()
         };
         parts.push(match key.as_str() {
@@ -48,9 +51,8 @@ fn group(value: &Value, depth: usize) -> Result<Condition> {
             "not" => Condition::Not(Box::new(group(value, depth + 1)?)),
             _ => {
                 let (field, operator) = split(key);
-                test(field, operator, &texts(value)?).map_err(|message| {
-                    Error::field("filters", format!("`{key}` {message}"))
-                })?
+                test(field, operator, &texts(value)?)
+                    .map_err(|message| Error::field("filters", format!("`{key}` {message}")))?
             }
         });
     }
@@ -65,7 +67,10 @@ pub(crate) fn from_parameter(name: &str, value: &str) -> Result<Condition> {
     let (field, operator) = split(name);
     let values: Vec<String> = match field {
         "search" | "external_id" | "external_source" => vec![value.to_owned()],
-        _ => value.split(',').map(|part| part.trim().to_owned()).collect(),
+        _ => value
+            .split(',')
+            .map(|part| part.trim().to_owned())
+            .collect(),
     };
     test(field, operator, &values).map_err(|message| Error::field(name, message))
 }
@@ -118,26 +123,55 @@ fn test(field: &str, operator: &str, values: &[String]) -> Result<Condition, Str
         return Ok(Condition::Ids(field, ids(operator, values)?));
     }
     match field {
-        "priority" => words(WordField::Priority, operator, values, &Priority::ALL.map(Priority::name)),
-        "state_group" | "state__group" => {
-            words(WordField::StateGroup, operator, values, &StateGroup::ALL.map(StateGroup::name))
-        }
+        "priority" => words(
+            WordField::Priority,
+            operator,
+            values,
+            &Priority::ALL.map(Priority::name),
+        ),
+        "state_group" | "state__group" => words(
+            WordField::StateGroup,
+            operator,
+            values,
+            &StateGroup::ALL.map(StateGroup::name),
+        ),
         "external_id" => Ok(Condition::Words(WordField::ExternalId, values.to_vec())),
         "external_source" => Ok(Condition::Words(WordField::ExternalSource, values.to_vec())),
-        "start_date" => compared(operator, values, |c| Condition::Day(DayField::Start, c), day),
-        "target_date" => compared(operator, values, |c| Condition::Day(DayField::Target, c), day),
-        "created_at" => {
-            compared(operator, values, |c| Condition::Instant(InstantField::Created, c), instant)
-        }
-        "updated_at" => {
-            compared(operator, values, |c| Condition::Instant(InstantField::Updated, c), instant)
-        }
-        "completed_at" => {
-            compared(operator, values, |c| Condition::Instant(InstantField::Completed, c), instant)
-        }
+        "start_date" => compared(
+            operator,
+            values,
+            |c| Condition::Day(DayField::Start, c),
+            day,
+        ),
+        "target_date" => compared(
+            operator,
+            values,
+            |c| Condition::Day(DayField::Target, c),
+            day,
+        ),
+        "created_at" => compared(
+            operator,
+            values,
+            |c| Condition::Instant(InstantField::Created, c),
+            instant,
+        ),
+        "updated_at" => compared(
+            operator,
+            values,
+            |c| Condition::Instant(InstantField::Updated, c),
+            instant,
+        ),
+        "completed_at" => compared(
+            operator,
+            values,
+            |c| Condition::Instant(InstantField::Completed, c),
+            instant,
+        ),
         "sequence_id" => {
             let number = |text: &String| text.parse().map_err(|_| not_a(text, "number"));
-            Ok(Condition::Numbers(values.iter().map(number).collect::<Result<_, String>>()?))
+            Ok(Condition::Numbers(
+                values.iter().map(number).collect::<Result<_, String>>()?,
+            ))
         }
         "is_draft" => flag(values).map(Condition::IsDraft),
         "search" | "name" => {
@@ -152,7 +186,11 @@ fn test(field: &str, operator: &str, values: &[String]) -> Result<Condition, Str
 }
 
 fn ids(operator: &str, values: &[String]) -> Result<Ids, String> {
-    let mut ids = Ids { listed: Vec::new(), me: false, none: false };
+    let mut ids = Ids {
+        listed: Vec::new(),
+        me: false,
+        none: false,
+    };
     match operator {
         "" | "in" | "exact" => {}
         "isnull" if flag(values)? => return Ok(Ids { none: true, ..ids }),
@@ -162,7 +200,9 @@ fn ids(operator: &str, values: &[String]) -> Result<Ids, String> {
         match value.as_str() {
             "me" => ids.me = true,
             "none" | "None" | "" => ids.none = true,
-            text => ids.listed.push(text.parse::<Uuid>().map_err(|_| not_a(text, "id"))?),
+            text => ids
+                .listed
+                .push(text.parse::<Uuid>().map_err(|_| not_a(text, "id"))?),
         }
     }
     Ok(ids)
@@ -215,7 +255,8 @@ fn compared<T: Copy>(
 }
 
 fn day(text: &str) -> Result<CalendarDate, String> {
-    text.parse().map_err(|_| not_a(text, "date such as 2026-11-21"))
+    text.parse()
+        .map_err(|_| not_a(text, "date such as 2026-11-21"))
 }
 
 /// A time, or a day, which is its first moment in UTC.
@@ -248,10 +289,19 @@ mod tests {
             let right = from_json(json).expect("a filter").expect("not empty");
             assert_eq!(left, right, "{json}");
         };
-        check(("priority", "high,urgent"), r#"{"priority__in":["high","urgent"]}"#);
+        check(
+            ("priority", "high,urgent"),
+            r#"{"priority__in":["high","urgent"]}"#,
+        );
         check(("assignees", "me,none"), r#"{"assignees":["me",null]}"#);
-        check(("target_date__lte", "2026-11-21"), r#"{"target_date__lte":"2026-11-21"}"#);
-        check(("created_at__gte", "2026-11-21"), r#"{"created_at__gte":"2026-11-21T00:00:00Z"}"#);
+        check(
+            ("target_date__lte", "2026-11-21"),
+            r#"{"target_date__lte":"2026-11-21"}"#,
+        );
+        check(
+            ("created_at__gte", "2026-11-21"),
+            r#"{"created_at__gte":"2026-11-21T00:00:00Z"}"#,
+        );
         check(("parent", "none"), r#"{"parent__isnull":true}"#);
         check(
             ("start_date__range", "2026-01-01,2026-02-01"),

@@ -48,10 +48,14 @@ impl Condition {
                 push_comparison(to, column, *comparison);
             }
             Self::Numbers(numbers) => {
-                to.push("(work_items.sequence_id IN ").push_list(padded(numbers)).push(")");
+                to.push("(work_items.sequence_id IN ")
+                    .push_list(padded(numbers))
+                    .push(")");
             }
             Self::IsDraft(is_draft) => {
-                to.push("(work_items.is_draft = ").push_value(*is_draft).push(")");
+                to.push("(work_items.is_draft = ")
+                    .push_value(*is_draft)
+                    .push(")");
             }
             Self::Search(search) => push_search(to, around, search),
         }
@@ -122,11 +126,18 @@ fn push_related(
         _ => ("work_item_assignees", "user_id", true),
     };
     if !listed.is_empty() {
-        to.push("work_items.id IN (SELECT work_item_id FROM ").push(table).push(" WHERE ");
+        to.push("work_items.id IN (SELECT work_item_id FROM ")
+            .push(table)
+            .push(" WHERE ");
         if has_workspace {
-            to.push("workspace_id = ").push_value(workspace).push(" AND ");
+            to.push("workspace_id = ")
+                .push_value(workspace)
+                .push(" AND ");
         }
-        to.push(column).push(" IN ").push_list(padded(listed)).push(")");
+        to.push(column)
+            .push(" IN ")
+            .push_list(padded(listed))
+            .push(")");
     }
     if none {
         push_or(to, !listed.is_empty());
@@ -144,18 +155,31 @@ fn push_or(to: &mut SqlBuilder, is_second: bool) {
 fn push_words(to: &mut SqlBuilder, around: &Surroundings<'_>, field: WordField, words: &[String]) {
     let words = words.iter().map(String::as_str);
     match field {
-        WordField::Priority => to.push("(work_items.priority IN ").push_list(words).push(")"),
-        WordField::ExternalId => to.push("(work_items.external_id IN ").push_list(words).push(")"),
-        WordField::ExternalSource => {
-            to.push("(work_items.external_source IN ").push_list(words).push(")")
-        }
+        WordField::Priority => to
+            .push("(work_items.priority IN ")
+            .push_list(words)
+            .push(")"),
+        WordField::ExternalId => to
+            .push("(work_items.external_id IN ")
+            .push_list(words)
+            .push(")"),
+        WordField::ExternalSource => to
+            .push("(work_items.external_source IN ")
+            .push_list(words)
+            .push(")"),
         WordField::StateGroup => {
             to.push("(work_items.state_id IN (SELECT states.id FROM states WHERE ");
             match around.project {
-                Some(project) => to.push("states.project_id = ").push_value(project.project_id),
-                None => to.push("states.workspace_id = ").push_value(around.workspace),
+                Some(project) => to
+                    .push("states.project_id = ")
+                    .push_value(project.project_id),
+                None => to
+                    .push("states.workspace_id = ")
+                    .push_value(around.workspace),
             };
-            to.push(" AND states.state_group IN ").push_list(words).push("))")
+            to.push(" AND states.state_group IN ")
+                .push_list(words)
+                .push("))")
         }
     };
 }
@@ -168,17 +192,26 @@ fn push_comparison<T: Into<Value>>(to: &mut SqlBuilder, column: &str, comparison
         Comparison::MoreThan(value) => (" > ", value),
         Comparison::LessThan(value) => (" < ", value),
         Comparison::IsMissing(is_missing) => {
-            let test = if is_missing { " IS NULL)" } else { " IS NOT NULL)" };
+            let test = if is_missing {
+                " IS NULL)"
+            } else {
+                " IS NOT NULL)"
+            };
             to.push("(").push(column).push(test);
             return;
         }
     };
-    to.push("(").push(column).push(operator).push_value(value).push(")");
+    to.push("(")
+        .push(column)
+        .push(operator)
+        .push_value(value)
+        .push(")");
 }
 
 /// By name and text; `WEB-12` and `12` find the item of that number as well.
 fn push_search(to: &mut SqlBuilder, around: &Surroundings<'_>, search: &str) {
-    to.push("(work_items.search_text LIKE ").push_value(text::like_pattern(search));
+    to.push("(work_items.search_text LIKE ")
+        .push_value(text::like_pattern(search));
     to.push(" ESCAPE '!'");
     let search = search.trim();
     let (identifier, number) = match search.rsplit_once('-') {
@@ -193,8 +226,11 @@ fn push_search(to: &mut SqlBuilder, around: &Surroundings<'_>, search: &str) {
             }
             (Some(_), Some(_)) => {}
             (Some(identifier), None) => {
-                to.push(" OR (projects.identifier = ").push_value(identifier);
-                to.push(" AND work_items.sequence_id = ").push_value(number).push(")");
+                to.push(" OR (projects.identifier = ")
+                    .push_value(identifier);
+                to.push(" AND work_items.sequence_id = ")
+                    .push_value(number)
+                    .push(")");
             }
         }
     }

@@ -60,15 +60,21 @@ async fn create_work_item(
 }
 
 fn once(headers: &HeaderMap, new: &WorkItemChange) -> Result<Option<Once>> {
-    let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let key = key.to_str().ok().filter(|key| {
-        !key.is_empty() && key.chars().count() <= IDEMPOTENCY_KEY_CHARS_MAX
-    });
+    let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
+    };
+    let key = key
+        .to_str()
+        .ok()
+        .filter(|key| !key.is_empty() && key.chars().count() <= IDEMPOTENCY_KEY_CHARS_MAX);
     let key = key.ok_or_else(|| Error::BadRequest {
         code: "malformed_idempotency_key",
         message: "Idempotency-Key takes 1 to 200 characters of plain text".to_owned(),
     })?;
-    Ok(Some(Once { key: key.to_owned(), fingerprint: fingerprint(&format!("{new:?}")) }))
+    Ok(Some(Once {
+        key: key.to_owned(),
+        fingerprint: fingerprint(&format!("{new:?}")),
+    }))
 }
 
 /// Changes many work items of a project in the same way: all of them, or none.
@@ -84,7 +90,9 @@ async fn update_work_items_bulk(
     Path((_slug, project)): Path<(String, ProjectId)>,
     Json(bulk): Json<BulkChange>,
 ) -> Result<Json<BulkChanged>> {
-    bulk::change_all(&kernel, &caller, project, bulk).await.map(Json)
+    bulk::change_all(&kernel, &caller, project, bulk)
+        .await
+        .map(Json)
 }
 
 /// Reads a work item.
@@ -184,7 +192,9 @@ async fn restore_work_item(
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<Shaped>> {
     let target = removal::restore(&kernel, &caller, (project, item)).await?;
-    listing::shape_one(&kernel, &caller, target, &Shape::default()).await.map(Json)
+    listing::shape_one(&kernel, &caller, target, &Shape::default())
+        .await
+        .map(Json)
 }
 
 /// When an item was archived.
@@ -211,7 +221,9 @@ async fn archive_work_item(
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
 ) -> Result<Json<Archived>> {
     let target = removal::archive(&kernel, &caller, (project, item)).await?;
-    Ok(Json(Archived { archived_at: target.item.archived_at }))
+    Ok(Json(Archived {
+        archived_at: target.item.archived_at,
+    }))
 }
 
 /// Takes a work item out of the archive.
@@ -252,5 +264,7 @@ async fn move_work_item(
     Json(to): Json<Destination>,
 ) -> Result<Json<Shaped>> {
     let target = moving::move_item(&kernel, &caller, (project, item), to).await?;
-    listing::shape_one(&kernel, &caller, target, &Shape::default()).await.map(Json)
+    listing::shape_one(&kernel, &caller, target, &Shape::default())
+        .await
+        .map(Json)
 }

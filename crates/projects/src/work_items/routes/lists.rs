@@ -12,9 +12,7 @@ use utoipa_axum::routes;
 
 use crate::work_items::counts::{self, Counts, GroupQuery};
 use crate::work_items::listing::{self, ItemQuery, Wanted, WorkKind};
-use crate::work_items::search::{
-    self, AdvancedFound, AdvancedSearch, SearchQuery, SearchResults,
-};
+use crate::work_items::search::{self, AdvancedFound, AdvancedSearch, SearchQuery, SearchResults};
 use crate::work_items::view::{Shape, ShapeQuery, Shaped, WorkItemView};
 
 pub(super) fn routes() -> OpenApiRouter<Kernel> {
@@ -44,8 +42,14 @@ async fn list_work_items(
     Query(shape): Query<ShapeQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Shaped>>> {
-    let wanted = Wanted { query: &query, shape: Shape::new(&shape), window: page.window()? };
-    listing::of_project(&kernel, &caller, project, wanted, false).await.map(Json)
+    let wanted = Wanted {
+        query: &query,
+        shape: Shape::new(&shape),
+        window: page.window()?,
+    };
+    listing::of_project(&kernel, &caller, project, wanted, false)
+        .await
+        .map(Json)
 }
 
 /// Lists the archived work items of a project that the caller may view.
@@ -65,8 +69,14 @@ async fn list_work_items_archived(
     Query(shape): Query<ShapeQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Shaped>>> {
-    let wanted = Wanted { query: &query, shape: Shape::new(&shape), window: page.window()? };
-    listing::of_project(&kernel, &caller, project, wanted, true).await.map(Json)
+    let wanted = Wanted {
+        query: &query,
+        shape: Shape::new(&shape),
+        window: page.window()?,
+    };
+    listing::of_project(&kernel, &caller, project, wanted, true)
+        .await
+        .map(Json)
 }
 
 /// Lists the work items of all projects that the caller may view.
@@ -82,8 +92,14 @@ async fn list_work_items_workspace(
     Query(shape): Query<ShapeQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Shaped>>> {
-    let wanted = Wanted { query: &query, shape: Shape::new(&shape), window: page.window()? };
-    listing::of_workspace(&kernel, &caller, wanted).await.map(Json)
+    let wanted = Wanted {
+        query: &query,
+        shape: Shape::new(&shape),
+        window: page.window()?,
+    };
+    listing::of_workspace(&kernel, &caller, wanted)
+        .await
+        .map(Json)
 }
 
 /// Which part of the caller's work.
@@ -109,9 +125,15 @@ async fn list_your_work(
     Query(shape): Query<ShapeQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Shaped>>> {
-    let wanted = Wanted { query: &query, shape: Shape::new(&shape), window: page.window()? };
+    let wanted = Wanted {
+        query: &query,
+        shape: Shape::new(&shape),
+        window: page.window()?,
+    };
     let kind = work.kind.unwrap_or_default();
-    listing::your_work(&kernel, &caller, kind, wanted).await.map(Json)
+    listing::your_work(&kernel, &caller, kind, wanted)
+        .await
+        .map(Json)
 }
 
 /// Counts work items of all projects that the caller may view, by one or two dimensions.
@@ -126,7 +148,9 @@ async fn count_work_items(
     Query(query): Query<ItemQuery>,
     Query(groups): Query<GroupQuery>,
 ) -> Result<Json<Counts>> {
-    counts::counts(&kernel, &caller, &query, groups).await.map(Json)
+    counts::counts(&kernel, &caller, &query, groups)
+        .await
+        .map(Json)
 }
 
 /// Finds work items by key, name and text.

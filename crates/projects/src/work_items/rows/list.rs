@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
+use airside_kernel::Result;
 use airside_kernel::access::{NodeColumns, NodeFacts, ScopeColumn, Visible};
 use airside_kernel::db::{Connection, SqlBuilder, sql};
 use airside_kernel::http::PageWindow;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
-use airside_kernel::Result;
 
 use super::{COLUMNS, WorkItem};
 use crate::ids::WorkItemId;
@@ -20,7 +20,10 @@ use crate::work_items::order::Order;
 static BRIEF_COLUMNS: LazyLock<String> = LazyLock::new(|| {
     COLUMNS
         .replace("work_items.description_html", "'' AS description_html")
-        .replace("work_items.description_stripped", "'' AS description_stripped")
+        .replace(
+            "work_items.description_stripped",
+            "'' AS description_stripped",
+        )
 });
 
 /// Where work items are listed.
@@ -59,7 +62,11 @@ pub(crate) fn visible_columns(project: Option<ProjectId>) -> NodeColumns<'static
         Some(project) => ScopeColumn::Known(project.0),
         None => ScopeColumn::Column("work_items.project_id"),
     };
-    NodeColumns { scope, public: None, nodes: NODES }
+    NodeColumns {
+        scope,
+        public: None,
+        nodes: NODES,
+    }
 }
 
 pub(in crate::work_items) async fn list(
@@ -68,7 +75,11 @@ pub(in crate::work_items) async fn list(
     window: PageWindow,
 ) -> Result<Vec<WorkItemTarget>> {
     let mut query = SqlBuilder::new("SELECT ");
-    query.push(if listing.with_text { COLUMNS } else { &BRIEF_COLUMNS });
+    query.push(if listing.with_text {
+        COLUMNS
+    } else {
+        &BRIEF_COLUMNS
+    });
     if matches!(listing.scope, ListScope::Workspace(_)) {
         query.push(", ").push(PROJECT_COLUMNS);
     }
@@ -81,7 +92,10 @@ pub(in crate::work_items) async fn list(
         ListScope::Workspace(_) => query.fetch_all(connection).await,
         ListScope::Project(project) => {
             let items: Vec<WorkItem> = query.fetch_all(connection).await?;
-            let target = |item| WorkItemTarget { item, project: project.clone() };
+            let target = |item| WorkItemTarget {
+                item,
+                project: project.clone(),
+            };
             Ok(items.into_iter().map(target).collect())
         }
     }
@@ -131,16 +145,12 @@ fn sees_all(visible: &Visible, project: ProjectId) -> Result<bool> {
     Ok(probe.build().text() == "(TRUE)")
 }
 
-async fn counter(
-    connection: &mut Connection,
-    project: ProjectId,
-    is_archive: bool,
-) -> Result<i64> {
+async fn counter(connection: &mut Connection, project: ProjectId, is_archive: bool) -> Result<i64> {
     let row: Option<(i64, i64)> = sql("SELECT live_items, archived_items FROM project_counters \
                                        WHERE project_id = $1")
-        .bind(project)
-        .fetch_optional(connection)
-        .await?;
+    .bind(project)
+    .fetch_optional(connection)
+    .await?;
     let (live, archived) = row.unwrap_or_default();
     Ok(if is_archive { archived } else { live })
 }
@@ -162,23 +172,38 @@ fn push_where(query: &mut SqlBuilder, listing: &Listing<'_>) -> Result<()> {
         // The project was found inside its workspace. Naming the workspace here as well would
         // offer the database the index of the workspace for the order of the project.
         ListScope::Project(project) => {
-            query.push(" WHERE work_items.project_id = ").push_value(project.project_id);
+            query
+                .push(" WHERE work_items.project_id = ")
+                .push_value(project.project_id);
             (project.workspace_id, Some(project))
         }
         ListScope::Workspace(workspace) => {
-            query.push(" WHERE work_items.workspace_id = ").push_value(workspace);
+            query
+                .push(" WHERE work_items.workspace_id = ")
+                .push_value(workspace);
             query.push(" AND projects.deleted_at IS NULL AND projects.archived_at IS NULL");
             (workspace, None)
         }
     };
     query.push(" AND work_items.deleted_at IS NULL AND work_items.archived_at IS ");
-    query.push(if listing.is_archive { "NOT NULL" } else { "NULL" });
+    query.push(if listing.is_archive {
+        "NOT NULL"
+    } else {
+        "NULL"
+    });
     query.push(" AND ");
     let columns = visible_columns(project.map(|project| project.project_id));
     listing.visible.push_condition(query, &columns)?;
     if let Some(filter) = listing.filter {
         query.push(" AND ");
-        filter.push(query, &Surroundings { workspace, project, user: listing.user });
+        filter.push(
+            query,
+            &Surroundings {
+                workspace,
+                project,
+                user: listing.user,
+            },
+        );
     }
     Ok(())
 }
@@ -214,9 +239,14 @@ pub(crate) async fn find_targets(
     let mut query = SqlBuilder::new("SELECT ");
     query.push(&BRIEF_COLUMNS).push(", ").push(PROJECT_COLUMNS);
     query.push(" FROM work_items JOIN projects ON projects.id = work_items.project_id");
-    query.push(" WHERE work_items.workspace_id = ").push_value(workspace);
+    query
+        .push(" WHERE work_items.workspace_id = ")
+        .push_value(workspace);
     query.push(" AND projects.deleted_at IS NULL AND work_items.deleted_at IS NULL");
-    query.push(" AND work_items.id IN ").push_list(super::related::padded(ids)).push(" AND ");
+    query
+        .push(" AND work_items.id IN ")
+        .push_list(super::related::padded(ids))
+        .push(" AND ");
     visible.push_condition(&mut query, &visible_columns(None))?;
     query.push(" ORDER BY work_items.created_at, work_items.id");
     query.build().fetch_all(connection).await
@@ -229,7 +259,9 @@ pub(crate) async fn count_for_summary(
     project: ProjectId,
 ) -> Result<(i64, i64)> {
     let mut query = SqlBuilder::new("SELECT COUNT(*), COUNT(work_items.completed_at)");
-    query.push(" FROM work_items WHERE work_items.project_id = ").push_value(project);
+    query
+        .push(" FROM work_items WHERE work_items.project_id = ")
+        .push_value(project);
     query.push(" AND work_items.deleted_at IS NULL AND work_items.archived_at IS NULL AND ");
     visible.push_condition(&mut query, &visible_columns(Some(project)))?;
     query.build().fetch_one(connection).await

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use airside_identity::accounts::avatar_url;
 use airside_kernel::Result;
 use airside_kernel::db::{Connection, Row, SqlBuilder, Value};
-use airside_identity::accounts::avatar_url;
 use airside_kernel::ids::{AssetId, ProjectId, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -48,7 +48,9 @@ pub(in crate::work_items) async fn related_of(
         " UNION ALL SELECT work_item_id, label_id AS related_id, FALSE AS is_person \
          FROM work_item_labels WHERE work_item_id IN ",
     );
-    query.push_list(items.iter().copied()).push(" ORDER BY 1, 2");
+    query
+        .push_list(items.iter().copied())
+        .push(" ORDER BY 1, 2");
     let rows: Vec<(WorkItemId, Uuid, bool)> = query.build().fetch_all(connection).await?;
     for (item, id, is_person) in rows {
         if is_person {
@@ -132,7 +134,10 @@ pub(in crate::work_items) async fn people_by_ids(
     let select =
         "SELECT id, first_name, last_name, avatar_asset_id, display_name FROM users WHERE id IN ";
     let people: Vec<PersonRow> = by_ids(connection, select, ids).await?;
-    Ok(people.into_iter().map(|person| (person.id, person.into())).collect())
+    Ok(people
+        .into_iter()
+        .map(|person| (person.id, person.into()))
+        .collect())
 }
 
 pub(in crate::work_items) async fn states_by_ids(
@@ -161,7 +166,10 @@ pub(in crate::work_items) async fn project_names(
 ) -> Result<HashMap<ProjectId, ProjectLite>> {
     let select = "SELECT id, identifier, name FROM projects WHERE id IN ";
     let projects: Vec<ProjectLite> = by_ids(connection, select, ids).await?;
-    Ok(projects.into_iter().map(|project| (project.id, project)).collect())
+    Ok(projects
+        .into_iter()
+        .map(|project| (project.id, project))
+        .collect())
 }
 
 /// Rows by ids that come from rows which the caller was allowed to read.

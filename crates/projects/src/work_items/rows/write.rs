@@ -46,16 +46,26 @@ pub(in crate::work_items) async fn lock_counters(
     _permit: &impl MayWrite,
     project: ProjectId,
 ) -> Result<()> {
-    change_counters(tx, project, Counted { live: 0, archived: 0 }).await
+    change_counters(
+        tx,
+        project,
+        Counted {
+            live: 0,
+            archived: 0,
+        },
+    )
+    .await
 }
 
 /// The next number of a project, which nobody else gets.
 async fn next_number(tx: &mut WriteTx, project: ProjectId) -> Result<i64> {
-    let query = sql("INSERT INTO project_counters (project_id, last_sequence_id, live_items, \
+    let query = sql(
+        "INSERT INTO project_counters (project_id, last_sequence_id, live_items, \
                      archived_items) VALUES ($1, 1, 1, 0) ON CONFLICT (project_id) DO UPDATE SET \
                      last_sequence_id = project_counters.last_sequence_id + 1, \
                      live_items = project_counters.live_items + 1 \
-                     RETURNING last_sequence_id")
+                     RETURNING last_sequence_id",
+    )
     .bind(project);
     let row: Option<(i64,)> = tx.execute_returning(query).await?;
     row.map(|(number,)| number)
@@ -70,16 +80,21 @@ pub(in crate::work_items) async fn add(
     sort_order: Option<f64>,
 ) -> Result<()> {
     item.sequence_id = next_number(tx, item.project_id).await?;
-    #[expect(clippy::cast_precision_loss, reason = "numbers of items stay below 2^53")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "numbers of items stay below 2^53"
+    )]
     let last = item.sequence_id as f64 * SORT_ORDER_STEP;
     item.sort_order = sort_order.unwrap_or(last);
-    let query = sql("INSERT INTO work_items (id, workspace_id, project_id, sequence_id, name, \
+    let query = sql(
+        "INSERT INTO work_items (id, workspace_id, project_id, sequence_id, name, \
                      description_html, description_stripped, search_text, priority, state_id, \
                      parent_id, point, start_date, target_date, completed_at, sort_order, \
                      is_draft, external_source, external_id, created_by, submitted_by, \
                      updated_by, created_at, updated_at) \
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-                     $16, $17, $18, $19, $20, $21, $22, $23, $24)")
+                     $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+    )
     .bind(item.id)
     .bind(item.workspace_id)
     .bind(item.project_id)
@@ -156,9 +171,12 @@ pub(in crate::work_items) async fn put_assignees(
         tx.execute(query.bind(item.id).bind(*user)).await?;
     }
     for user in added {
-        let query = sql("INSERT INTO work_item_assignees (work_item_id, user_id, workspace_id) \
-                         VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING");
-        tx.execute(query.bind(item.id).bind(*user).bind(item.workspace_id)).await?;
+        let query = sql(
+            "INSERT INTO work_item_assignees (work_item_id, user_id, workspace_id) \
+                         VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING",
+        );
+        tx.execute(query.bind(item.id).bind(*user).bind(item.workspace_id))
+            .await?;
     }
     Ok(())
 }
@@ -174,8 +192,10 @@ pub(in crate::work_items) async fn put_labels(
         tx.execute(query.bind(item.id).bind(*label)).await?;
     }
     for label in added {
-        let query = sql("INSERT INTO work_item_labels (work_item_id, label_id) VALUES ($1, $2) \
-                         ON CONFLICT (work_item_id, label_id) DO NOTHING");
+        let query = sql(
+            "INSERT INTO work_item_labels (work_item_id, label_id) VALUES ($1, $2) \
+                         ON CONFLICT (work_item_id, label_id) DO NOTHING",
+        );
         tx.execute(query.bind(item.id).bind(*label)).await?;
     }
     Ok(())
@@ -188,14 +208,12 @@ pub(in crate::work_items) async fn is_below(
     item: WorkItemId,
     depth_max: i64,
 ) -> Result<Vec<WorkItemId>> {
-    let rows: Vec<(WorkItemId,)> = sql(
-        "WITH RECURSIVE above (id, parent_id, depth) AS ( \
+    let rows: Vec<(WorkItemId,)> = sql("WITH RECURSIVE above (id, parent_id, depth) AS ( \
          SELECT id, parent_id, CAST(1 AS BIGINT) FROM work_items \
          WHERE id = $1 AND project_id = $2 AND deleted_at IS NULL \
          UNION ALL SELECT work_items.id, work_items.parent_id, above.depth + 1 FROM work_items \
          JOIN above ON work_items.id = above.parent_id WHERE above.depth < $3) \
-         SELECT id FROM above ORDER BY depth",
-    )
+         SELECT id FROM above ORDER BY depth")
     .bind(item)
     .bind(project)
     .bind(depth_max)
@@ -210,15 +228,25 @@ pub(in crate::work_items) async fn archive(
     permit: &Permit<ArchiveWorkItem>,
 ) -> Result<bool> {
     let item = &permit.item;
-    let query = sql("UPDATE work_items SET archived_at = $1, updated_at = $2 WHERE id = $3 \
-                     AND project_id = $4 AND archived_at IS NULL AND deleted_at IS NULL")
+    let query = sql(
+        "UPDATE work_items SET archived_at = $1, updated_at = $2 WHERE id = $3 \
+                     AND project_id = $4 AND archived_at IS NULL AND deleted_at IS NULL",
+    )
     .bind(tx.at())
     .bind(crate::scope::next_version(tx.at(), item.updated_at))
     .bind(item.id)
     .bind(item.project_id);
     let is_changed = tx.execute(query).await? == 1;
     if is_changed {
-        change_counters(tx, item.project_id, Counted { live: -1, archived: 1 }).await?;
+        change_counters(
+            tx,
+            item.project_id,
+            Counted {
+                live: -1,
+                archived: 1,
+            },
+        )
+        .await?;
     }
     Ok(is_changed)
 }
@@ -229,14 +257,24 @@ pub(in crate::work_items) async fn unarchive(
     permit: &Permit<UnarchiveWorkItem>,
 ) -> Result<bool> {
     let item = &permit.item;
-    let query = sql("UPDATE work_items SET archived_at = NULL, updated_at = $1 WHERE id = $2 \
-                     AND project_id = $3 AND archived_at IS NOT NULL AND deleted_at IS NULL")
+    let query = sql(
+        "UPDATE work_items SET archived_at = NULL, updated_at = $1 WHERE id = $2 \
+                     AND project_id = $3 AND archived_at IS NOT NULL AND deleted_at IS NULL",
+    )
     .bind(crate::scope::next_version(tx.at(), item.updated_at))
     .bind(item.id)
     .bind(item.project_id);
     let is_changed = tx.execute(query).await? == 1;
     if is_changed {
-        change_counters(tx, item.project_id, Counted { live: 1, archived: -1 }).await?;
+        change_counters(
+            tx,
+            item.project_id,
+            Counted {
+                live: 1,
+                archived: -1,
+            },
+        )
+        .await?;
     }
     Ok(is_changed)
 }
@@ -247,8 +285,10 @@ pub(in crate::work_items) async fn remove(
     permit: &Permit<DeleteWorkItem>,
 ) -> Result<bool> {
     let item = &permit.item;
-    let query = sql("UPDATE work_items SET deleted_at = $1, updated_at = $2 WHERE id = $3 \
-                     AND project_id = $4 AND deleted_at IS NULL")
+    let query = sql(
+        "UPDATE work_items SET deleted_at = $1, updated_at = $2 WHERE id = $3 \
+                     AND project_id = $4 AND deleted_at IS NULL",
+    )
     .bind(tx.at())
     .bind(crate::scope::next_version(tx.at(), item.updated_at))
     .bind(item.id)
@@ -256,8 +296,14 @@ pub(in crate::work_items) async fn remove(
     let is_changed = tx.execute(query).await? == 1;
     if is_changed {
         let change = match item.archived_at {
-            None => Counted { live: -1, archived: 0 },
-            Some(_) => Counted { live: 0, archived: -1 },
+            None => Counted {
+                live: -1,
+                archived: 0,
+            },
+            Some(_) => Counted {
+                live: 0,
+                archived: -1,
+            },
         };
         change_counters(tx, item.project_id, change).await?;
     }
@@ -270,16 +316,24 @@ pub(in crate::work_items) async fn restore(
     permit: &Permit<RestoreWorkItem>,
 ) -> Result<bool> {
     let item = &permit.0.item;
-    let query = sql("UPDATE work_items SET deleted_at = NULL, updated_at = $1 WHERE id = $2 \
-                     AND project_id = $3 AND deleted_at IS NOT NULL")
+    let query = sql(
+        "UPDATE work_items SET deleted_at = NULL, updated_at = $1 WHERE id = $2 \
+                     AND project_id = $3 AND deleted_at IS NOT NULL",
+    )
     .bind(crate::scope::next_version(tx.at(), item.updated_at))
     .bind(item.id)
     .bind(item.project_id);
     let is_changed = tx.execute(query).await? == 1;
     if is_changed {
         let change = match item.archived_at {
-            None => Counted { live: 1, archived: 0 },
-            Some(_) => Counted { live: 0, archived: 1 },
+            None => Counted {
+                live: 1,
+                archived: 0,
+            },
+            Some(_) => Counted {
+                live: 0,
+                archived: 1,
+            },
         };
         change_counters(tx, item.project_id, change).await?;
     }
@@ -307,11 +361,21 @@ pub(in crate::work_items) async fn move_to(
     ] {
         tx.execute(sql(table).bind(to.id).bind(item.id)).await?;
     }
-    change_counters(tx, item.project_id, Counted { live: -1, archived: 0 }).await?;
+    change_counters(
+        tx,
+        item.project_id,
+        Counted {
+            live: -1,
+            archived: 0,
+        },
+    )
+    .await?;
     let number = next_number(tx, to.id).await?;
-    let query = sql("UPDATE work_items SET project_id = $1, sequence_id = $2, state_id = $3, \
+    let query = sql(
+        "UPDATE work_items SET project_id = $1, sequence_id = $2, state_id = $3, \
                      parent_id = NULL, updated_by = $4, updated_at = $5 \
-                     WHERE id = $6 AND project_id = $7")
+                     WHERE id = $6 AND project_id = $7",
+    )
     .bind(to.id)
     .bind(number)
     .bind(state)
@@ -330,9 +394,11 @@ pub(in crate::work_items) async fn claim_idempotency(
     (user, key, fingerprint): (UserId, &str, &str),
     item: WorkItemId,
 ) -> Result<bool> {
-    let query = sql("INSERT INTO work_item_idempotency (user_id, project_id, idempotency_key, \
+    let query = sql(
+        "INSERT INTO work_item_idempotency (user_id, project_id, idempotency_key, \
                      fingerprint, work_item_id, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
-                     ON CONFLICT (user_id, project_id, idempotency_key) DO NOTHING")
+                     ON CONFLICT (user_id, project_id, idempotency_key) DO NOTHING",
+    )
     .bind(user)
     .bind(permit.id)
     .bind(key)
@@ -348,8 +414,10 @@ pub(in crate::work_items) async fn created_before(
     project: ProjectId,
     (user, key): (UserId, &str),
 ) -> Result<Option<(String, WorkItemId)>> {
-    sql("SELECT fingerprint, work_item_id FROM work_item_idempotency \
-         WHERE user_id = $1 AND project_id = $2 AND idempotency_key = $3")
+    sql(
+        "SELECT fingerprint, work_item_id FROM work_item_idempotency \
+         WHERE user_id = $1 AND project_id = $2 AND idempotency_key = $3",
+    )
     .bind(user)
     .bind(project)
     .bind(key)
