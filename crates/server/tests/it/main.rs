@@ -2,5 +2,6 @@
 //! PostgreSQL: the same tests for both.
 
 mod house;
+mod projects;
 mod support;
 mod workspaces;

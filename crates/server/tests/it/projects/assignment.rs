@@ -1,0 +1,103 @@
+//! Who may be assigned.
+
+use serde_json::json;
+
+use super::world::{W, World, names};
+
+#[tokio::test]
+async fn only_who_works_in_the_project_is_assigned() {
+    let world = World::new().await;
+    let item = world.add(&world.bob, json!({ "name": "a" })).await;
+    let path = world.item(&item);
+    let check = async |user: airside_kernel::ids::UserId, why: &str| {
+        let body = json!({ "assignees": [user, world.bob.id] });
+        let refused = world.bob.patch(&path, body).await.expect(400);
+        let message = refused["assignees"][0]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        assert!(message.contains(why), "{refused}");
+    };
+    // PM-72
+    check(world.gus.id, "Guests cannot be assigned").await;
+    check(world.cora.id, "no role in this project").await;
+    check(world.mia.id, "no role in this project").await;
+    let stranger = world.app.person("stranger@example.com").await;
+    let stranger = stranger.get("/api/v1/users/me/").await.expect(200);
+    check(
+        super::world::id(&stranger["id"]),
+        "not a member of this workspace",
+    )
+    .await;
+    // Nothing of a refused change stays.
+    let same = world.bob.get(&path).await.expect(200);
+    assert_eq!(same["assignees"], json!([]));
+
+    let body = json!({ "assignees": [world.carol.id, world.dave.id] });
+    let item = world.bob.patch(&path, body).await.expect(200);
+    assert_eq!(item["assignees"].as_array().map(Vec::len), Some(2));
+    let one = json!({ "assignees": [world.carol.id] });
+    world.bob.patch(&path, one).await.expect(200);
+    let whole = world
+        .bob
+        .get(&format!("{path}?expand=assignees"))
+        .await
+        .expect(200);
+    assert_eq!(whole["assignees"][0]["id"], json!(world.carol.id));
+    assert!(
+        whole["assignees"][0].get("email").is_none(),
+        "no address beside an item"
+    );
+    let history = world
+        .bob
+        .get(&format!("{path}activities/"))
+        .await
+        .expect(200);
+    let rows = history["results"].as_array().expect("rows");
+    assert_eq!(
+        rows.iter()
+            .filter(|row| row["field"] == "assignees")
+            .count(),
+        3
+    );
+}
+
+#[tokio::test]
+async fn ones_work_is_listed_over_all_projects() {
+    let world = World::new().await;
+    let other = world.add_project("OPS").await;
+    world.join_project(other, world.bob.id, "contributor").await;
+    world
+        .add(
+            &world.carol,
+            json!({ "name": "for bob", "assignees": [world.bob.id] }),
+        )
+        .await;
+    world.add(&world.bob, json!({ "name": "by bob" })).await;
+    let body = json!({ "name": "elsewhere", "assignees": [world.bob.id] });
+    world
+        .owner
+        .post(&format!("{W}/projects/{other}/work-items/"), body)
+        .await
+        .expect(201);
+    let check = async |query: &str, expected: &[&str]| {
+        let page = world
+            .bob
+            .get(&format!("{W}/your-work/?{query}"))
+            .await
+            .expect(200);
+        let mut found = names(&page);
+        found.sort();
+        assert_eq!(found, expected, "{query}");
+        assert_eq!(page["total_results"], json!(expected.len()));
+    };
+    check("", &["elsewhere", "for bob"]).await;
+    check("kind=created", &["by bob"]).await;
+    check("kind=subscribed", &["by bob", "elsewhere", "for bob"]).await;
+    check("kind=assigned&search=ELSE", &["elsewhere"]).await;
+    // Without access to the project there is nothing of it, assigned or not.
+    world.leave_project(world.bob.id).await;
+    check("", &["elsewhere"]).await;
+    // Guests have no such page.
+    world.gus.get(&format!("{W}/your-work/")).await.expect(403);
+}

@@ -1,0 +1,163 @@
+//! Comments, links and relations.
+
+use serde_json::{Value, json};
+
+use super::world::{World, text};
+
+#[tokio::test]
+async fn comments_are_their_authors() {
+    let world = World::new().await;
+    let item = world.add(&world.bob, json!({ "name": "a" })).await;
+    let path = format!("{}comments/", world.item(&item));
+    let html = "<p>Look <img src=x onerror=alert(1)> &lt;here&gt;</p>";
+    let said = world
+        .cora
+        .post(&path, json!({ "comment_html": html }))
+        .await
+        .expect(201);
+    assert_eq!(
+        said["comment_html"],
+        "<p>Look <img src=\"x\"> &lt;here&gt;</p>"
+    );
+    assert_eq!(said["comment_stripped"], "Look  <here>");
+    assert_eq!(said["actor"], json!(world.cora.id));
+    assert_eq!(
+        (&said["issue"], &said["access"]),
+        (&json!(item), &json!("INTERNAL"))
+    );
+    let one = format!("{path}{}/", text(&said["id"]));
+    for empty in [json!({}), json!({ "comment_html": "<p> </p>" })] {
+        world.cora.post(&path, empty).await.expect(400);
+    }
+    // One edits and deletes one's own; the project's Admin anybody's.
+    let change = json!({ "comment_html": "<p>better</p>" });
+    world.bob.patch(&one, change.clone()).await.expect(403);
+    world.bob.delete(&one).await.expect(403);
+    let edited = world.cora.patch(&one, change).await.expect(200);
+    assert!(edited["edited_at"].is_string());
+    let answer = json!({ "comment_html": "<p>yes</p>", "parent": said["id"] });
+    let answer = world.bob.post(&path, answer).await.expect(201);
+    let deeper = json!({ "comment_html": "<p>no</p>", "parent": answer["id"] });
+    world.bob.post(&path, deeper).await.expect(400);
+    let page = world
+        .cora
+        .get(&format!("{path}?expand=can"))
+        .await
+        .expect(200);
+    assert_eq!(page["results"][0]["can"]["workitem_comment:edit"], true);
+    assert_eq!(
+        page["results"][1]["can"]["workitem_comment:edit"]["allowed"],
+        false
+    );
+    world.owner.delete(&one).await.expect(204);
+    let page = world.cora.get(&path).await.expect(200);
+    assert_eq!(page["total_results"], 1);
+    assert_eq!(page["results"][0]["parent"], Value::Null);
+    // The history tells that something was said, and not what.
+    let history = world
+        .cora
+        .get(&format!("{}activities/", world.item(&item)))
+        .await;
+    let history = history.expect(200).to_string();
+    assert!(
+        history.contains("comment_deleted") && !history.contains("better"),
+        "{history}"
+    );
+}
+
+#[tokio::test]
+async fn links_go_to_the_web_only() {
+    let world = World::new().await;
+    let item = world.add(&world.bob, json!({ "name": "a" })).await;
+    let path = format!("{}links/", world.item(&item));
+    for url in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://a b",
+        "ftp://x",
+        "",
+    ] {
+        world
+            .bob
+            .post(&path, json!({ "url": url }))
+            .await
+            .expect(400);
+    }
+    world.bob.post(&path, json!({})).await.expect(400);
+    let body = json!({ "url": "https://example.com/a", "title": "A" });
+    let link = world.bob.post(&path, body).await.expect(201);
+    let one = format!("{path}{}/", text(&link["id"]));
+    let changed = world
+        .carol
+        .patch(&one, json!({ "title": null }))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&changed["title"], &changed["url"]),
+        (&Value::Null, &link["url"])
+    );
+    let listed = world.cora.get(&path).await.expect(200);
+    assert_eq!(listed["total_results"], 1);
+    world.cora.delete(&one).await.expect(403);
+    world.carol.delete(&one).await.expect(204);
+    world.carol.get(&one).await.expect(404);
+}
+
+#[tokio::test]
+async fn relations_are_read_from_both_ends() {
+    let world = World::new().await;
+    let a = world.add(&world.bob, json!({ "name": "a" })).await;
+    let b = world.add(&world.bob, json!({ "name": "b" })).await;
+    let (pa, pb) = (
+        format!("{}relations/", world.item(&a)),
+        format!("{}relations/", world.item(&b)),
+    );
+    let body = json!({ "relation_type": "blocking", "issues": [b] });
+    world.cora.post(&pa, body.clone()).await.expect(403);
+    let made = world.bob.post(&pa, body).await.expect(201);
+    assert_eq!(made[0]["identifier"], "WEB-2");
+    let of_b = world.cora.get(&pb).await.expect(200);
+    assert_eq!(of_b["blocked_by"], json!([a]));
+    assert_eq!(of_b.as_object().map(serde_json::Map::len), Some(8));
+    let depends = world
+        .cora
+        .get(&format!("{}dependencies/", world.item(&a)))
+        .await
+        .expect(200);
+    assert_eq!(depends["blocking"][0]["name"], "b");
+    assert!(depends.get("relates_to").is_none());
+    let own = json!({ "relation_type": "relates_to", "issues": [a] });
+    world.bob.post(&pa, own).await.expect(400);
+    // What one may not see cannot be related to.
+    let other = world.add_project("OPS").await;
+    let secret = format!("/api/v1/workspaces/web/projects/{other}/work-items/");
+    let secret = world
+        .owner
+        .post(&secret, json!({ "name": "secret" }))
+        .await
+        .expect(201);
+    let body = json!({ "relation_type": "relates_to", "issues": [secret["id"]] });
+    world.bob.post(&pa, body.clone()).await.expect(400);
+    world.owner.post(&pa, body).await.expect(201);
+    assert_eq!(
+        world.bob.get(&pa).await.expect(200)["relates_to"],
+        json!([])
+    );
+    assert_eq!(
+        world.owner.get(&pa).await.expect(200)["relates_to"],
+        json!([secret["id"]])
+    );
+
+    let ended = json!({ "related_issue": a });
+    world
+        .bob
+        .post(&format!("{pb}remove/"), ended.clone())
+        .await
+        .expect(204);
+    world
+        .bob
+        .post(&format!("{pb}remove/"), ended)
+        .await
+        .expect(404);
+    assert_eq!(world.bob.get(&pa).await.expect(200)["blocking"], json!([]));
+}

@@ -1,0 +1,13 @@
+//! What is inside a project, over HTTP.
+
+mod archive;
+mod assignment;
+mod belongings;
+mod files;
+mod inbox;
+mod items;
+mod lists;
+mod live;
+mod rights;
+mod settings;
+mod world;
