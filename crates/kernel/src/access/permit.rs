@@ -54,6 +54,7 @@ mod sealed {
     pub trait Sealed {}
     impl<O: super::Operation> Sealed for super::Permit<O> {}
     impl<A: super::PermitSet, B: super::PermitSet> Sealed for (&mut A, &mut B) {}
+    impl<A: super::PermitSet, B: super::PermitSet> Sealed for (&mut A, &mut Option<B>) {}
     impl<P: super::PermitSet> Sealed for Vec<P> {}
 }
 
@@ -83,9 +84,11 @@ impl<A: PermitSet, B: PermitSet> PermitSet for (&mut A, &mut B) {
     }
 }
 
-impl<P: PermitSet> PermitSet for Option<P> {
+/// A permit, and another one that a part of the requests needs. An option by itself opens nothing.
+impl<A: PermitSet, B: PermitSet> PermitSet for (&mut A, &mut Option<B>) {
     async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
-        match self {
+        self.0.recheck(recheck, connection).await?;
+        match self.1 {
             Some(permit) => permit.recheck(recheck, connection).await,
             None => Ok(()),
         }

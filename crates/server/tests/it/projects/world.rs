@@ -46,7 +46,8 @@ pub const W: &str = "/api/v1/workspaces/web";
 
 impl World {
     pub async fn new() -> Self {
-        let (app, owner) = TestApp::set_up().await;
+        let app = TestApp::new().await;
+        let owner = app.person("owner@example.com").await;
         let body = json!({ "name": "Web", "slug": "web" });
         let workspace = owner.post("/api/v1/workspaces/", body).await.expect(201);
         let workspace: WorkspaceId = id(&workspace["id"]);
