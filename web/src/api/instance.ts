@@ -1,7 +1,7 @@
 /** The instance and its administration. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { get, type Page, patch, post, remove, rowsOf } from "./client";
+import { get, type Page, patch, post, remove } from "./client";
 import { keys } from "./keys";
 import type {
   AdminRow,
@@ -11,6 +11,7 @@ import type {
   InstanceInfo,
   InstanceUser,
   InstanceWorkspace,
+  Job,
   UserLite,
 } from "./types";
 
@@ -102,6 +103,12 @@ export interface NewUser {
 
 export const inviteUser = (body: NewUser) =>
   post<InstanceUser>("/api/instances/users/", { body: { ...body, invite: true } });
+/** The way back in, for the admin to hand over where mail is off. */
+export const resetUserPassword = (id: string) =>
+  post<{ reset_link: string | null }>("/api/instances/users/{id}/reset-password/", {
+    path: { id },
+    body: {},
+  });
 export const actOnUser = (id: string, act: "suspend" | "activate" | "sign-out-everywhere") =>
   post<unknown>(`/api/instances/users/{id}/${act}/`, { path: { id }, body: {} });
 export const deleteUser = (id: string, transfer_to?: string) =>
@@ -114,6 +121,14 @@ export const instanceAuditQuery = (cursor: string | undefined) =>
       get<Page<AuditRow>>("/api/instances/audit/", { query: { cursor, per_page: 50 } }),
   });
 
+export const failedJobsQuery = queryOptions({
+  queryKey: keys.adminPart("jobs"),
+  queryFn: () =>
+    get<Page<Job>>("/api/instances/jobs/", { query: { state: "failed", per_page: 50 } }),
+});
+export const retryJob = (id: string) =>
+  post<unknown>("/api/instances/jobs/{id}/retry/", { path: { id }, body: {} });
+
 /** Sections of named figures and conditions; what there is depends on how the program runs. */
 export type Health = Record<string, unknown>;
 
@@ -121,5 +136,3 @@ export const healthQuery = queryOptions({
   queryKey: keys.adminPart("health"),
   queryFn: () => get<Health>("/api/instances/health/"),
 });
-
-export const allRows = rowsOf;

@@ -87,6 +87,18 @@ export const workspaceItemsQuery = (slug: string, query: ItemQuery) =>
       }),
   });
 
+/** One's own work in every project: assigned, created or followed. */
+export const yourWorkQuery = (slug: string, kind: string, order_by: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "items", "your-work", kind, order_by),
+    queryFn: ({ signal }) =>
+      get<Page<WorkItem>>(`${W}/your-work/`, {
+        path: { slug },
+        query: { kind, order_by, per_page: 100 },
+        signal,
+      }),
+  });
+
 export const searchItems = async (slug: string, search: string, signal?: AbortSignal) => {
   const answer = await get<{ issues: FoundItem[] }>(`${W}/work-items/search/`, {
     path: { slug },
@@ -117,6 +129,8 @@ export const createItem = (slug: string, project: string, body: ItemChange & { n
 export const updateItem = (at: ItemAt, body: ItemChange) =>
   patch<WorkItem>(`${ITEM}/`, { path: pathOf(at), body });
 export const deleteItem = (at: ItemAt) => remove(`${ITEM}/`, { path: pathOf(at) });
+export const restoreItem = (at: ItemAt) =>
+  post<WorkItem>(`${ITEM}/restore/`, { path: pathOf(at), body: {} });
 export const archiveItem = (at: ItemAt) =>
   post<unknown>(`${ITEM}/archive/`, { path: pathOf(at), body: {} });
 export const unarchiveItem = (at: ItemAt) => remove(`${ITEM}/unarchive/`, { path: pathOf(at) });

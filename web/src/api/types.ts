@@ -67,7 +67,8 @@ export interface AdminRow {
   role: number;
   is_verified: boolean;
   created_at: string;
-  user_detail: UserLite & { last_login_medium?: string };
+  /** Null once the account is deleted. */
+  user_detail: (UserLite & { last_login_medium?: string }) | null;
 }
 
 export interface ConfigurationRow {
@@ -84,6 +85,8 @@ export interface InstanceWorkspace {
   name: string;
   slug: string;
   owner: UserLite | null;
+  /** Nobody can act as its owner, so that a new one may be named. */
+  is_orphaned: boolean;
   total_projects: number;
   total_members: number;
   created_at: string;
@@ -99,20 +102,39 @@ export interface InstanceUser extends UserLite {
   invite_link?: string | null;
 }
 
+/** Somebody by the name of that time. */
+export interface Party {
+  id: string | null;
+  type: "user" | "system" | "anonymous";
+  display_name: string;
+}
+
 export interface AuditRow {
   id: string;
   seq: number;
   at: string;
-  actor: UserLite | string | null;
-  subject: UserLite | string | null;
-  resource: string | { type: string; id: string; name?: string } | null;
+  actor: Party;
+  via: string;
+  subject: Party | null;
+  resource: { type: string; id: string | null; name: string | null };
   action: string;
-  role_before?: string | null;
-  role_after?: string | null;
-  changes?: unknown;
-  reason?: string | null;
-  outcome?: string | null;
-  ip?: string | null;
+  role_before: string | null;
+  role_after: string | null;
+  changes: { field: string; old?: string; new?: string }[];
+  reason: string | null;
+  outcome: string;
+  ip: string | null;
+}
+
+/** Work that the program does by itself. */
+export interface Job {
+  id: string;
+  kind: string;
+  state: string;
+  run_at: string;
+  attempts: number;
+  last_error: string | null;
+  created_at: string;
 }
 
 export interface Workspace {
@@ -216,6 +238,8 @@ export interface Label {
 
 export interface WorkItem {
   id: string;
+  /** What people call it, such as `GND-214`. */
+  identifier: string;
   name: string;
   priority: Priority;
   state: string;
@@ -277,9 +301,10 @@ export interface ItemLink {
 
 export interface Attachment {
   id: string;
-  asset: string;
-  attributes: { name?: string; size?: number; type?: string } | null;
-  size?: number;
+  /** Where it is downloaded. */
+  asset_url: string;
+  attributes: { name: string; size: number; type: string };
+  size: number;
   created_at: string;
   created_by: string | null;
   can?: Can;
@@ -287,17 +312,18 @@ export interface Attachment {
 
 export interface Notification {
   id: string;
-  title: string;
-  message?: string | null;
-  read_at: string | null;
+  workspace_slug: string;
+  project: string;
+  project_identifier: string;
+  sequence_id: number;
+  work_item_name: string;
+  kind: "assigned" | "mentioned" | "commented" | "state_changed";
+  actor: string | null;
+  actor_name: string | null;
+  old_value: string | null;
+  new_value: string | null;
   created_at: string;
-  triggered_by: string | UserLite | null;
-  entity_identifier: string | null;
-  entity_name: string | null;
-  project: string | null;
-  workspace_slug?: string;
-  item_key?: string;
-  item_name?: string;
+  read_at: string | null;
 }
 
 export interface Session {

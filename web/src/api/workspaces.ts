@@ -149,11 +149,12 @@ export const notificationsQuery = (slug: string, unread: boolean) =>
     queryFn: async () =>
       rowsOf(
         await get<Page<Notification> | Notification[]>("/api/v1/users/me/notifications/", {
-          query: { workspace: slug, unread: unread || undefined, per_page: 100 },
+          query: { unread: unread || undefined, per_page: 100 },
         }),
       ),
   });
 export const readNotification = (id: string, read: boolean) =>
   patch<unknown>("/api/v1/users/me/notifications/{id}/", { path: { id }, body: { read } });
-export const readAllNotifications = (workspace: string) =>
-  post<unknown>("/api/v1/users/me/notifications/read-all/", { body: { workspace } });
+/** The inbox is one for all workspaces. */
+export const readAllNotifications = () =>
+  post<unknown>("/api/v1/users/me/notifications/read-all/", { body: {} });

@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { instanceAuditQuery } from "../../api/instance";
-import type { AuditRow } from "../../api/types";
+import type { AuditRow, Party } from "../../api/types";
 import { formatAgo, formatDateTime } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
-import { fullName } from "../../lib/people";
 import { Pager, useListSearch } from "../../parts/Pager";
 import { EmptyState, Loaded, Table } from "../../parts/surfaces";
 import { Page, Scroll, Topbar } from "../../shell/Shell";
@@ -73,26 +72,24 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
   );
 }
 
-function whoWords(who: AuditRow["actor"]): string {
-  if (!who) return text.theProgram;
-  return typeof who === "string" ? who : fullName(who);
+function whoWords(who: Party): string {
+  return who.type === "user" ? who.display_name : text.theProgram;
 }
 
 function aboutWords(row: AuditRow): string {
-  if (row.subject) return whoWords(row.subject);
-  if (!row.resource) return "";
-  if (typeof row.resource === "string") return row.resource;
-  return row.resource.name ?? row.resource.type;
+  return row.subject ? whoWords(row.subject) : (row.resource.name ?? row.resource.type);
 }
 
+/** Fields and roles before and after; a secret has no value here. */
 function changeWords(row: AuditRow): string {
   const roles = row.role_before || row.role_after;
+  const fields = row.changes.map((one) =>
+    one.old || one.new ? `${one.field}: ${one.old ?? "–"} → ${one.new ?? "–"}` : one.field,
+  );
   const parts = [
     roles && `${row.role_before ?? "–"} → ${row.role_after ?? "–"}`,
     row.reason,
-    row.changes && typeof row.changes === "object"
-      ? Object.keys(row.changes).join(", ")
-      : undefined,
+    ...fields,
   ];
   return parts.filter(Boolean).join(" · ");
 }

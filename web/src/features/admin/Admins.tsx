@@ -41,12 +41,16 @@ export function Admins() {
   );
 }
 
+function nameOf(row: AdminRow): string {
+  return row.user_detail ? fullName(row.user_detail) : text.deletedAccount;
+}
+
 function AdminTable({ rows }: { rows: AdminRow[] }) {
   const now = useNow();
   const queries = useQueryClient();
   const { data: session } = useQuery(adminSessionQuery);
   const [removing, setRemoving] = useState<AdminRow>();
-  const name = removing ? fullName(removing.user_detail) : "";
+  const name = removing ? nameOf(removing) : "";
   return (
     <>
       <Table
@@ -66,8 +70,8 @@ function AdminTable({ rows }: { rows: AdminRow[] }) {
           <tr key={row.id}>
             <td>
               <PersonCell
-                person={row.user_detail}
-                note={row.user_detail.id === session?.user?.id ? commonText.you : undefined}
+                person={row.user_detail ?? {}}
+                note={row.user_detail?.id === session?.user?.id ? commonText.you : undefined}
               />
             </td>
             <td>{text.adminRole}</td>
@@ -75,7 +79,7 @@ function AdminTable({ rows }: { rows: AdminRow[] }) {
             <td>
               <Button kind="dangerQuiet" onClick={() => setRemoving(row)}>
                 {commonText.remove}
-                <span className="sr"> {fullName(row.user_detail)}</span>
+                <span className="sr"> {nameOf(row)}</span>
               </Button>
             </td>
           </tr>

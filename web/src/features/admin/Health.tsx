@@ -1,10 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
-import { type Health, healthQuery } from "../../api/instance";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { failedJobsQuery, type Health, healthQuery, retryJob } from "../../api/instance";
 import { formatBytes, formatCount, formatDateTime } from "../../lib/format";
 import { useTitle } from "../../lib/hooks";
-import { IconButton } from "../../parts/Button";
+import { Button, IconButton } from "../../parts/Button";
 import { Badge } from "../../parts/marks";
-import { Card, Loaded } from "../../parts/surfaces";
+import { Card, Loaded, Table } from "../../parts/surfaces";
+import { toast } from "../../parts/toastStore";
 import { Page, Scroll, Topbar } from "../../shell/Shell";
 import { commonText, adminText as text } from "../../text/en";
 import styles from "./Admin.module.css";
@@ -25,7 +26,10 @@ export function AdminHealth() {
       </Topbar>
       <Scroll>
         <Page title={text.nav.health} lead={text.healthLead}>
-          <Loaded query={query}>{(health) => <Sections health={health} />}</Loaded>
+          <div className="stack-6">
+            <Loaded query={query}>{(health) => <Sections health={health} />}</Loaded>
+            <FailedJobs />
+          </div>
         </Page>
       </Scroll>
     </>
@@ -61,7 +65,7 @@ function Figures({ title, figures }: { title: string; figures: [string, unknown]
     <Card title={title} aside={status && <Status value={status[1]} />}>
       <dl className={styles.figures}>
         {figures
-          .filter((figure) => figure !== status)
+          .filter((figure) => figure !== status && !Array.isArray(figure[1]))
           .map(([key, value]) => (
             <div key={key}>
               <dt>{nameOf(key)}</dt>
@@ -101,4 +105,54 @@ function duration(seconds: number): string {
   const hours = Math.floor((seconds % 86_400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   return text.duration(days, hours, minutes);
+}
+
+/** Background work that the program gave up, each to be tried again. */
+function FailedJobs() {
+  const query = useQuery(failedJobsQuery);
+  const queries = useQueryClient();
+  const retry = useMutation({
+    mutationFn: retryJob,
+    onSuccess: async () => {
+      toast({ text: text.retried });
+      await queries.invalidateQueries({ queryKey: failedJobsQuery.queryKey });
+    },
+  });
+  return (
+    <section className="stack" aria-label={text.failedJobs}>
+      <h2>{text.failedJobs}</h2>
+      <Loaded query={query} rows={2}>
+        {({ results }) =>
+          results.length === 0 ? (
+            <p className="t-3">{text.noFailedJobs}</p>
+          ) : (
+            <Table
+              label={text.failedJobs}
+              head={
+                <>
+                  <th>{text.job}</th>
+                  <th>{text.why}</th>
+                  <th data-num>{text.tries}</th>
+                  <th>
+                    <span className="sr">{commonText.actions}</span>
+                  </th>
+                </>
+              }
+            >
+              {results.map((job) => (
+                <tr key={job.id}>
+                  <td>{job.kind}</td>
+                  <td>{job.last_error}</td>
+                  <td data-num>{job.attempts}</td>
+                  <td>
+                    <Button onClick={() => retry.mutate(job.id)}>{text.retry}</Button>
+                  </td>
+                </tr>
+              ))}
+            </Table>
+          )
+        }
+      </Loaded>
+    </section>
+  );
 }

@@ -1,7 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, errorWords, fieldError, isAbout } from "../../api/errors";
-import { actOnUser, deleteUser, instanceUsersQuery, inviteUser } from "../../api/instance";
+import {
+  actOnUser,
+  deleteUser,
+  instanceUsersQuery,
+  inviteUser,
+  resetUserPassword,
+} from "../../api/instance";
 import { keys } from "../../api/keys";
 import type { InstanceUser } from "../../api/types";
 import { formatAgo } from "../../lib/format";
@@ -70,64 +76,87 @@ function UserTable({
   ask: (user: InstanceUser, act: Act) => void;
 }) {
   const now = useNow();
+  const [link, setLink] = useState<{ name: string; url: string }>();
+  const reset = useMutation({
+    mutationFn: (user: InstanceUser) => resetUserPassword(user.id),
+    onSuccess: ({ reset_link }, user) => {
+      if (reset_link) setLink({ name: fullName(user), url: reset_link });
+      else toast({ text: text.resetSent(fullName(user)) });
+    },
+  });
   return (
-    <Table
-      label={text.nav.users}
-      head={
-        <>
-          <th>{commonText.name}</th>
-          <th>{text.status}</th>
-          <th>{text.lastActive}</th>
-          <th>
-            <span className="sr">{commonText.actions}</span>
-          </th>
-        </>
-      }
-    >
-      {rows.map((user) => (
-        <tr key={user.id}>
-          <td>
-            <PersonCell person={user} />
-          </td>
-          <td>
-            <span className="row">
-              {user.is_active ? (
-                <Badge tone="allow" glyph="check">
-                  {text.active}
-                </Badge>
-              ) : (
-                <Badge tone="deny" glyph="x">
-                  {text.suspended}
-                </Badge>
-              )}
-              {user.is_instance_admin && <Badge glyph="shield">{text.instanceAdmin}</Badge>}
-            </span>
-          </td>
-          <td className="t-3">
-            {user.last_active ? formatAgo(user.last_active, now) : text.never}
-          </td>
-          <td>
-            <Menu trigger={<IconButton glyph="more" label={text.actionsFor(fullName(user))} />}>
-              {user.is_active ? (
-                <MenuItem glyph="lock" onSelect={() => ask(user, "suspend")}>
-                  {text.suspend}
+    <>
+      <Table
+        label={text.nav.users}
+        head={
+          <>
+            <th>{commonText.name}</th>
+            <th>{text.status}</th>
+            <th>{text.lastActive}</th>
+            <th>
+              <span className="sr">{commonText.actions}</span>
+            </th>
+          </>
+        }
+      >
+        {rows.map((user) => (
+          <tr key={user.id}>
+            <td>
+              <PersonCell person={user} />
+            </td>
+            <td>
+              <span className="row">
+                {user.is_active ? (
+                  <Badge tone="allow" glyph="check">
+                    {text.active}
+                  </Badge>
+                ) : (
+                  <Badge tone="deny" glyph="x">
+                    {text.suspended}
+                  </Badge>
+                )}
+                {user.is_instance_admin && <Badge glyph="shield">{text.instanceAdmin}</Badge>}
+              </span>
+            </td>
+            <td className="t-3">
+              {user.last_active ? formatAgo(user.last_active, now) : text.never}
+            </td>
+            <td>
+              <Menu trigger={<IconButton glyph="more" label={text.actionsFor(fullName(user))} />}>
+                {user.is_active ? (
+                  <MenuItem glyph="lock" onSelect={() => ask(user, "suspend")}>
+                    {text.suspend}
+                  </MenuItem>
+                ) : (
+                  <MenuItem glyph="check" onSelect={() => ask(user, "activate")}>
+                    {text.activate}
+                  </MenuItem>
+                )}
+                <MenuItem glyph="key" onSelect={() => reset.mutate(user)}>
+                  {text.resetPassword}
                 </MenuItem>
-              ) : (
-                <MenuItem glyph="check" onSelect={() => ask(user, "activate")}>
-                  {text.activate}
+                <MenuItem glyph="logout" onSelect={() => ask(user, "sign-out-everywhere")}>
+                  {text.signOutEverywhere}
                 </MenuItem>
-              )}
-              <MenuItem glyph="logout" onSelect={() => ask(user, "sign-out-everywhere")}>
-                {text.signOutEverywhere}
-              </MenuItem>
-              <MenuItem glyph="trash" danger onSelect={() => ask(user, "delete")}>
-                {text.deleteUser}
-              </MenuItem>
-            </Menu>
-          </td>
-        </tr>
-      ))}
-    </Table>
+                <MenuItem glyph="trash" danger onSelect={() => ask(user, "delete")}>
+                  {text.deleteUser}
+                </MenuItem>
+              </Menu>
+            </td>
+          </tr>
+        ))}
+      </Table>
+      {link && (
+        <Dialog
+          open
+          onClose={() => setLink(undefined)}
+          title={text.resetTitle(link.name)}
+          description={text.linkHelp}
+        >
+          <CopyField value={link.url} label={text.resetLink} />
+        </Dialog>
+      )}
+    </>
   );
 }
 

@@ -126,7 +126,11 @@ function WorkspaceTable({ rows }: { rows: InstanceWorkspace[] }) {
             <td>{formatDate(row.created_at, now)}</td>
             <td>
               <Menu trigger={<IconButton glyph="more" label={text.actionsFor(row.name)} />}>
-                <MenuItem glyph="user" onSelect={() => setOwnerOf(row)}>
+                <MenuItem
+                  glyph="user"
+                  reason={row.is_orphaned ? undefined : text.hasOwner}
+                  onSelect={() => setOwnerOf(row)}
+                >
                   {text.nameOwner}
                 </MenuItem>
               </Menu>

@@ -128,21 +128,17 @@ interface FileRowProps {
 
 function FileRow({ open, file, onGone }: FileRowProps) {
   const { at, may } = open;
-  const name = file.attributes?.name ?? file.asset;
-  const size = file.size ?? file.attributes?.size ?? 0;
-  const picture = file.attributes?.type?.startsWith("image/");
-  const url = /^(https?:)?\//.test(file.asset)
-    ? file.asset
-    : `/api/v1/workspaces/${at.slug}/assets/${file.asset}/`;
+  const { name, type } = file.attributes;
+  const picture = type.startsWith("image/");
   const drop = useMutation({ mutationFn: () => deleteAttachment(at, file.id), onSuccess: onGone });
   const own = permissions(file.can).refusal("workitem_attachment:delete");
   return (
     <li>
       <Icon name={picture ? "image" : "doc"} />
-      <a href={url} target="_blank" rel="noreferrer" className="clip">
+      <a href={file.asset_url} target="_blank" rel="noreferrer" className="clip">
         {name}
       </a>
-      <span className="t-3 small push">{formatBytes(size)}</span>
+      <span className="t-3 small push">{formatBytes(file.size)}</span>
       <IconButton
         mini
         glyph="x"

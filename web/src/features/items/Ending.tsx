@@ -57,7 +57,7 @@ export function Ending({ open, onGone }: EndingProps) {
           glyph={why_delete ? "lock" : "trash"}
           reason={why_delete}
           onClick={() => {
-            remove(item, key);
+            void remove(item, key);
             onGone();
           }}
         >

@@ -38,7 +38,7 @@ function entriesOf(comments: Comment[], activities: Activity[]): Entry[] {
     ...comments.map((comment) => ({ kind: "comment" as const, at: comment.created_at, comment })),
     ...activities
       // A comment is shown as itself.
-      .filter((activity) => activity.field !== "comment")
+      .filter((activity) => activity.verb !== "commented" && activity.field !== "comment")
       .map((activity) => ({ kind: "activity" as const, at: activity.created_at, activity })),
   ];
   return entries.sort((a, b) => a.at.localeCompare(b.at));

@@ -1,4 +1,4 @@
-/** Items that somebody has just deleted and may still take back: not shown meanwhile. */
+/** Items that somebody has just deleted: gone from the screen before the server has answered. */
 
 import { useSyncExternalStore } from "react";
 

@@ -7,6 +7,7 @@ import { applyToPages, type ItemPages, matches, showChange, sortOrderBetween } f
 function item(id: string, fields: Partial<WorkItem> = {}): WorkItem {
   return {
     id,
+    identifier: `P-${id}`,
     name: id,
     priority: "none",
     state: "todo",

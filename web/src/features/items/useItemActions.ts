@@ -8,6 +8,7 @@ import {
   deleteItem,
   type ItemAt,
   type ItemChange,
+  restoreItem,
   unarchiveItem,
   updateItem,
 } from "../../api/items";
@@ -47,8 +48,7 @@ export function useItemChange() {
   return useCallback((item: WorkItem, change: ItemChange) => mutate({ item, change }), [mutate]);
 }
 
-/** Archiving and deleting, each with Undo for ten seconds. Archiving happens at once and is undone by
- *  its opposite; deleting cannot be, so it waits until the time for Undo is over. */
+/** Archiving and deleting, each at once and with Undo for ten seconds. */
 export function useItemEnding() {
   const queries = useQueryClient();
   const slug = useSlug();
@@ -77,35 +77,22 @@ export function useItemEnding() {
   );
 
   const remove = useCallback(
-    (item: WorkItem, key: string) => {
+    async (item: WorkItem, key: string) => {
       const at: ItemAt = { slug, project: item.project, item: item.id };
       hideItem(item.id);
-      const finish = async () => {
-        window.removeEventListener("pagehide", leave);
-        try {
-          await deleteItem(at);
-          refresh();
-        } catch (error) {
+      try {
+        await deleteItem(at);
+        refresh();
+        const undo = async () => {
+          await restoreItem(at).then(refresh, failed);
           showItem(item.id);
-          failed(error);
-        }
-      };
-      // Whoever closes the page has not asked for it back.
-      const leave = () => {
-        const path = `/api/v1/workspaces/${slug}/projects/${item.project}/work-items/${item.id}/`;
-        void fetch(path, { method: "DELETE", keepalive: true });
-      };
-      window.addEventListener("pagehide", leave);
-      const undo = () => {
-        window.removeEventListener("pagehide", leave);
+        };
+        const action = { label: commonText.undo, run: () => void undo() };
+        toast({ text: text.deleted(key), duration_ms: UNDO_MS, action });
+      } catch (error) {
         showItem(item.id);
-      };
-      toast({
-        text: text.deleted(key),
-        duration_ms: UNDO_MS,
-        action: { label: commonText.undo, run: undo },
-        onExpire: () => void finish(),
-      });
+        failed(error);
+      }
     },
     [slug, refresh],
   );

@@ -9,7 +9,7 @@ export const ORDERS = [
   "sort_order",
   "-created_at",
   "-updated_at",
-  "priority",
+  "-priority",
   "target_date",
   "name",
 ] as const;

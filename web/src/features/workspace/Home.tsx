@@ -20,7 +20,11 @@ export function Home() {
   const workspace = useWorkspace();
   useTitle(workspace?.name ?? text.home);
   const mine = useQuery({
-    ...workspaceItemsQuery(slug, { assignees: me?.id ?? "", order_by: "priority", open: "true" }),
+    ...workspaceItemsQuery(slug, {
+      assignees: me?.id ?? "",
+      order_by: "-priority",
+      state_group: "backlog,unstarted,started",
+    }),
     enabled: me !== undefined,
   });
   const news = useQuery(notificationsQuery(slug, true));

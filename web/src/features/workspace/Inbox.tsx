@@ -23,7 +23,7 @@ export function Inbox() {
   const all = show === "all";
   const query = useQuery(notificationsQuery(slug, !all));
   const read_all = useMutation({
-    mutationFn: () => readAllNotifications(slug),
+    mutationFn: () => readAllNotifications(),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.part(slug, "notifications") }),
   });
   return (
@@ -74,29 +74,23 @@ export function NotificationRows({ rows }: { rows: Notification[] }) {
   return (
     <ul className={styles.news}>
       {rows.map((row) => {
-        const by = row.triggered_by;
-        const person = typeof by === "string" ? people.get(by) : (by ?? undefined);
+        const person = row.actor ? people.get(row.actor) : undefined;
+        const name = person ? fullName(person) : (row.actor_name ?? text.somebody);
         const read = row.read_at !== null;
-        const key = row.item_key;
+        const key = `${row.project_identifier}-${row.sequence_id}`;
         return (
           <li key={row.id} data-read={read}>
-            <Avatar person={person ?? {}} size="l" {...(person && { name: fullName(person) })} />
+            <Avatar person={person ?? { id: row.actor, display_name: name }} size="l" />
             <div>
-              {key ? (
-                <Link
-                  to="/$workspace/browse/$key"
-                  params={{ workspace: slug, key }}
-                  onClick={() => !read && mark.mutate({ id: row.id, read: true })}
-                >
-                  {row.title}
-                </Link>
-              ) : (
-                <b>{row.title}</b>
-              )}
+              <Link
+                to="/$workspace/browse/$key"
+                params={{ workspace: row.workspace_slug, key }}
+                onClick={() => !read && mark.mutate({ id: row.id, read: true })}
+              >
+                {text.news[row.kind](name, row.new_value ?? "")}
+              </Link>
               <div className="t-3 small">
-                {key && `${key} · `}
-                {row.item_name && `${row.item_name} · `}
-                {formatAgo(row.created_at, now)}
+                {key} · {row.work_item_name} · {formatAgo(row.created_at, now)}
               </div>
             </div>
             <span className={styles.newsSide}>

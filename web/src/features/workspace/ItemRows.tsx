@@ -17,7 +17,7 @@ export function ItemRows({ items, label }: { items: WorkItem[]; label: string })
     <Rows label={label}>
       {items.map((item) => {
         const project = projects.find((one) => one.id === item.project);
-        const key = `${project?.identifier ?? "?"}-${item.sequence_id}`;
+        const key = item.identifier;
         return (
           <li key={item.id}>
             <PriorityIcon priority={item.priority} />

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { workspaceItemsQuery } from "../../api/items";
+import { workspaceItemsQuery, yourWorkQuery } from "../../api/items";
 import { useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
@@ -12,25 +12,26 @@ import { ItemRows } from "./ItemRows";
 
 type Search = Record<string, string | undefined>;
 
-/** What is assigned to somebody, or made by them, in every project that the reader may see. */
+const KINDS = ["assigned", "created", "subscribed"] as const;
+
+/** What is assigned to somebody, made by them or followed, in every project that the reader sees. */
 export function YourWork() {
   const slug = useSlug();
   const me = useMe();
   const people = usePeople();
   const { person, show } = useSearch({ strict: false }) as Search;
-  const created = show === "created";
-  const id = person ?? me?.id ?? "";
-  const who = person && person !== me?.id ? people.get(person) : undefined;
+  const kind = KINDS.find((one) => one === show) ?? "assigned";
+  const other = person && person !== me?.id ? person : undefined;
+  const who = other ? people.get(other) : undefined;
   const title = who ? text.workOf(fullName(who)) : text.yourWork;
   useTitle(title);
-  const query = useQuery({
-    ...workspaceItemsQuery(slug, {
-      [created ? "created_by" : "assignees"]: id,
-      order_by: created ? "-created_at" : "priority",
-    }),
-    enabled: id !== "",
+  const order_by = kind === "created" ? "-created_at" : "-priority";
+  const own = useQuery({ ...yourWorkQuery(slug, kind, order_by), enabled: !other });
+  const field = { assigned: "assignees", created: "created_by", subscribed: "subscribers" }[kind];
+  const theirs = useQuery({
+    ...workspaceItemsQuery(slug, { [field]: other ?? "", order_by }),
+    enabled: other !== undefined,
   });
-  const tab = (next: string | undefined) => (before: Search) => ({ ...before, show: next });
   return (
     <>
       <Topbar crumbs={[title]} />
@@ -38,14 +39,21 @@ export function YourWork() {
         <Page title={title}>
           <div className="stack-4">
             <TabBar label={title}>
-              <Link to="." search={tab(undefined)} activeOptions={THIS_VIEW}>
-                {text.assigned}
-              </Link>
-              <Link to="." search={tab("created")} activeOptions={THIS_VIEW}>
-                {text.created}
-              </Link>
+              {KINDS.map((one) => (
+                <Link
+                  key={one}
+                  to="."
+                  search={(before: Search) => ({
+                    ...before,
+                    show: one === "assigned" ? undefined : one,
+                  })}
+                  activeOptions={THIS_VIEW}
+                >
+                  {text.kinds[one]}
+                </Link>
+              ))}
             </TabBar>
-            <Loaded query={query}>
+            <Loaded query={other ? theirs : own}>
               {(page) =>
                 page.results.length === 0 ? (
                   <EmptyState glyph="user" title={text.noWork}>

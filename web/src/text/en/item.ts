@@ -24,7 +24,7 @@ export const itemText = {
     sort_order: "By hand",
     "-created_at": "Newest first",
     "-updated_at": "Changed last",
-    priority: "Priority",
+    "-priority": "Priority",
     target_date: "Due date",
     name: "Name",
   },

@@ -53,6 +53,14 @@ export const workspaceText = {
   firstInvite: "Invite a colleague",
   firstInviteHelp: "Give them a role, and the projects that they may see.",
 
+  somebody: "Somebody",
+  news: {
+    assigned: (name: string, _value: string) => `${name} assigned you`,
+    mentioned: (name: string, _value: string) => `${name} mentioned you`,
+    commented: (name: string, _value: string) => `${name} commented`,
+    state_changed: (name: string, value: string) =>
+      value ? `${name} moved it to ${value}` : `${name} changed the state`,
+  },
   inboxLead: "What others did with the items that you follow.",
   all: "All",
   onlyUnread: "Unread",
@@ -64,8 +72,7 @@ export const workspaceText = {
   markAllRead: "Mark all as read",
 
   workOf: (name: string) => `Work of ${name}`,
-  assigned: "Assigned",
-  created: "Created",
+  kinds: { assigned: "Assigned", created: "Created", subscribed: "Followed" },
   noWork: "Nothing here",
   noWorkHelp: "Items in all projects that you may see are gathered here.",
 };
