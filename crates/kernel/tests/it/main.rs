@@ -6,6 +6,7 @@ mod configuration;
 mod freshness;
 mod jobs;
 mod migrations;
+mod races;
 mod support;
 mod transactions;
 mod types;

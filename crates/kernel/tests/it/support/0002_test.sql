@@ -11,6 +11,7 @@ CREATE TABLE roles_held (
     project_id UUID,
     role TEXT NOT NULL
 );
+CREATE INDEX roles_held__user_id ON roles_held (user_id);
 
 -- As the visibility condition reads it.
 CREATE TABLE grants (

@@ -56,6 +56,28 @@ impl TestDatabase {
         self.url.as_deref()
     }
 
+    /// A copy of this database, which nobody has open.
+    #[allow(dead_code, reason = "not every program that has this file copies")]
+    pub async fn copied(&self) -> Self {
+        let Some((server, original)) = &self.owned else {
+            return self.borrowed();
+        };
+        let mut connection = PgConnection::connect(server)
+            .await
+            .expect("PostgreSQL answers");
+        let name = format!("airside_test_{}", uuid::Uuid::new_v4().simple());
+        run(
+            &mut connection,
+            format!("CREATE DATABASE {name} TEMPLATE {original}"),
+        )
+        .await;
+        connection.close().await.expect("the connection closes");
+        Self {
+            url: Some(database_url(server, &name)),
+            owned: Some((server.clone(), name)),
+        }
+    }
+
     /// The same database for a second process; the first one drops it.
     pub fn borrowed(&self) -> Self {
         Self {
