@@ -2,6 +2,7 @@
 //! PostgreSQL: the same tests for both.
 
 mod house;
+mod identity;
 mod projects;
 mod support;
 mod workspaces;
