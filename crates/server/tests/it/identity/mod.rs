@@ -1,6 +1,7 @@
 //! Accounts, signing in, sessions and tokens, as people and programs meet them.
 
 mod magic;
+mod mail;
 
 mod passwords;
 mod profile;
