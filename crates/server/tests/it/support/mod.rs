@@ -9,6 +9,7 @@
 mod client;
 #[path = "../../../../kernel/tests/it/support/database.rs"]
 mod database;
+pub mod smtp;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -44,9 +45,18 @@ impl TestApp {
 
     /// The same with further settings.
     pub async fn with(flags: &[(&str, &str)]) -> Self {
+        Self::build(flags, Mailer::captured()).await
+    }
+
+    /// The same where mail leaves for real.
+    pub async fn with_mailer(mailer: Mailer) -> Self {
+        Self::build(&[], mailer).await
+    }
+
+    async fn build(flags: &[(&str, &str)], mailer: Mailer) -> Self {
         let database = create_database().await;
         let folder = tempfile::tempdir().expect("a folder for the data");
-        let (app, clock) = open(&folder, &database, flags).await;
+        let (app, clock) = open(&folder, &database, flags, mailer).await;
         app.start().await.expect("the instance registers");
         let router = app.router();
         Self {
@@ -60,7 +70,7 @@ impl TestApp {
 
     /// A second process on the same data, as after a restart or behind a load balancer.
     pub async fn another_process(&self) -> Self {
-        let (app, clock) = open(&self.folder, &self.database, &[]).await;
+        let (app, clock) = open(&self.folder, &self.database, &[], Mailer::captured()).await;
         let router = app.router();
         let folder = tempfile::tempdir().expect("a folder");
         Self {
@@ -132,6 +142,7 @@ async fn open(
     folder: &tempfile::TempDir,
     database: &database::TestDatabase,
     flags: &[(&str, &str)],
+    mailer: Mailer,
 ) -> (App, Clock) {
     let mut given = Given::default();
     given
@@ -154,7 +165,7 @@ async fn open(
     let surroundings = Surroundings {
         clock: clock.clone(),
         entropy,
-        mailer: Mailer::captured(),
+        mailer,
     };
     let app = App::open(settings, surroundings)
         .await
