@@ -37,11 +37,20 @@ async fn point_at(app: &TestApp, port: u16, security: Tls) {
 }
 
 async fn sign_in_as(app: &TestApp, user: &str, password: &str) {
-    configure(app, &[(Key::EmailHostUser, user), (Key::EmailHostPassword, password)]).await;
+    configure(
+        app,
+        &[
+            (Key::EmailHostUser, user),
+            (Key::EmailHostPassword, password),
+        ],
+    )
+    .await;
 }
 
 async fn send(app: &TestApp) -> Result<(), MailFault> {
-    let mail = Letter::new("Grüße").paragraph("A line.").to("ann@example.com", "A test");
+    let mail = Letter::new("Grüße")
+        .paragraph("A line.")
+        .to("ann@example.com", "A test");
     app.app.kernel().send_mail_now(&mail).await
 }
 
@@ -56,11 +65,18 @@ fn expect_fault(outcome: Result<(), MailFault>, code: &str, words: &str) {
 #[tokio::test]
 async fn mail_arrives_by_every_way() {
     // IN-24
-    for (tls, mechanism) in
-        [(Tls::Never, "PLAIN"), (Tls::Offered, "LOGIN"), (Tls::FromStart, "PLAIN")]
-    {
+    for (tls, mechanism) in [
+        (Tls::Never, "PLAIN"),
+        (Tls::Offered, "LOGIN"),
+        (Tls::FromStart, "PLAIN"),
+    ] {
         let credentials = Some((USER.0, USER.1, mechanism));
-        let server = SmtpServer::start(Manners { tls, credentials, ..Manners::default() }).await;
+        let server = SmtpServer::start(Manners {
+            tls,
+            credentials,
+            ..Manners::default()
+        })
+        .await;
         let app = app(Some(&server.authority()), LONG).await;
         point_at(&app, server.port, tls).await;
         sign_in_as(&app, USER.0, USER.1).await;
@@ -70,8 +86,11 @@ async fn mail_arrives_by_every_way() {
         assert_eq!(mail.user.as_deref(), Some("airside"));
         assert_eq!(mail.from, "airside@example.com");
         assert_eq!(mail.to, "ann@example.com");
-        for line in ["From: Airside <airside@example.com>", "Subject: A test", "Date: Sat, 21 Nov 2026"]
-        {
+        for line in [
+            "From: Airside <airside@example.com>",
+            "Subject: A test",
+            "Date: Sat, 21 Nov 2026",
+        ] {
             assert!(mail.content.contains(line), "{line} in {}", mail.content);
         }
         assert!(mail.content.contains("multipart/alternative"));
@@ -93,7 +112,11 @@ async fn an_unreachable_host_is_named() {
     let port = dead_port().await;
     for security in [Tls::Never, Tls::Offered, Tls::FromStart] {
         point_at(&app, port, security).await;
-        expect_fault(send(&app).await, "host_unreachable", &format!("localhost:{port}"));
+        expect_fault(
+            send(&app).await,
+            "host_unreachable",
+            &format!("localhost:{port}"),
+        );
     }
     configure(&app, &[(Key::EmailHost, "mail.airside.invalid")]).await;
     expect_fault(send(&app).await, "host_unreachable", "mail.airside.invalid");
@@ -103,13 +126,23 @@ async fn an_unreachable_host_is_named() {
 async fn bad_credentials_are_named() {
     for mechanism in ["PLAIN", "LOGIN"] {
         let credentials = Some((USER.0, USER.1, mechanism));
-        let server = SmtpServer::start(Manners { credentials, ..Manners::default() }).await;
+        let server = SmtpServer::start(Manners {
+            credentials,
+            ..Manners::default()
+        })
+        .await;
         let app = app(None, LONG).await;
         point_at(&app, server.port, Tls::Never).await;
         sign_in_as(&app, USER.0, "wrong").await;
         expect_fault(send(&app).await, "bad_credentials", "535");
         // The password is in no message.
-        assert!(!send(&app).await.expect_err("refused").to_string().contains("wrong"));
+        assert!(
+            !send(&app)
+                .await
+                .expect_err("refused")
+                .to_string()
+                .contains("wrong")
+        );
         assert!(server.taken().is_empty());
     }
     let server = SmtpServer::start(Manners::default()).await;
@@ -130,19 +163,63 @@ async fn refusals_are_named_by_what_was_refused() {
     };
     let refusal = Some("550 5.7.1 not you");
     let manners = Manners::default;
-    check(Manners { on_sender: refusal, ..manners() }, "sender_refused", "not you").await;
-    check(Manners { on_recipient: refusal, ..manners() }, "recipient_refused", "not you").await;
+    check(
+        Manners {
+            on_sender: refusal,
+            ..manners()
+        },
+        "sender_refused",
+        "not you",
+    )
+    .await;
+    check(
+        Manners {
+            on_recipient: refusal,
+            ..manners()
+        },
+        "recipient_refused",
+        "not you",
+    )
+    .await;
     let busy = Some("450 4.2.1 try later");
-    check(Manners { on_recipient: busy, ..manners() }, "recipient_refused", "450").await;
-    check(Manners { on_content: Some("554 spam"), ..manners() }, "refused", "554 spam").await;
+    check(
+        Manners {
+            on_recipient: busy,
+            ..manners()
+        },
+        "recipient_refused",
+        "450",
+    )
+    .await;
+    check(
+        Manners {
+            on_content: Some("554 spam"),
+            ..manners()
+        },
+        "refused",
+        "554 spam",
+    )
+    .await;
     let credentials = Some(USER);
-    check(Manners { credentials, ..manners() }, "sender_refused", "sign in first").await;
+    check(
+        Manners {
+            credentials,
+            ..manners()
+        },
+        "sender_refused",
+        "sign in first",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn a_connection_that_cannot_be_secured_is_named() {
     let check = async |tls, asked, is_trusted: bool, host: &str| {
-        let server = SmtpServer::start(Manners { tls, ..Manners::default() }).await;
+        let server = SmtpServer::start(Manners {
+            tls,
+            ..Manners::default()
+        })
+        .await;
         let authority = is_trusted.then(|| server.authority());
         let app = app(authority.as_deref(), LONG).await;
         point_at(&app, server.port, asked).await;
@@ -164,11 +241,18 @@ async fn a_connection_that_cannot_be_secured_is_named() {
 #[tokio::test]
 async fn a_silent_server_is_named() {
     for step in [Step::Greeting, Step::Mail, Step::Content] {
-        let manners = Manners { hangs_at: Some(step), ..Manners::default() };
+        let manners = Manners {
+            hangs_at: Some(step),
+            ..Manners::default()
+        };
         let server = SmtpServer::start(manners).await;
         let app = app(None, SHORT).await;
         point_at(&app, server.port, Tls::Never).await;
-        expect_fault(send(&app).await, "timed_out", &format!("localhost:{}", server.port));
+        expect_fault(
+            send(&app).await,
+            "timed_out",
+            &format!("localhost:{}", server.port),
+        );
     }
 }
 
@@ -179,7 +263,11 @@ async fn missing_settings_are_named() {
     configure(&app, &[(Key::EmailHost, "localhost")]).await;
     expect_fault(send(&app).await, "mail_not_configured", "EMAIL_FROM");
     assert!(!app.app.kernel().mail_enabled().await.expect("reads"));
-    configure(&app, &[(Key::EmailFrom, "nonsense"), (Key::EnableSmtp, "1")]).await;
+    configure(
+        &app,
+        &[(Key::EmailFrom, "nonsense"), (Key::EnableSmtp, "1")],
+    )
+    .await;
     expect_fault(send(&app).await, "mail_not_configured", "nonsense");
 }
 
@@ -190,7 +278,10 @@ async fn a_mail_that_could_not_be_sent_is_sent_later() {
     app.sign_up_first_admin().await;
     point_at(&app, dead_port().await, Tls::Never).await;
     let body = json!({ "email": "admin@example.com" });
-    app.anonymous().post("/auth/forgot-password/", body).await.expect(200);
+    app.anonymous()
+        .post("/auth/forgot-password/", body)
+        .await
+        .expect(200);
     app.work().await;
     assert!(server.taken().is_empty());
 

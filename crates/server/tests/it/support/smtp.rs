@@ -60,8 +60,8 @@ pub struct SmtpServer {
     folder: tempfile::TempDir,
 }
 
-trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Wire for T {}
 type Lines = BufReader<Box<dyn Wire>>;
 
 impl SmtpServer {
@@ -82,7 +82,11 @@ impl SmtpServer {
                 });
             }
         });
-        Self { port, taken, folder }
+        Self {
+            port,
+            taken,
+            folder,
+        }
     }
 
     /// The certificate authority that makes this server trusted, as a PEM file.
@@ -135,13 +139,25 @@ impl Conversation {
             Tls::FromStart => Box::new(acceptor.accept(stream).await?),
             Tls::Never | Tls::Offered => Box::new(stream),
         };
-        let mail = Taken { is_encrypted: manners.tls == Tls::FromStart, ..Taken::default() };
-        let mut this = Self { lines: BufReader::new(wire), manners, kept, mail };
+        let mail = Taken {
+            is_encrypted: manners.tls == Tls::FromStart,
+            ..Taken::default()
+        };
+        let mut this = Self {
+            lines: BufReader::new(wire),
+            manners,
+            kept,
+            mail,
+        };
         this.hang_at(Step::Greeting).await;
         this.say("220 localhost is listening").await?;
         loop {
             let line = this.hear().await?;
-            let word = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+            let word = line
+                .split([' ', ':'])
+                .next()
+                .unwrap_or_default()
+                .to_ascii_uppercase();
             match word.as_str() {
                 "EHLO" => this.greet().await?,
                 "STARTTLS" => {
@@ -167,7 +183,9 @@ impl Conversation {
     }
 
     async fn say(&mut self, line: &str) -> std::io::Result<()> {
-        self.lines.write_all(format!("{line}\r\n").as_bytes()).await?;
+        self.lines
+            .write_all(format!("{line}\r\n").as_bytes())
+            .await?;
         self.lines.flush().await
     }
 
@@ -202,7 +220,10 @@ impl Conversation {
         let given = if mechanism == "PLAIN" {
             let text = decoded(line.rsplit(' ').next().unwrap_or_default());
             let mut parts = text.split('\0').skip(1).map(str::to_owned);
-            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
+            (
+                parts.next().unwrap_or_default(),
+                parts.next().unwrap_or_default(),
+            )
         } else {
             self.say("334 VXNlcm5hbWU6").await?;
             let user = decoded(&self.hear().await?);
@@ -213,7 +234,8 @@ impl Conversation {
             self.mail.user = Some(given.0);
             return self.say("235 welcome").await;
         }
-        self.say("535 5.7.8 user name and password are not accepted").await
+        self.say("535 5.7.8 user name and password are not accepted")
+            .await
     }
 
     async fn sender(&mut self, line: String) -> std::io::Result<()> {
@@ -227,7 +249,8 @@ impl Conversation {
 
     async fn recipient(&mut self, line: String) -> std::io::Result<()> {
         self.mail.to = address(&line);
-        self.say(self.manners.on_recipient.unwrap_or("250 ok")).await
+        self.say(self.manners.on_recipient.unwrap_or("250 ok"))
+            .await
     }
 
     async fn content(&mut self) -> std::io::Result<()> {
@@ -246,21 +269,31 @@ impl Conversation {
             return self.say(refusal).await;
         }
         self.mail.content = content;
-        self.kept.lock().expect("no panic while locked").push(self.mail.clone());
+        self.kept
+            .lock()
+            .expect("no panic while locked")
+            .push(self.mail.clone());
         self.say("250 taken").await
     }
 }
 
 fn address(line: &str) -> String {
-    let inner = line.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
-    inner.map(|(address, _)| address.to_owned()).unwrap_or_default()
+    let inner = line
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'));
+    inner
+        .map(|(address, _)| address.to_owned())
+        .unwrap_or_default()
 }
 
 /// Base64, as AUTH spells things.
 fn decoded(text: &str) -> String {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
-    for digit in text.bytes().filter_map(|byte| DIGITS.iter().position(|known| *known == byte)) {
+    for digit in text
+        .bytes()
+        .filter_map(|byte| DIGITS.iter().position(|known| *known == byte))
+    {
         bits = (bits << 6) | u32::try_from(digit).expect("below 64");
         count += 6;
         if count >= 8 {

@@ -43,13 +43,24 @@ async fn sign_in_new(app: &TestApp, new: NewAccount) -> Person {
     let mut tx = kernel.write_as_system("test").await.expect("a transaction");
     let id = accounts::create(&mut tx, &new).await.expect("an account");
     let origin = Origin::default();
-    let session = sessions::open(&mut tx, id, &origin, Medium::Password).await.expect("a session");
+    let session = sessions::open(&mut tx, id, &origin, Medium::Password)
+        .await
+        .expect("a session");
     tx.commit_unaudited("test").await.expect("a commit");
     let cookie = session.set_cookie();
-    let value = cookie.to_str().expect("text").split(['=', ';']).nth(1).expect("a value");
+    let value = cookie
+        .to_str()
+        .expect("text")
+        .split(['=', ';'])
+        .nth(1)
+        .expect("a value");
     let client = app.anonymous();
     client.set_cookie(SESSION_COOKIE, value);
-    Person { client, id: id.to_string(), email }
+    Person {
+        client,
+        id: id.to_string(),
+        email,
+    }
 }
 
 /// A workspace `acme` with an Owner, and people in it.
@@ -99,28 +110,41 @@ impl Stage {
     /// Adds somebody to a project.
     pub async fn add(&self, project: &str, who: &Person, role: &str) {
         let body = json!({ "member": who.id, "role_slug": role });
-        self.owner.post(&p(project, "members/"), body).await.expect(201);
+        self.owner
+            .post(&p(project, "members/"), body)
+            .await
+            .expect(201);
     }
 
     /// What the audit record holds of one action, the newest last:
     /// actor, subject, resource, role before, role after.
     pub async fn audited(&self, action: &str) -> Vec<[Option<String>; 5]> {
         let mut connection = self.app.app.kernel().db.read().await.expect("a connection");
-        let rows: Vec<(Option<String>, Option<String>, Option<String>, Option<String>, Option<String>)> =
-            sql("SELECT actor_name, subject_name, resource_name, role_before, role_after \
-                 FROM audit_entries WHERE action = $1 ORDER BY at, seq")
-            .bind(action)
-            .fetch_all(&mut connection)
-            .await
-            .expect("rows");
-        rows.into_iter().map(|(a, b, c, d, e)| [a, b, c, d, e]).collect()
+        let rows: Vec<(
+            Option<String>,
+            Option<String>,
+            Option<String>,
+            Option<String>,
+            Option<String>,
+        )> = sql(
+            "SELECT actor_name, subject_name, resource_name, role_before, role_after \
+                 FROM audit_entries WHERE action = $1 ORDER BY at, seq",
+        )
+        .bind(action)
+        .fetch_all(&mut connection)
+        .await
+        .expect("rows");
+        rows.into_iter()
+            .map(|(a, b, c, d, e)| [a, b, c, d, e])
+            .collect()
     }
 }
 
 /// Accepts what an inviter was answered where mail is off.
 pub async fn accept(who: &Client, sent: &Value) -> Answer {
     let token = text(&sent["token"]);
-    who.post(&format!("/auth/invitations/{token}/accept/"), json!({})).await
+    who.post(&format!("/auth/invitations/{token}/accept/"), json!({}))
+        .await
 }
 
 /// A path below the workspace.
@@ -134,13 +158,19 @@ pub fn p(project: &str, rest: &str) -> String {
 }
 
 pub fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("no text: {value}"))
+        .to_owned()
 }
 
 /// One field of every row of a list.
 pub fn each(list: &Value, field: &str) -> Vec<Value> {
     let rows = list.as_array().or_else(|| list["results"].as_array());
-    rows.unwrap_or_else(|| panic!("no list: {list}")).iter().map(|row| row[field].clone()).collect()
+    rows.unwrap_or_else(|| panic!("no list: {list}"))
+        .iter()
+        .map(|row| row[field].clone())
+        .collect()
 }
 
 /// The same, in order of the values.

@@ -37,11 +37,24 @@ async fn members_and_guests_of_other_workspaces_create_none() {
     let member = stage.member("mia", "member").await;
     let guest = stage.member("gus", "guest").await;
     admin.post(WORKSPACES, named("adams")).await.expect(201);
-    stage.owner.post(WORKSPACES, named("olgas")).await.expect(201);
-    member.post(WORKSPACES, named("mias")).await.expect_code(403, "default_deny");
-    guest.post(WORKSPACES, named("guss")).await.expect_code(403, "default_deny");
+    stage
+        .owner
+        .post(WORKSPACES, named("olgas"))
+        .await
+        .expect(201);
+    member
+        .post(WORKSPACES, named("mias"))
+        .await
+        .expect_code(403, "default_deny");
+    guest
+        .post(WORKSPACES, named("guss"))
+        .await
+        .expect_code(403, "default_deny");
     let anonymous = stage.app.anonymous();
-    anonymous.post(WORKSPACES, named("nobodys")).await.expect_code(401, "unauthenticated");
+    anonymous
+        .post(WORKSPACES, named("nobodys"))
+        .await
+        .expect_code(401, "unauthenticated");
     let restricted = TestApp::with(&[]).await;
     let somebody = person(&restricted, "sam").await;
     let kernel = restricted.app.kernel();
@@ -49,7 +62,10 @@ async fn members_and_guests_of_other_workspaces_create_none() {
     let key = airside_kernel::config::instance::ConfigurationKey::DisableWorkspaceCreation;
     tx.set_configuration(key, "1").await.expect("a setting");
     tx.commit_unaudited("test").await.expect("a commit");
-    somebody.post(WORKSPACES, named("sams")).await.expect_code(403, "default_deny");
+    somebody
+        .post(WORKSPACES, named("sams"))
+        .await
+        .expect_code(403, "default_deny");
 }
 
 #[tokio::test]
@@ -64,12 +80,25 @@ async fn a_slug_is_checked_and_unique() {
     check("free", 200, "true").await;
     check("api", 400, "word of the program").await;
     check("Caps", 400, "lower-case").await;
-    stage.owner.post(WORKSPACES, named("acme")).await.expect_code(409, "slug_taken");
-    let wrong = stage.owner.post(WORKSPACES, json!({ "name": " ", "slug": "a b" })).await;
+    stage
+        .owner
+        .post(WORKSPACES, named("acme"))
+        .await
+        .expect_code(409, "slug_taken");
+    let wrong = stage
+        .owner
+        .post(WORKSPACES, json!({ "name": " ", "slug": "a b" }))
+        .await;
     let wrong = wrong.expect(400);
-    assert!(wrong["name"].is_array() && wrong["slug"].is_array(), "all at once: {wrong}");
+    assert!(
+        wrong["name"].is_array() && wrong["slug"].is_array(),
+        "all at once: {wrong}"
+    );
     let anonymous = stage.app.anonymous();
-    anonymous.get("/api/v1/workspace-slug-check/?slug=x").await.expect(401);
+    anonymous
+        .get("/api/v1/workspace-slug-check/?slug=x")
+        .await
+        .expect(401);
 }
 
 #[tokio::test]
@@ -82,7 +111,10 @@ async fn settings_are_changed_by_managers_and_recorded() {
     assert_eq!(changed["name"], "Acme Ltd");
     assert_eq!(changed["timezone"], "Europe/Vienna");
     assert_eq!(changed["logo_url"], "/logo.png");
-    let cleared = admin.patch(&w(""), json!({ "logo": null })).await.expect(200);
+    let cleared = admin
+        .patch(&w(""), json!({ "logo": null }))
+        .await
+        .expect(200);
     assert_eq!(cleared["logo_url"], Value::Null);
     for wrong in [
         json!({ "timezone": "Mars/Olympus" }),
@@ -93,8 +125,14 @@ async fn settings_are_changed_by_managers_and_recorded() {
         admin.patch(&w(""), wrong).await.expect(400);
     }
     let stale = admin.with_header("If-Match", "\"1\"");
-    stale.patch(&w(""), json!({ "name": "Z" })).await.expect_code(409, "stale_version");
-    member.patch(&w(""), json!({ "name": "Mine" })).await.expect_code(403, "default_deny");
+    stale
+        .patch(&w(""), json!({ "name": "Z" }))
+        .await
+        .expect_code(409, "stale_version");
+    member
+        .patch(&w(""), json!({ "name": "Mine" }))
+        .await
+        .expect_code(403, "default_deny");
     assert_eq!(stage.audited("workspace.changed").await.len(), 2);
 }
 
@@ -102,14 +140,34 @@ async fn settings_are_changed_by_managers_and_recorded() {
 async fn strangers_find_no_workspace() {
     let stage = Stage::new().await;
     let stranger = person(&stage.app, "sid").await;
-    let missing = stranger.get("/api/v1/workspaces/nowhere/").await.expect_code(404, "not_found");
+    let missing = stranger
+        .get("/api/v1/workspaces/nowhere/")
+        .await
+        .expect_code(404, "not_found");
     let closed = stranger.get(&w("")).await.expect_code(404, "not_found");
-    assert_eq!(missing, closed, "the same words for what does not exist and what is not shared");
-    for path in ["members/", "projects/", "invitations/", "bin/", "members-lite/"] {
+    assert_eq!(
+        missing, closed,
+        "the same words for what does not exist and what is not shared"
+    );
+    for path in [
+        "members/",
+        "projects/",
+        "invitations/",
+        "bin/",
+        "members-lite/",
+    ] {
         stranger.get(&w(path)).await.expect_code(404, "not_found");
-        stage.app.anonymous().get(&w(path)).await.expect_code(401, "unauthenticated");
+        stage
+            .app
+            .anonymous()
+            .get(&w(path))
+            .await
+            .expect_code(401, "unauthenticated");
     }
-    assert_eq!(each(&stranger.get(WORKSPACES).await.expect(200), "slug"), [""; 0]);
+    assert_eq!(
+        each(&stranger.get(WORKSPACES).await.expect(200), "slug"),
+        [""; 0]
+    );
 }
 
 // PM-18: only the Owner deletes the workspace; it can be restored for thirty days.
@@ -121,25 +179,60 @@ async fn only_the_owner_deletes_and_restores_a_workspace() {
     admin.delete(&w("")).await.expect_code(403, "default_deny");
     stage.owner.delete(&w("")).await.expect(204);
     for path in ["", "members/", "projects/"] {
-        stage.owner.get(&w(path)).await.expect_code(404, "not_found");
+        stage
+            .owner
+            .get(&w(path))
+            .await
+            .expect_code(404, "not_found");
         admin.get(&w(path)).await.expect_code(404, "not_found");
     }
-    assert_eq!(sorted(&stage.owner.get(WORKSPACES).await.expect(200), "slug"), [""; 0]);
-    let bin = stage.owner.get("/api/v1/workspaces/?deleted=true").await.expect(200);
+    assert_eq!(
+        sorted(&stage.owner.get(WORKSPACES).await.expect(200), "slug"),
+        [""; 0]
+    );
+    let bin = stage
+        .owner
+        .get("/api/v1/workspaces/?deleted=true")
+        .await
+        .expect(200);
     assert_eq!(sorted(&bin, "slug"), ["acme"]);
-    let bin = admin.get("/api/v1/workspaces/?deleted=true").await.expect(200);
+    let bin = admin
+        .get("/api/v1/workspaces/?deleted=true")
+        .await
+        .expect(200);
     assert_eq!(sorted(&bin, "slug"), [""; 0]);
     // The slug stays taken meanwhile.
-    admin.post(WORKSPACES, named("acme")).await.expect_code(409, "slug_taken");
+    admin
+        .post(WORKSPACES, named("acme"))
+        .await
+        .expect_code(409, "slug_taken");
     let restore = w("restore/");
-    admin.post(&restore, json!({})).await.expect_code(403, "default_deny");
+    admin
+        .post(&restore, json!({}))
+        .await
+        .expect_code(403, "default_deny");
     let stranger = person(&stage.app, "sid").await;
-    stranger.post(&restore, json!({})).await.expect_code(404, "not_found");
-    stage.app.anonymous().post(&restore, json!({})).await.expect(401);
+    stranger
+        .post(&restore, json!({}))
+        .await
+        .expect_code(404, "not_found");
+    stage
+        .app
+        .anonymous()
+        .post(&restore, json!({}))
+        .await
+        .expect(401);
     let restored = stage.owner.post(&restore, json!({})).await.expect(200);
     assert_eq!(restored["slug"], "acme");
-    assert_eq!(sorted(&admin.get(&w("projects/")).await.expect(200), "identifier"), ["WEB"]);
-    stage.owner.post(&restore, json!({})).await.expect_code(404, "not_found");
+    assert_eq!(
+        sorted(&admin.get(&w("projects/")).await.expect(200), "identifier"),
+        ["WEB"]
+    );
+    stage
+        .owner
+        .post(&restore, json!({}))
+        .await
+        .expect_code(404, "not_found");
 }
 
 #[tokio::test]
@@ -147,7 +240,11 @@ async fn the_bin_is_emptied_after_thirty_days() {
     let stage = Stage::new().await;
     stage.project("WEB", 2).await;
     stage.owner.delete(&w("")).await.expect(204);
-    stage.owner.post(&w("restore/"), json!({})).await.expect(200);
+    stage
+        .owner
+        .post(&w("restore/"), json!({}))
+        .await
+        .expect(200);
     stage.app.clock.advance(86_400);
     stage.owner.delete(&w("")).await.expect(204);
     // The job of the first deletion finds the workspace deleted anew and leaves it alone.
@@ -157,7 +254,14 @@ async fn the_bin_is_emptied_after_thirty_days() {
     let bin = "/api/v1/workspaces/?deleted=true";
     // Sessions end without use, so the Owner is looked up in the database's own words.
     let count = async || {
-        let mut connection = stage.app.app.kernel().db.read().await.expect("a connection");
+        let mut connection = stage
+            .app
+            .app
+            .kernel()
+            .db
+            .read()
+            .await
+            .expect("a connection");
         airside_kernel::db::sql("SELECT COUNT(*) FROM workspaces")
             .fetch_count(&mut connection)
             .await
@@ -170,5 +274,8 @@ async fn the_bin_is_emptied_after_thirty_days() {
     owner.get(bin).await;
     let again = person(&stage.app, "nina").await;
     again.post(WORKSPACES, named("acme")).await.expect(201);
-    assert_eq!(text(&again.get(&w("")).await.expect(200)["role_slug"]), "owner");
+    assert_eq!(
+        text(&again.get(&w("")).await.expect(200)["role_slug"]),
+        "owner"
+    );
 }
