@@ -112,7 +112,7 @@ fn profile_covers(catalog: &Catalog, nodes: &[airside_access::Node]) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 12_000,
+        cases: 6_000,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

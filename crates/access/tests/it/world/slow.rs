@@ -441,7 +441,7 @@ impl Slow<'_> {
         self.tables.cells.get(&place).map_or("D", String::as_str)
     }
 
-    fn token_carries(&self, named: &[String], scope: &str, action: &str) -> bool {
+    pub fn token_carries(&self, named: &[String], scope: &str, action: &str) -> bool {
         if named.is_empty() {
             let administration =
                 scope == "instance" && self.cell(scope, action, "instance", "signed_in") == "D";
