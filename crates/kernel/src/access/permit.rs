@@ -56,6 +56,7 @@ mod sealed {
     impl<A: super::PermitSet, B: super::PermitSet> Sealed for (&mut A, &mut B) {}
     impl<A: super::PermitSet, B: super::PermitSet> Sealed for (&mut A, &mut Option<B>) {}
     impl<P: super::PermitSet> Sealed for Vec<P> {}
+    impl<A: super::PermitSet, P: super::PermitSet> Sealed for (&mut A, super::Further<'_, P>) {}
 }
 
 /// One or several permits that open a write transaction together.
@@ -92,6 +93,21 @@ impl<A: PermitSet, B: PermitSet> PermitSet for (&mut A, &mut Option<B>) {
             Some(permit) => permit.recheck(recheck, connection).await,
             None => Ok(()),
         }
+    }
+}
+
+/// Permits that an act takes beside another one, and perhaps none: making somebody an Admin, say,
+/// beside changing their role. They open nothing by themselves.
+#[derive(Debug)]
+pub struct Further<'a, P>(pub &'a mut Vec<P>);
+
+impl<A: PermitSet, P: PermitSet> PermitSet for (&mut A, Further<'_, P>) {
+    async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
+        self.0.recheck(recheck, connection).await?;
+        for permit in self.1.0.iter_mut() {
+            permit.recheck(recheck, connection).await?;
+        }
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use airside_access::{Role, Scope};
 use airside_identity::accounts::EmailAddress;
-use airside_kernel::access::{Caller, Permit, Target};
+use airside_kernel::access::{Caller, Further, Permit, Target};
 use airside_kernel::events::Event;
 use airside_kernel::http::{Page, PageWindow};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
@@ -45,8 +45,8 @@ pub(super) async fn create(
     for _ in &new {
         tickets.push(Ticket::new(kernel).await?);
     }
-    let further = &mut (&mut projects, &mut assigns);
-    let permits = &mut (&mut permit, further);
+    let invites = &mut (&mut permit, Further(&mut projects));
+    let permits = &mut (invites, Further(&mut assigns));
     let mut tx = kernel.write(caller, permits).await?;
     let giver = Giver::read(kernel, sender.user, workspace).await?;
     let mut records = Records::default();
@@ -306,8 +306,9 @@ pub(super) async fn edit(
     let projects = checked.projects(kernel, caller, &role, given).await?;
     let projects = projects.map_err(|message| Error::field("projects", message))?;
     let mut assigns = assigning(kernel, caller, &role).await?;
-    let further = &mut (&mut checked.projects, &mut assigns);
-    let mut tx = kernel.write(caller, &mut (&mut permit, further)).await?;
+    let invites = &mut (&mut permit, Further(&mut checked.projects));
+    let permits = &mut (invites, Further(&mut assigns));
+    let mut tx = kernel.write(caller, permits).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
     let target = WorkspaceTarget::locate(tx.reading(), &workspace).await?;
     giver.require_may_give(&target.ok_or(Error::NotFound)?, &role)?;
@@ -350,7 +351,7 @@ pub(super) async fn resend(
     )?;
     let mut assigns = assigning(kernel, caller, &role).await?;
     let mut tx = kernel
-        .write(caller, &mut (&mut permit, &mut assigns))
+        .write(caller, &mut (&mut permit, Further(&mut assigns)))
         .await?;
     let target = WorkspaceTarget::locate(tx.reading(), &workspace).await?;
     let target = target.ok_or(Error::NotFound)?;

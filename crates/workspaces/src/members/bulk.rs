@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use airside_access::{Role, Scope};
-use airside_kernel::access::{Caller, Permit};
+use airside_kernel::access::{Caller, Further, Permit};
 use airside_kernel::events::Event;
 use airside_kernel::ids::UserId;
 use airside_kernel::record::Records;
@@ -81,7 +81,7 @@ pub(super) async fn change(
     };
     let access = AccessChange::members(workspace, users.iter().copied());
     let mut tx = kernel
-        .change_access(caller, &mut (&mut permits, &mut assigns), access)
+        .change_access(caller, &mut (&mut permits, Further(&mut assigns)), access)
         .await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
     let mut refusals = Refusals::default();

@@ -2,7 +2,7 @@
 
 use airside_access::{Role, Scope};
 use airside_identity::accounts::UserLite;
-use airside_kernel::access::{Caller, Judge, Permit, Target};
+use airside_kernel::access::{Caller, Further, Judge, Permit, Target};
 use airside_kernel::events::Event;
 use airside_kernel::http::{Page, PageQuery, PageWindow};
 use airside_kernel::ids::UserId;
@@ -172,7 +172,7 @@ pub(super) async fn change(
     let mut assigns = assigning(kernel, caller, &role).await?;
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel
-        .change_access(caller, &mut (&mut permit, &mut assigns), access)
+        .change_access(caller, &mut (&mut permit, Further(&mut assigns)), access)
         .await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
     check(&mut tx, &giver, &permit, &role).await?;

@@ -1,6 +1,6 @@
 //! Changing a project: its settings, who may see it, and the archive.
 
-use airside_kernel::access::Caller;
+use airside_kernel::access::{Caller, Further};
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::events::Event;
 use airside_kernel::http::IfMatch;
@@ -31,7 +31,7 @@ pub(super) async fn edit(
     }
     let change = AccessChange::members(workspace, guests(kernel, key, opens_to_guests).await?);
     let mut tx = kernel
-        .change_access(caller, &mut (&mut permit, &mut access), change)
+        .change_access(caller, &mut (&mut permit, Further(&mut access)), change)
         .await?;
     permit.require_unarchived()?;
     version.check(permit.updated_at.as_micros())?;

@@ -1,5 +1,6 @@
 //! Workspaces, members, invitations, projects and the questions about access.
 
+mod access;
 mod invitations;
 mod members;
 mod projects;
