@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { errorText } from "../text/en";
 import { sentence } from "./errors";
 import type { Can } from "./types";
-import { canQuery, type Resource } from "./workspaces";
+import { canManyQuery, canQuery, type Resource } from "./workspaces";
 
 /** Why the action is refused, or `undefined` where it is allowed or not known yet. */
 export function refusalOf(can: Can | undefined, action: string): string | undefined {
@@ -41,4 +41,14 @@ export function useCan(slug: string, resource: Resource | undefined): Permission
     enabled: resource !== undefined,
   });
   return permissions(query.data);
+}
+
+/** Asks about several things of a type, where their list does not say it itself. */
+export function useCanMany(
+  slug: string,
+  type: string,
+  ids: readonly string[],
+): (id: string) => Permissions {
+  const { data = [] } = useQuery({ ...canManyQuery(slug, type, ids), enabled: ids.length > 0 });
+  return (id) => permissions(data.find((one) => one.resource.id === id)?.can);
 }

@@ -143,6 +143,23 @@ export const canQuery = (slug: string, resource: Resource) =>
     staleTime: 60_000,
   });
 
+/** As many as one question may be about. */
+const RESOURCES_MAX = 100;
+
+export const canManyQuery = (slug: string, type: string, ids: readonly string[]) =>
+  queryOptions({
+    queryKey: keys.part(slug, "can", type, ids),
+    queryFn: ({ signal }) => {
+      const resources = ids.slice(0, RESOURCES_MAX).map((id) => ({ type, id }));
+      return post<{ resource: Resource; can: Can }[]>(`${W}/access/what-can/`, {
+        path: { slug },
+        body: { resources },
+        signal,
+      });
+    },
+    staleTime: 60_000,
+  });
+
 export const notificationsQuery = (slug: string, unread: boolean) =>
   queryOptions({
     queryKey: keys.part(slug, "notifications", unread),

@@ -134,14 +134,8 @@ export default function Board({ project, view, parts, open_key }: BoardProps) {
 }
 
 function refusalFor(item: WorkItem, grouping: ItemView["group"]): string | undefined {
-  const { refusal } = permissions(item.can);
-  const special = {
-    state: "set_state",
-    priority: "set_priority",
-    assignee: "set_assignees",
-    none: "edit",
-  };
-  return refusal(`workitem:${special[grouping]}`) ?? refusal("workitem:edit");
+  const action = grouping === "assignee" ? "workitem:assign" : "workitem:edit";
+  return permissions(item.can).refusal(action);
 }
 
 function announcements(groups: Group[]): Announcements {

@@ -63,7 +63,7 @@ function Items({ project }: { project: Project }) {
   const board = view.layout === "board";
   useListKeys(() => setView({ ...view, layout: board ? "list" : "board" }));
   const clear = () => setView({ ...view, search: "", filters: {} });
-  const closed = !project.is_member && refusal("workitem:view") !== undefined;
+  const closed = !project.is_member && refusal("workitem:create") !== undefined;
   return (
     <>
       <ProjectBar project={project} parts={parts} />

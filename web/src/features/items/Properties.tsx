@@ -25,31 +25,29 @@ export function Properties({ open }: { open: OpenItem }) {
   const { item, parts, may } = open;
   const change = useItemChange();
   const [opened, setOpened] = useState<Opened>();
-  const why = (action: string) =>
-    item.archived_at
-      ? text.archivedFixed
-      : (may.refusal(`workitem:${action}`) ?? may.refusal("workitem:edit"));
+  const why = (action: "edit" | "assign") =>
+    item.archived_at ? text.archivedFixed : may.refusal(`workitem:${action}`);
   const toggle = (name: Opened) => ({
     open: opened === name,
     onOpenChange: (next: boolean) => setOpened(next ? name : undefined),
   });
-  const press = (name: Opened, action: string) => () => {
+  const press = (name: Opened, action: "edit" | "assign") => () => {
     const reason = why(action);
     if (reason === undefined) setOpened(name);
     else toast({ text: reason });
   };
   useShortcuts({
-    s: press("state", "set_state"),
-    p: press("priority", "set_priority"),
-    a: press("assignees", "set_assignees"),
-    l: press("labels", "set_labels"),
+    s: press("state", "edit"),
+    p: press("priority", "edit"),
+    a: press("assignees", "assign"),
+    l: press("labels", "edit"),
   });
   const state = parts.states.find((one) => one.id === item.state);
   return (
     <dl className={styles.props}>
       <Property
         name={text.state}
-        reason={why("set_state")}
+        reason={why("edit")}
         picker={(trigger) => (
           <StatePicker
             parts={parts}
@@ -65,7 +63,7 @@ export function Properties({ open }: { open: OpenItem }) {
       </Property>
       <Property
         name={text.priority}
-        reason={why("set_priority")}
+        reason={why("edit")}
         picker={(trigger) => (
           <PriorityPicker
             parts={parts}
@@ -81,7 +79,7 @@ export function Properties({ open }: { open: OpenItem }) {
       </Property>
       <Property
         name={text.assignees}
-        reason={why("set_assignees")}
+        reason={why("assign")}
         picker={(trigger) => (
           <AssigneePicker
             parts={parts}
@@ -96,7 +94,7 @@ export function Properties({ open }: { open: OpenItem }) {
       </Property>
       <Property
         name={text.labels}
-        reason={why("set_labels")}
+        reason={why("edit")}
         picker={(trigger) => (
           <LabelPicker
             parts={parts}
@@ -116,14 +114,14 @@ export function Properties({ open }: { open: OpenItem }) {
       <DateProperty
         name={text.start}
         value={item.start_date}
-        reason={why("set_start_date")}
+        reason={why("edit")}
         onChange={(start_date) => change(item, { start_date })}
       />
       <DateProperty
         name={text.due}
         value={item.target_date}
         watched={!item.completed_at}
-        reason={why("set_due_date")}
+        reason={why("edit")}
         onChange={(target_date) => change(item, { target_date })}
       />
       <Origin open={open} />

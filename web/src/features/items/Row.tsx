@@ -62,7 +62,7 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
     <div className={styles.item} data-open={is_open}>
       <MarkButton
         label={text.priorityOf(item_key)}
-        reason={refusal("workitem:set_priority") ?? why}
+        reason={why}
         mark={<PriorityIcon priority={item.priority} />}
         picker={(trigger, openness) => (
           <PriorityPicker
@@ -77,7 +77,7 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
       <span className={cx("id", styles.key)}>{item_key}</span>
       <MarkButton
         label={text.stateOf(item_key)}
-        reason={refusal("workitem:set_state") ?? why}
+        reason={why}
         mark={<StateIcon shape={stateShape(state, parts.states)} name={state?.name ?? ""} />}
         picker={(trigger, openness) => (
           <StatePicker
@@ -108,7 +108,7 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
       {item.target_date && <DueMark date={item.target_date} done={done} />}
       <MarkButton
         label={text.assigneesOf(item_key)}
-        reason={refusal("workitem:set_assignees") ?? why}
+        reason={refusal("workitem:assign")}
         mark={<Assignees ids={item.assignees} parts={parts} />}
         picker={(trigger, openness) => (
           <AssigneePicker

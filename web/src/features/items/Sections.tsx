@@ -10,6 +10,7 @@ import { Field, Input } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { StateIcon } from "../../parts/marks";
 import { Banner, Count, Progress, Rows } from "../../parts/surfaces";
+import { useProjectCan } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import styles from "./Detail.module.css";
@@ -39,7 +40,8 @@ export function Section({ title, count, action, children }: SectionProps) {
 
 /** Sub-items with how many are done. */
 export function SubItems({ open }: { open: OpenItem }) {
-  const { item, at, parts, project, may } = open;
+  const { item, at, parts, project } = open;
+  const in_project = useProjectCan(item.project);
   const queries = useQueryClient();
   const { data = [] } = useQuery(subItemsQuery(at.slug, at.project, at.item));
   const [name, setName] = useState<string>();
@@ -67,7 +69,7 @@ export function SubItems({ open }: { open: OpenItem }) {
         <Button
           kind="ghost"
           glyph="plus"
-          reason={item.archived_at ? text.archivedFixed : may.refusal("workitem:add_child")}
+          reason={item.archived_at ? text.archivedFixed : in_project.refusal("workitem:create")}
           onClick={() => setName("")}
         >
           {commonText.add}

@@ -23,6 +23,8 @@ const GLYPHS: Record<string, GlyphName> = {
   archived_at: "archive",
 };
 
+const SEVERAL = new Set(["assignees", "labels", "link", "attachment"]);
+
 /** Values are ids or words, depending on the field; ids are shown by their name. */
 function valueWords(value: string | null, parts: ProjectParts, people: People): string {
   if (!value) return commonText.none;
@@ -52,6 +54,12 @@ export function activityWords(
   }
   const glyph = GLYPHS[field] ?? "draft";
   const name = (text.fields as Record<string, string>)[field] ?? field.replaceAll("_", " ");
+  // Of these there are several: one comes and goes without changing another.
+  if (SEVERAL.has(field)) {
+    const gone = !activity.new_value;
+    const value = valueWords(gone ? activity.old_value : activity.new_value, parts, people);
+    return { glyph, words: gone ? text.tookAway(name, value) : text.added(name, value) };
+  }
   if (field.startsWith("description")) return { glyph, words: text.changedField(name) };
   const old_value = activity.old_value;
   const new_value = activity.new_value;

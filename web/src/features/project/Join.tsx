@@ -20,9 +20,12 @@ export function JoinProject({ project }: { project: Project }) {
       toast({ text: text.joinedNow(project.name) });
     },
   });
-  const action = project.network === 2 ? "project:join_public" : "project:join_private";
   return (
-    <Button busy={join.isPending} reason={may.refusal(action)} onClick={() => join.mutate()}>
+    <Button
+      busy={join.isPending}
+      reason={may.refusal("project:join")}
+      onClick={() => join.mutate()}
+    >
       {text.join}
     </Button>
   );

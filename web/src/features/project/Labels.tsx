@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useCanMany } from "../../api/can";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { createLabel, deleteLabel, labelsQuery, updateLabel } from "../../api/projects";
@@ -24,6 +25,7 @@ export function ProjectLabels() {
   const queries = useQueryClient();
   const { refusal } = useProjectCan(project);
   const query = useQuery(labelsQuery(slug, project));
+  const may = useCanMany(slug, "label", query.data?.map((one) => one.id) ?? []);
   const [edited, setEdited] = useState<Label | "new">();
   const [deleting, setDeleting] = useState<Label>();
   const refresh = async () => {
@@ -58,13 +60,13 @@ export function ProjectLabels() {
                       <IconButton
                         glyph="draft"
                         label={text.editNamed(label.name)}
-                        reason={refusal("label:edit")}
+                        reason={may(label.id).refusal("label:edit")}
                         onClick={() => setEdited(label)}
                       />
                       <IconButton
                         glyph="trash"
                         label={text.deleteNamed(label.name)}
-                        reason={refusal("label:delete")}
+                        reason={may(label.id).refusal("label:delete")}
                         onClick={() => setDeleting(label)}
                       />
                     </span>

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { type Permissions, useCanMany } from "../../api/can";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { createState, deleteState, statesQuery, updateState } from "../../api/projects";
@@ -70,6 +71,8 @@ function useRefresh() {
 
 function Groups({ states, ask }: { states: State[]; ask: (asked: Asked) => void }) {
   const { refusal } = useProjectCan(useProjectId());
+  const ids = states.map((state) => state.id);
+  const may = useCanMany(useSlug(), "state", ids);
   return (
     <div className="stack-6">
       {GROUPS.map((group) => (
@@ -90,7 +93,13 @@ function Groups({ states, ask }: { states: State[]; ask: (asked: Asked) => void 
             {states
               .filter((state) => state.group === group)
               .map((state) => (
-                <StateRow key={state.id} state={state} states={states} ask={ask} />
+                <StateRow
+                  key={state.id}
+                  state={state}
+                  states={states}
+                  may={may(state.id)}
+                  ask={ask}
+                />
               ))}
           </Rows>
         </section>
@@ -102,13 +111,14 @@ function Groups({ states, ask }: { states: State[]; ask: (asked: Asked) => void 
 interface StateRowProps {
   state: State;
   states: State[];
+  may: Permissions;
   ask: (asked: Asked) => void;
 }
 
-function StateRow({ state, states, ask }: StateRowProps) {
+function StateRow({ state, states, may, ask }: StateRowProps) {
   const slug = useSlug();
   const project = useProjectId();
-  const { refusal } = useProjectCan(project);
+  const { refusal } = may;
   const refresh = useRefresh();
   const change = useMutation({
     mutationFn: (body: Partial<State>) => updateState(slug, project, state.id, body),
@@ -150,20 +160,12 @@ function StateRow({ state, states, ask }: StateRowProps) {
             </MenuItem>
           )}
           {at > 0 && (
-            <MenuItem
-              glyph="updown"
-              reason={refusal("state:reorder")}
-              onSelect={() => moveTo(at - 1)}
-            >
+            <MenuItem glyph="updown" reason={why_edit} onSelect={() => moveTo(at - 1)}>
               {text.moveUp}
             </MenuItem>
           )}
           {at < siblings.length - 1 && (
-            <MenuItem
-              glyph="updown"
-              reason={refusal("state:reorder")}
-              onSelect={() => moveTo(at + 1)}
-            >
+            <MenuItem glyph="updown" reason={why_edit} onSelect={() => moveTo(at + 1)}>
               {text.moveDown}
             </MenuItem>
           )}
