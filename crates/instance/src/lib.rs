@@ -1,1 +1,68 @@
-//! Placeholder of the `instance` room.
+//! The instance: one installation of the program, its admins and its configuration.
+//!
+//! An instance is [registered](instances), then [set up](panel) by its first admin. Its
+//! [admins](admins) see and change the [configuration](configurations), [every account](users) and
+//! [every workspace](workspaces) from the outside, its [health](health) and [background work](jobs),
+//! and what they did is [on record](audit). What is inside of a workspace is not theirs.
+//!
+//! The operator's [command line](commands) does the few things that must work when nobody can sign
+//! in.
+
+pub mod admins;
+pub mod audit;
+pub mod commands;
+pub mod configurations;
+pub mod health;
+pub mod instances;
+pub mod jobs;
+mod journal;
+pub mod panel;
+mod search;
+pub mod target;
+pub mod users;
+pub mod workspaces;
+
+use std::sync::Arc;
+
+use airside_kernel::Kernel;
+use airside_kernel::jobs::Handler;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use instances::{Registration, refuse_unregistered, register};
+
+/// The actions that this room's operations ask for.
+#[must_use]
+pub fn operations() -> Vec<&'static str> {
+    [
+        instances::OPERATIONS,
+        admins::OPERATIONS,
+        panel::OPERATIONS,
+        configurations::OPERATIONS,
+        users::OPERATIONS,
+        workspaces::OPERATIONS,
+        audit::OPERATIONS,
+        health::OPERATIONS,
+        jobs::OPERATIONS,
+    ]
+    .concat()
+}
+
+/// The paths of this room.
+pub fn routes() -> OpenApiRouter<Kernel> {
+    OpenApiRouter::new()
+        .merge(instances::routes::routes())
+        .merge(admins::routes::routes())
+        .merge(panel::routes::routes())
+        .merge(configurations::routes::routes())
+        .merge(users::routes::routes())
+        .merge(workspaces::routes::routes())
+        .merge(audit::routes::routes())
+        .merge(health::routes::routes())
+        .merge(jobs::routes::routes())
+}
+
+/// The background work of this room.
+#[must_use]
+pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
+    vec![Arc::new(users::DeleteFiles)]
+}

@@ -78,6 +78,10 @@ id_types! {
     SessionId,
     /// A personal access token.
     TokenId,
+    /// The instance's own row.
+    InstanceId,
+    /// The row of an instance admin.
+    InstanceAdminId,
     /// A background job.
     JobId,
     /// A stored file.

@@ -5,6 +5,8 @@ pub mod cli;
 mod http;
 mod rooms;
 
+use airside_instance::Registration;
+use airside_instance::instances::NOT_REGISTERED_MESSAGE;
 use airside_kernel::config::Settings;
 use airside_kernel::config::instance::ConfigurationCache;
 use airside_kernel::db::{Db, Migration};
@@ -105,10 +107,11 @@ impl App {
     }
 
     /// Registers an empty instance, unless the settings say that the operator does it.
-    #[expect(clippy::unused_async, reason = "registration is asynchronous")]
     pub async fn start(&self) -> anyhow::Result<()> {
         if self.kernel.settings.register {
-            tracing::debug!("nothing to register yet");
+            airside_instance::register(&self.kernel).await?;
+        } else if !Registration::new(self.kernel.clone()).is_done().await? {
+            tracing::warn!("{NOT_REGISTERED_MESSAGE}: run `airside register-instance`");
         }
         Ok(())
     }

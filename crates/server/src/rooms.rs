@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use airside_access::Engine;
+use airside_instance::health::Running;
 use airside_kernel::access::{Access, Authenticator};
 use airside_kernel::db::Migration;
 use airside_kernel::jobs::{Handler, Jobs};
@@ -29,6 +30,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
             airside_projects::for_workspaces(),
         ))
         .merge(airside_projects::routes())
+        .merge(airside_instance::routes())
 }
 
 pub fn operations() -> Vec<&'static str> {
@@ -36,20 +38,20 @@ pub fn operations() -> Vec<&'static str> {
         airside_identity::operations(),
         airside_workspaces::operations(),
         airside_projects::operations(),
+        airside_instance::operations(),
     ]
     .concat()
 }
 
 pub fn jobs() -> Jobs {
     let kernel: Vec<Arc<dyn Handler>> = vec![Arc::new(airside_kernel::mail::MailJobs)];
-    Jobs::new(
-        [
-            kernel,
-            airside_workspaces::job_handlers(),
-            airside_projects::job_handlers(),
-        ]
-        .concat(),
-    )
+    let rooms = [
+        kernel,
+        airside_workspaces::job_handlers(),
+        airside_projects::job_handlers(),
+        airside_instance::job_handlers(),
+    ];
+    Jobs::new(rooms.concat())
 }
 
 pub fn access() -> anyhow::Result<Access> {
@@ -61,4 +63,12 @@ pub fn access() -> anyhow::Result<Access> {
 
 pub fn authenticator(clock: Clock) -> Box<dyn Authenticator> {
     Box::new(airside_identity::SessionAuthenticator::new(clock))
+}
+
+/// What the health page knows of the running program.
+pub fn running(kernel: &Kernel) -> Running {
+    Running {
+        started_at: kernel.clock.now(),
+        usage: None,
+    }
 }

@@ -17,7 +17,7 @@ mod visibility;
 pub use authorize::Recheck;
 pub use caller::{Account, Authenticator, Caller, Credential, Found, Origin, Via, WorkspaceAccess};
 pub use judge::Judge;
-pub use permit::{Further, Permit, PermitSet};
+pub use permit::{AnyPermit, Further, Permit, PermitSet};
 pub use profiles::{LoadedProfile, ProfileLoader};
 pub use refusal::{denial, not_found};
 pub use target::{Nodes, Operation, Target};

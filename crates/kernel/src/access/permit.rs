@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use async_trait::async_trait;
+
 use super::authorize::Recheck;
 use super::target::{Operation, Target};
 use crate::db::Connection;
@@ -57,6 +59,7 @@ mod sealed {
     impl<A: super::PermitSet, B: super::PermitSet> Sealed for (&mut A, &mut Option<B>) {}
     impl<P: super::PermitSet> Sealed for Vec<P> {}
     impl<A: super::PermitSet, P: super::PermitSet> Sealed for (&mut A, super::Further<'_, P>) {}
+    impl Sealed for super::AnyPermit {}
 }
 
 /// One or several permits that open a write transaction together.
@@ -120,5 +123,44 @@ impl<P: PermitSet> PermitSet for Vec<P> {
             permit.recheck(recheck, connection).await?;
         }
         Ok(())
+    }
+}
+
+/// A permit whose operation is known only when the request is read: which settings a change is
+/// about, for example. It opens a write transaction like any other and says nothing of its target.
+pub struct AnyPermit(Box<dyn Recheckable>);
+
+impl std::fmt::Debug for AnyPermit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("AnyPermit").field(&self.0.action()).finish()
+    }
+}
+
+#[async_trait]
+trait Recheckable: Send + Sync {
+    fn action(&self) -> &'static str;
+    async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()>;
+}
+
+#[async_trait]
+impl<O: Operation> Recheckable for Permit<O> {
+    fn action(&self) -> &'static str {
+        O::ACTION
+    }
+
+    async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
+        PermitSet::recheck(self, recheck, connection).await
+    }
+}
+
+impl<O: Operation> From<Permit<O>> for AnyPermit {
+    fn from(permit: Permit<O>) -> Self {
+        Self(Box::new(permit))
+    }
+}
+
+impl PermitSet for AnyPermit {
+    async fn recheck(&mut self, recheck: &Recheck<'_>, connection: &mut Connection) -> Result<()> {
+        self.0.recheck(recheck, connection).await
     }
 }

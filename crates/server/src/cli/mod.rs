@@ -4,6 +4,7 @@
 //! the defaults, in that order, and answers for people or, with `--json`, for programs. A command
 //! that did not do what it was asked to exits with 1, one that was not understood with 2.
 
+mod accounts;
 mod backup;
 mod config;
 mod data;
@@ -27,6 +28,8 @@ Examples:
   airside serve --listen 0.0.0.0:8080 --data /var/lib/airside
   airside serve --database-url postgres://airside@localhost/airside
   airside migrate --dry-run
+  airside user create --email ann@example.com
+  airside instance-admin add ann@example.com
   airside backup /var/backups/airside-2026-11-21
   airside audit verify --json
 
@@ -69,6 +72,20 @@ enum Command {
     Doctor,
     /// List every setting, its value and where it comes from
     Config,
+    /// Register the instance, where `serve` was told not to
+    RegisterInstance,
+    /// Make accounts and set passwords
+    #[command(subcommand)]
+    User(accounts::User),
+    /// The same as `user create`
+    #[command(name = "createsuperuser", hide = true)]
+    CreateSuperuser(accounts::Person),
+    /// Name and list instance admins
+    #[command(subcommand)]
+    InstanceAdmin(accounts::InstanceAdmin),
+    /// The same as `instance-admin add`
+    #[command(name = "create_instance_admin", hide = true)]
+    CreateInstanceAdmin(accounts::Named),
     /// Look at the audit record
     #[command(subcommand)]
     Audit(data::Audit),
@@ -107,6 +124,11 @@ async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Migrate(migrate) => migrate.run(&common, output).await,
         Command::Doctor => doctor::run(&common, output).await,
         Command::Config => config::run(&common, output),
+        Command::RegisterInstance => accounts::register(&common, output).await,
+        Command::User(user) => user.run(&common, output).await,
+        Command::CreateSuperuser(person) => person.create(&common, output).await,
+        Command::InstanceAdmin(admins) => admins.run(&common, output).await,
+        Command::CreateInstanceAdmin(named) => named.add(&common, output).await,
         Command::Audit(audit) => audit.run(&common, output).await,
         Command::Backup(backup) => backup.run(&common, output).await,
         Command::Restore(restore) => restore.run(&common, output).await,

@@ -7,6 +7,7 @@ mod web;
 
 use std::time::Duration;
 
+use airside_instance::{Registration, refuse_unregistered};
 use airside_kernel::http::{refuse_foreign_origins, replay_repeated_requests};
 use airside_kernel::{Error, Kernel};
 use axum::extract::{DefaultBodyLimit, Request};
@@ -14,7 +15,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -39,6 +40,11 @@ pub fn router(kernel: &Kernel) -> Router {
         .merge(health::routes())
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(Extension(rooms::running(kernel)))
+        .layer(from_fn_with_state(
+            Registration::new(kernel.clone()),
+            refuse_unregistered,
+        ))
         .layer(from_fn_with_state(kernel.clone(), replay_repeated_requests))
         .layer(from_fn_with_state(kernel.clone(), refuse_foreign_origins))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

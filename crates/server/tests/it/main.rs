@@ -4,5 +4,6 @@
 mod house;
 mod identity;
 mod projects;
+mod instance;
 mod support;
 mod workspaces;

@@ -43,7 +43,7 @@ impl TestApp {
         Self::with(&[]).await
     }
 
-    /// The same with further settings.
+    /// The same with further settings, by the names of flags or of `AIRSIDE_*` variables.
     pub async fn with(flags: &[(&str, &str)]) -> Self {
         Self::build(flags, Mailer::captured()).await
     }
@@ -157,7 +157,12 @@ async fn open(
             .insert("database_url".to_owned(), url.to_owned());
     }
     for (name, value) in flags {
-        given.flags.insert((*name).to_owned(), (*value).to_owned());
+        let place = if name.starts_with("AIRSIDE_") {
+            &mut given.environment
+        } else {
+            &mut given.flags
+        };
+        place.insert((*name).to_owned(), (*value).to_owned());
     }
     let settings = Settings::resolve(&given).expect("the settings are right");
     let clock = Clock::frozen(Timestamp::from_micros(START_MICROS));

@@ -1,0 +1,73 @@
+//! `/api/instances/workspaces/`
+
+use airside_kernel::access::Caller;
+use airside_kernel::http::{Json, Page, PageQuery, Path, Query};
+use airside_kernel::ids::WorkspaceId;
+use airside_kernel::{Kernel, Result};
+use axum::extract::State;
+use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{
+    InstanceWorkspace, NewInstanceWorkspace, NewOwner, SlugCheck, SlugQuery, WorkspaceFilter, ops,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<Kernel> {
+    OpenApiRouter::new()
+        .routes(routes!(list_instance_workspaces, create_instance_workspace))
+        .routes(routes!(check_instance_workspace_slug))
+        .routes(routes!(name_workspace_owner))
+}
+
+/// Every workspace with its Owner and figures.
+#[utoipa::path(get, path = "/api/instances/workspaces/", tag = "instance",
+    params(WorkspaceFilter, PageQuery),
+    responses((status = 200, body = Page<InstanceWorkspace>)))]
+async fn list_instance_workspaces(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Query(filter): Query<WorkspaceFilter>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<InstanceWorkspace>>> {
+    ops::list(&kernel, &caller, &filter, page.window()?)
+        .await
+        .map(Json)
+}
+
+/// Creates a workspace that belongs to the admin who asks.
+#[utoipa::path(post, path = "/api/instances/workspaces/", tag = "instance",
+    request_body = NewInstanceWorkspace, responses((status = 201, body = InstanceWorkspace)))]
+async fn create_instance_workspace(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Json(new): Json<NewInstanceWorkspace>,
+) -> Result<(StatusCode, Json<InstanceWorkspace>)> {
+    let created = ops::create(&kernel, &caller, &new).await?;
+    Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// Whether a workspace could have this slug.
+#[utoipa::path(get, path = "/api/instances/workspace-slug-check/", tag = "instance",
+    params(SlugQuery), responses((status = 200, body = SlugCheck)))]
+async fn check_instance_workspace_slug(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Query(query): Query<SlugQuery>,
+) -> Result<Json<SlugCheck>> {
+    let status = ops::check_slug(&kernel, &caller, &query.slug).await?;
+    Ok(Json(SlugCheck { status }))
+}
+
+/// Names a new Owner of a workspace whose Owner is gone or suspended.
+#[utoipa::path(post, path = "/api/instances/workspaces/{id}/owner/", tag = "instance",
+    params(("id" = WorkspaceId, Path)), request_body = NewOwner,
+    responses((status = 200, body = InstanceWorkspace)))]
+async fn name_workspace_owner(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Path(id): Path<WorkspaceId>,
+    Json(new): Json<NewOwner>,
+) -> Result<Json<InstanceWorkspace>> {
+    ops::name_owner(&kernel, &caller, id, &new).await.map(Json)
+}

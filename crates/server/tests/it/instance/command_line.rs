@@ -1,0 +1,131 @@
+//! The operator's commands, by the built program.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use crate::support::PASSWORD;
+
+/// Runs the program on a data folder of its own.
+struct Operator {
+    folder: tempfile::TempDir,
+}
+
+impl Operator {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_airside"));
+        command
+            .args(arguments)
+            .arg("--data")
+            .arg(self.folder.path());
+        command
+            .env_remove("AIRSIDE_DATABASE_URL")
+            .current_dir(self.folder.path());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("its input");
+        stdin.write_all(input.as_bytes()).expect("it reads");
+        drop(stdin);
+        child.wait_with_output().expect("the program ends")
+    }
+
+    #[track_caller]
+    fn check(&self, arguments: &[&str], input: &str, code: i32, said: &str) -> String {
+        let output = self.run(arguments, input);
+        let text = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {text}");
+        assert!(text.contains(said), "{arguments:?}: {text}");
+        text
+    }
+}
+
+/// IN-13, IN-14, IN-38: from an empty folder to an instance admin, without a browser.
+#[test]
+fn the_operator_makes_the_first_admin() {
+    let operator = Operator::new();
+    let check = |arguments: &[&str], input: &str, code: i32, said: &str| {
+        operator.check(arguments, input, code, said)
+    };
+    let unregistered = "Instance is not registered yet";
+    check(&["instance-admin", "list"], "", 1, unregistered);
+    check(
+        &["create_instance_admin", "ann@example.com"],
+        "",
+        1,
+        unregistered,
+    );
+    check(
+        &["user", "create", "--email", "ann@example.com"],
+        "",
+        1,
+        unregistered,
+    );
+    check(&["register-instance"], "", 0, "Instance registered");
+    check(&["register-instance"], "", 0, "registered before");
+    check(
+        &["instance-admin", "list"],
+        "",
+        0,
+        "there is no instance admin",
+    );
+    let unknown = "User with the provided email does not exist";
+    check(
+        &["create_instance_admin", "ann@example.com"],
+        "",
+        1,
+        unknown,
+    );
+    check(&["instance-admin", "add", "no address"], "", 1, unknown);
+    let create = [
+        "createsuperuser",
+        "--email",
+        "ann@example.com",
+        "--password-stdin",
+    ];
+    check(&create, "password1234\n", 1, "too easy to guess");
+    check(&create, &format!("{PASSWORD}\n"), 0, "ann@example.com");
+    check(&create, PASSWORD, 1, "already an account");
+    check(
+        &["user", "create", "--email", "nobody"],
+        "",
+        1,
+        "not a mail address",
+    );
+    check(
+        &["create_instance_admin", "ann@example.com"],
+        "",
+        0,
+        "is an instance admin",
+    );
+    check(
+        &["instance-admin", "add", "Ann@Example.com"],
+        "",
+        1,
+        "already an instance admin",
+    );
+    check(&["instance-admin", "list"], "", 0, "ann@example.com");
+    let json = check(&["instance-admin", "list", "--json"], "", 0, "[");
+    let rows: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(rows[0]["user"]["email"], "ann@example.com");
+    let reset = ["user", "reset-password", "--email", "ann@example.com"];
+    check(&reset, "", 0, "/reset-password/");
+    check(
+        &["user", "reset-password", "--email", "eve@example.com"],
+        "",
+        1,
+        unknown,
+    );
+    check(&["audit", "verify"], "", 0, "instance: intact");
+}
