@@ -1,6 +1,6 @@
 //! The same change for many items at once: all of them, or none.
 
-use airside_kernel::access::Caller;
+use airside_kernel::access::{Caller, Permit};
 use airside_kernel::events::Event;
 use airside_kernel::ids::ProjectId;
 use airside_kernel::record::Records;
@@ -58,12 +58,13 @@ pub(super) async fn change_all(
     }
     let change = properties.validated()?;
     let mut edits = Vec::with_capacity(ids.len());
-    let mut assigns = Vec::new();
+    let mut assigns: Option<Vec<Permit<AssignWorkItem>>> = None;
     for item in &ids {
         let key = (workspace, project, *item);
         edits.push(kernel.authorize::<BulkEditWorkItem>(caller, key).await?);
         if change.assignees.is_some() {
-            assigns.push(kernel.authorize::<AssignWorkItem>(caller, key).await?);
+            let assign = kernel.authorize::<AssignWorkItem>(caller, key).await?;
+            assigns.get_or_insert_default().push(assign);
         }
     }
     let mut tx = kernel

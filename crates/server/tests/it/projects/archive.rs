@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{W, World, names, text};
+use super::world::{W, World, names, sign_in, text};
 
 #[tokio::test]
 async fn an_archived_item_stays_as_it_is() {
@@ -104,7 +104,7 @@ async fn a_deleted_item_comes_back_until_it_is_purged() {
     world.bob.delete(&path).await.expect(204);
     world.app.clock.advance(31 * 24 * 3600);
     world.app.work().await;
-    let bob = world.app.sign_in("bob@example.com").await;
+    let bob = sign_in(&world.app, world.bob.id).await;
     bob.post(&format!("{path}restore/"), json!({}))
         .await
         .expect(404);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{W, World, names};
+use super::world::{W, World, names, person};
 
 #[tokio::test]
 async fn only_who_works_in_the_project_is_assigned() {
@@ -22,13 +22,8 @@ async fn only_who_works_in_the_project_is_assigned() {
     check(world.gus.id, "Guests cannot be assigned").await;
     check(world.cora.id, "no role in this project").await;
     check(world.mia.id, "no role in this project").await;
-    let stranger = world.app.person("stranger@example.com").await;
-    let stranger = stranger.get("/api/v1/users/me/").await.expect(200);
-    check(
-        super::world::id(&stranger["id"]),
-        "not a member of this workspace",
-    )
-    .await;
+    let stranger = person(&world.app, "stranger").await;
+    check(stranger.id, "not a member of this workspace").await;
     // Nothing of a refused change stays.
     let same = world.bob.get(&path).await.expect(200);
     assert_eq!(same["assignees"], json!([]));

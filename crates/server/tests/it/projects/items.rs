@@ -102,6 +102,7 @@ async fn a_change_says_what_changed_and_refuses_a_stale_version() {
         .await;
     let path = world.item(&id);
     let first = world.bob.get(&path).await;
+    world.app.clock.advance(1);
     let tag = first.header("etag").expect("a version").to_owned();
     let done = world.state("Done").await;
     let change = json!({ "state": done, "priority": "urgent" });

@@ -91,6 +91,7 @@ async fn filters_orders_and_searches_find_what_they_say() {
                 "target_date": "2026-11-01", "external_id": "77", "external_source": "old" }),
     ];
     for item in items {
+        world.app.clock.advance(1);
         world.add(&world.bob, item).await;
     }
     let (a, b, c) = ("Apfel Größe", "Birne 100%", "Citrus_x");

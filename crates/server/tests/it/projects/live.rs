@@ -114,9 +114,7 @@ async fn a_reader_hears_of_what_they_may_see() {
         (&json!("access"), None)
     );
     world.add(&world.carol, json!({ "name": "unseen" })).await;
-    world
-        .join_project(world.project, world.bob.id, "contributor")
-        .await;
+    world.join_project(other, world.bob.id, "guest").await;
     assert_eq!(bob.message().await.expect("a message")["kind"], "access");
 }
 

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::world::{W, World, names, text};
+use super::world::{W, World, names, person, text};
 
 #[tokio::test]
 async fn a_contributor_edits_any_item_and_deletes_their_own() {
@@ -242,7 +242,7 @@ async fn ids_of_elsewhere_name_nothing() {
             "unauthenticated"
         );
     }
-    let outsider = world.app.person("out@example.com").await;
+    let outsider = person(&world.app, "out").await;
     let hidden = outsider.get(&world.item(&item)).await.expect(404);
     assert_eq!(hidden["error"], Value::from("not found"));
 }

@@ -1,7 +1,11 @@
 //! A workspace with a project and one person in each role.
 
+use airside_identity::accounts::{self, EmailAddress, NewAccount};
+use airside_identity::sessions::{self, Medium};
 use airside_kernel::AccessChange;
+use airside_kernel::access::Origin;
 use airside_kernel::db::sql;
+use airside_kernel::http::SESSION_COOKIE;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -47,7 +51,7 @@ pub const W: &str = "/api/v1/workspaces/web";
 impl World {
     pub async fn new() -> Self {
         let app = TestApp::new().await;
-        let owner = app.person("owner@example.com").await;
+        let owner = person(&app, "owner").await.client;
         let body = json!({ "name": "Web", "slug": "web" });
         let workspace = owner.post("/api/v1/workspaces/", body).await.expect(201);
         let workspace: WorkspaceId = id(&workspace["id"]);
@@ -197,13 +201,29 @@ impl World {
     }
 }
 
-async fn person(app: &TestApp, name: &str) -> Person {
-    let client = app.person(&format!("{name}@example.com")).await;
-    let me = client.get("/api/v1/users/me/").await.expect(200);
-    Person {
-        client,
-        id: id(&me["id"]),
-    }
+/// An account, made beside the sign-up, whose own tests are elsewhere, and signed in.
+pub async fn person(app: &TestApp, name: &str) -> Person {
+    let email = EmailAddress::parse(&format!("{name}@example.com")).expect("an address");
+    let kernel = app.app.kernel();
+    let mut tx = kernel.write_as_system("test").await.expect("a transaction");
+    let new = NewAccount::of(email).named(name, "Example").verified();
+    let id = accounts::create(&mut tx, &new).await.expect("an account");
+    tx.commit_unaudited("test").await.expect("a commit");
+    Person { client: sign_in(app, id).await, id }
+}
+
+/// A new session of an account.
+pub async fn sign_in(app: &TestApp, id: UserId) -> Client {
+    let kernel = app.app.kernel();
+    let mut tx = kernel.write_as_system("test").await.expect("a transaction");
+    let origin = Origin::default();
+    let session = sessions::open(&mut tx, id, &origin, Medium::Password).await.expect("a session");
+    tx.commit_unaudited("test").await.expect("a commit");
+    let cookie = session.set_cookie();
+    let value = cookie.to_str().expect("text").split(['=', ';']).nth(1).expect("a value");
+    let client = app.anonymous();
+    client.set_cookie(SESSION_COOKIE, value);
+    client
 }
 
 /// An id out of an answer.
