@@ -23,6 +23,8 @@ use crate::targets::AccountTarget;
 pub const IDLE_SECONDS: i64 = 14 * 24 * 3600;
 /// A session ends after this time in any case: 90 days.
 pub const LIFETIME_SECONDS: i64 = 90 * 24 * 3600;
+/// Sessions of one account.
+pub const SESSIONS_MAX: i64 = 100;
 /// What the value of the cookie begins with.
 const SESSION_PREFIX: &str = "airside_session_";
 

@@ -6,9 +6,11 @@ use airside_kernel::http::PageWindow;
 use airside_kernel::ids::{SessionId, UserId};
 use airside_kernel::{Result, Timestamp, WriteTx, fingerprint};
 
-use super::{IDLE_SECONDS, LIFETIME_SECONDS, Medium, OpenedSession, SESSION_PREFIX, SessionRow};
+use super::{
+    IDLE_SECONDS, LIFETIME_SECONDS, Medium, OpenedSession, SESSION_PREFIX, SESSIONS_MAX, SessionRow,
+};
 
-/// Opens a session and notes the sign-in on the account. The transaction's commit records it.
+/// Opens a session, in place of the one used longest ago if there are too many, and notes the sign-in on the account. The transaction's commit records it.
 pub async fn open(
     tx: &mut WriteTx,
     user: UserId,
@@ -18,7 +20,7 @@ pub async fn open(
     let at = tx.at();
     let id: SessionId = tx.id();
     let secret = tx.kernel().entropy.secret(SESSION_PREFIX);
-    forget_expired(tx, user, at).await?;
+    make_room(tx, user, at).await?;
     let insert = sql(
         "INSERT INTO sessions (id, user_id, secret_hash, medium, ip, user_agent, \
                       created_at, last_seen_at, expires_at) \
@@ -44,12 +46,17 @@ pub async fn open(
     })
 }
 
-async fn forget_expired(tx: &mut WriteTx, user: UserId, at: Timestamp) -> Result<()> {
+async fn make_room(tx: &mut WriteTx, user: UserId, at: Timestamp) -> Result<()> {
     let expired = sql("DELETE FROM sessions WHERE user_id = $1 \
                        AND (expires_at <= $2 OR last_seen_at <= $3)");
     let idle_since = at.plus_seconds(-IDLE_SECONDS);
     tx.execute(expired.bind(user).bind(at).bind(idle_since))
         .await?;
+    let too_many = sql("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions \
+                        WHERE user_id = $1 ORDER BY last_seen_at DESC, id DESC \
+                        LIMIT $2 OFFSET $3)");
+    let too_many = too_many.bind(user).bind(i64::MAX).bind(SESSIONS_MAX - 1);
+    tx.execute(too_many).await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Accounts, signing in, sessions and tokens, as people and programs meet them.
 
+mod configuration;
 mod magic;
 mod mail;
 

@@ -205,3 +205,29 @@ async fn a_csrf_token_is_not_needed_and_a_wrong_one_is_refused() {
     let answer = ann.post_form("/auth/sign-in/", &fields(&token)).await;
     assert_eq!(answer.header("location"), Some("/"));
 }
+
+#[tokio::test]
+async fn an_account_has_so_many_sessions_at_most() {
+    use airside_identity::sessions::{self, Medium, SESSIONS_MAX};
+    let (app, _) = TestApp::set_up().await;
+    let oldest = app.person("ann@example.com").await;
+    let user = super::user_id(&app, "ann@example.com").await;
+    let origin = airside_kernel::access::Origin::default();
+    app.clock.advance(1);
+    let kernel = app.app.kernel();
+    let mut tx = kernel.write_as_system("a test").await.expect("begins");
+    for _ in 1..SESSIONS_MAX {
+        sessions::open(&mut tx, user, &origin, Medium::Password)
+            .await
+            .expect("opens");
+    }
+    tx.commit_unaudited("a test").await.expect("commits");
+    let list = oldest.get("/auth/sessions/").await.expect(200);
+    assert_eq!(list["total_count"], SESSIONS_MAX);
+
+    app.clock.advance(1);
+    let newest = app.sign_in("ann@example.com").await;
+    let list = newest.get("/auth/sessions/").await.expect(200);
+    assert_eq!(list["total_count"], SESSIONS_MAX);
+    oldest.get("/api/v1/users/me/").await.expect(401);
+}
