@@ -60,7 +60,6 @@ mod sealed {
     impl<P: super::PermitSet> Sealed for Vec<P> {}
     impl<A: super::PermitSet, P: super::PermitSet> Sealed for (&mut A, super::Further<'_, P>) {}
     impl Sealed for super::AnyPermit {}
-    impl<A: super::PermitSet, P: super::PermitSet> Sealed for (&mut A, super::Further<'_, P>) {}
 }
 
 /// One or several permits that open a write transaction together.
