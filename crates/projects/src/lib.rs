@@ -8,6 +8,7 @@
 mod answer;
 mod attachments;
 mod comments;
+pub mod demo;
 mod history;
 mod ids;
 mod inbox;

@@ -109,6 +109,10 @@ pub(crate) fn next_version(now: Timestamp, before: Timestamp) -> Timestamp {
 }
 
 /// Reads a field that may be missing (`None`), null (`Some(None)`) or given.
+#[expect(
+    clippy::option_option,
+    reason = "a field that is left out stays, one that is null is emptied"
+)]
 pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     T: Deserialize<'de>,
@@ -134,4 +138,13 @@ pub(crate) fn is_color(color: &str) -> bool {
     color.strip_prefix('#').is_some_and(|digits| {
         matches!(digits.len(), 3 | 4 | 6 | 8) && digits.chars().all(|c| c.is_ascii_hexdigit())
     })
+}
+
+/// Whether it was allowed; faults of ours are no refusal.
+pub(crate) fn was_allowed<T>(outcome: Result<T>) -> Result<bool> {
+    match outcome {
+        Ok(_) => Ok(true),
+        Err(Error::Internal(fault)) => Err(Error::Internal(fault)),
+        Err(_) => Ok(false),
+    }
 }

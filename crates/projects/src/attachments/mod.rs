@@ -161,14 +161,11 @@ fn path(slug: &str, attachment: &Attachment) -> String {
     )
 }
 
-/// A file that will be sent in a further step.
+/// A file that will be sent in a further step. What type the sender takes it for is not read.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub(crate) struct Announced {
     /// What it is called.
     pub name: String,
-    /// What the sender takes it for; what counts is what its bytes say.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
     /// Its bytes.
     pub size: i64,
 }

@@ -1,6 +1,6 @@
 //! What is done with files.
 
-use airside_kernel::access::{Caller, Target};
+use airside_kernel::access::{Caller, Operation, Target};
 use airside_kernel::events::Event;
 use airside_kernel::http::{Page, PageWindow};
 use airside_kernel::ids::{AssetId, ProjectId, WorkspaceId};
@@ -243,6 +243,7 @@ pub(super) async fn receive(
         .ok_or(Error::NotFound)?;
     drop(connection);
     target.ensure_open()?;
+    require_sender(kernel, &attachment, &target).await?;
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     if size > attachment.size_bytes {
         return Err(Error::TooLarge(
@@ -258,6 +259,21 @@ pub(super) async fn receive(
     }
     let change = FieldChange::text("attachment", None, Some(attachment.name.clone()));
     record(tx, &target, change).await
+}
+
+/// Whoever announced the file must still be allowed to attach it.
+async fn require_sender(
+    kernel: &Kernel,
+    attachment: &Attachment,
+    target: &WorkItemTarget,
+) -> Result<()> {
+    let sender = attachment.created_by.ok_or(Error::NotFound)?;
+    let judge = kernel.judge_other(sender, attachment.workspace_id).await?;
+    if judge.allows(target, CreateAttachment::ACTION)? {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// The last step, which has nothing left to do but to say whether the bytes are there.

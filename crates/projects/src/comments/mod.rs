@@ -32,6 +32,10 @@ airside_kernel::operations! {
 }
 
 /// A comment.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names that the public clients read"
+)]
 #[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
 pub struct Comment {
     /// Its id.

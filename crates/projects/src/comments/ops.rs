@@ -39,9 +39,10 @@ pub(super) async fn list(
         .await?;
     let mut connection = kernel.db.read().await?;
     let comments = rows::list(&mut connection, item.1, window).await?;
-    let total = match window.with_count {
-        true => Some(rows::count(&mut connection, item.1).await?),
-        false => None,
+    let total = if window.with_count {
+        Some(rows::count(&mut connection, item.1).await?)
+    } else {
+        None
     };
     drop(connection);
     let mut views: Vec<CommentView> = comments.into_iter().map(CommentView::from).collect();

@@ -20,9 +20,10 @@ pub(super) async fn list(
     kernel.authorize::<ListActivities>(caller, key).await?;
     let mut connection = kernel.db.read().await?;
     let activities = rows::list(&mut connection, key, window).await?;
-    let total = match window.with_count {
-        true => Some(rows::count(&mut connection, key).await?),
-        false => None,
+    let total = if window.with_count {
+        Some(rows::count(&mut connection, key).await?)
+    } else {
+        None
     };
     Ok(Page::new(window, activities, total))
 }

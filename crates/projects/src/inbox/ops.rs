@@ -8,7 +8,7 @@ use airside_kernel::{Error, Kernel, Result};
 use super::rows::{self, Reading};
 use super::{Marked, Notification, NotificationChange, SubscribeWorkItem, Subscription, ViewInbox};
 use crate::ids::{NotificationId, WorkItemId};
-use crate::scope::workspace_of;
+use crate::scope::{was_allowed, workspace_of};
 use crate::work_items::ViewWorkItem;
 
 type Item = (ProjectId, WorkItemId);
@@ -76,11 +76,7 @@ async fn visible(kernel: &Kernel, caller: &Caller) -> Result<Vec<(WorkspaceId, V
     let mut visible = Vec::new();
     for workspace in workspaces {
         let caller = inside(kernel, caller, workspace).await?;
-        if kernel
-            .authorize::<ViewInbox>(&caller, workspace)
-            .await
-            .is_ok()
-        {
+        if was_allowed(kernel.authorize::<ViewInbox>(&caller, workspace).await)? {
             let judge = kernel.judge(&caller).await?;
             visible.push((workspace, judge.visible("workitem:view", "workitem")?));
         }

@@ -80,6 +80,10 @@ pub struct Label {
 }
 
 /// What a new label needs, and what may be changed of one; what is left out stays.
+#[expect(
+    clippy::option_option,
+    reason = "a field that is left out stays, one that is null is emptied"
+)]
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 pub struct LabelChange {
     /// Its name; a new label needs one.

@@ -26,9 +26,10 @@ pub(super) async fn list(
     kernel.authorize::<ListLabels>(caller, place).await?;
     let mut connection = kernel.db.read().await?;
     let labels = rows::list(&mut connection, place, window).await?;
-    let total = match window.with_count {
-        true => Some(rows::count(&mut connection, place).await?),
-        false => None,
+    let total = if window.with_count {
+        Some(rows::count(&mut connection, place).await?)
+    } else {
+        None
     };
     Ok(Page::new(window, labels, total))
 }

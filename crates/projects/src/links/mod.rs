@@ -79,6 +79,10 @@ impl From<Link> for LinkView {
 }
 
 /// A new link, which needs a `url`, or a change of one.
+#[expect(
+    clippy::option_option,
+    reason = "a field that is left out stays, one that is null is emptied"
+)]
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct LinkInput {
     /// Where it goes.

@@ -15,7 +15,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use super::{ListenToProject, ListenToWorkspace};
-use crate::scope::workspace_of;
+use crate::scope::{was_allowed, workspace_of};
 
 /// How often a silent stream says that it lives, and looks whether its session does.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -156,14 +156,15 @@ impl Listener {
             }
             let is_allowed = match event.project {
                 None => self.may_listen().await?,
-                Some(project) => match allowed.get(&project) {
-                    Some(known) => *known,
-                    None => {
+                Some(project) => {
+                    if let Some(known) = allowed.get(&project) {
+                        *known
+                    } else {
                         let is_allowed = self.may_view(project).await?;
                         allowed.insert(project, is_allowed);
                         is_allowed
                     }
-                },
+                }
             };
             if is_allowed {
                 self.push(&message(event));
@@ -173,7 +174,7 @@ impl Listener {
     }
 
     async fn may_listen(&self) -> Result<bool> {
-        refused(
+        was_allowed(
             self.kernel
                 .authorize::<ListenToWorkspace>(&self.caller, self.workspace)
                 .await,
@@ -182,7 +183,7 @@ impl Listener {
 
     async fn may_view(&self, project: ProjectId) -> Result<bool> {
         let key = (self.workspace, project);
-        refused(
+        was_allowed(
             self.kernel
                 .authorize::<ListenToProject>(&self.caller, key)
                 .await,
@@ -203,14 +204,5 @@ fn message(event: &Event) -> Message<'_> {
         id: event.id,
         project: event.project,
         op: &event.op,
-    }
-}
-
-/// Whether it was allowed; faults of ours are no refusal.
-fn refused<T>(outcome: Result<T>) -> Result<bool> {
-    match outcome {
-        Ok(_) => Ok(true),
-        Err(Error::Internal(fault)) => Err(Error::Internal(fault)),
-        Err(_) => Ok(false),
     }
 }

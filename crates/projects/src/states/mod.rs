@@ -162,6 +162,10 @@ pub struct NewState {
 }
 
 /// What may be changed; what is left out stays.
+#[expect(
+    clippy::option_option,
+    reason = "a field that is left out stays, one that is null is emptied"
+)]
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 pub struct StateChange {
     /// Its name.

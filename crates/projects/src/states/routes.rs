@@ -1,4 +1,8 @@
 //! States over HTTP.
+#![expect(
+    unused_qualifications,
+    reason = "the macro of the API document repeats the paths of parameters"
+)]
 
 use airside_kernel::access::Caller;
 use airside_kernel::http::{IfMatch, Json, Page, PageQuery, Path, Query, no_content};

@@ -4,7 +4,6 @@
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::record::{Activity, FieldChange};
 use airside_kernel::{Error, Result, Validation, WriteTx};
-use uuid::Uuid;
 
 use super::assign::assignable;
 use super::input::WorkItemChange;
@@ -87,7 +86,8 @@ fn applied(item: &WorkItem, change: &WorkItemChange) -> WorkItem {
         after.description_stripped = text::strip(&after.description_html);
     }
     if let Some(priority) = change.priority {
-        after.priority = priority.unwrap_or(super::Priority::None).name().to_owned();
+        let priority = priority.unwrap_or(super::Priority::None);
+        priority.name().clone_into(&mut after.priority);
     }
     after.parent_id = change.parent.unwrap_or(after.parent_id);
     after.start_date = change.start_date.unwrap_or(after.start_date);
@@ -327,7 +327,7 @@ pub(super) fn activity(
         workspace: target.project.workspace_id,
         project: Some(target.project.project_id),
         subject_type: "workitem",
-        subject: Uuid::from(target.item.id.0),
+        subject: target.item.id.0,
         verb,
         changes,
     }

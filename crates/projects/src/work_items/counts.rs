@@ -26,6 +26,10 @@ pub(crate) struct GroupQuery {
 }
 
 /// How many there are.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names that the public clients read"
+)]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Counts {
     /// By what the groups are made.

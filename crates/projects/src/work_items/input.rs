@@ -19,6 +19,10 @@ const EXTERNAL_CHARS_MAX: usize = 255;
 const RELATED_MAX: usize = 50;
 
 /// A new work item, which needs a name, or a change of one; what is left out stays.
+#[expect(
+    clippy::option_option,
+    reason = "a field that is left out stays, one that is null is emptied"
+)]
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 pub struct WorkItemChange {
     /// What it is about, in one line.

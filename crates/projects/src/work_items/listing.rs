@@ -182,7 +182,7 @@ pub(crate) enum WorkKind {
 }
 
 /// The caller's own work over all projects that they see.
-pub(crate) async fn your_work(
+pub(in crate::work_items) async fn your_work(
     kernel: &Kernel,
     caller: &Caller,
     kind: WorkKind,
@@ -242,9 +242,10 @@ async fn page(
     };
     let mut connection = kernel.db.read().await?;
     let targets = rows::list(&mut connection, &listing, wanted.window).await?;
-    let total = match wanted.window.with_count {
-        true => Some(rows::count(&mut connection, &listing).await?),
-        false => None,
+    let total = if wanted.window.with_count {
+        Some(rows::count(&mut connection, &listing).await?)
+    } else {
+        None
     };
     let views = shaped(kernel, &mut connection, &judge, targets, &wanted.shape).await?;
     Ok(Page::new(wanted.window, views, total))

@@ -34,13 +34,10 @@ use utoipa::ToSchema;
 
 use airside_workspaces::{ProjectTarget, WorkspaceTarget};
 
-pub use input::WorkItemChange;
-pub(crate) use listing::{ItemQuery, your_work};
 pub use purge::PurgeWorkItems;
 pub use routes::routes;
 pub(crate) use rows::{WorkItem, count_for_summary, find_targets, visible_columns};
 pub use target::{DeletedWorkItemTarget, WorkItemTarget};
-pub use view::WorkItemView;
 
 airside_kernel::operations! {
     /// Lists the work items of a project, those that the caller may view.

@@ -41,11 +41,13 @@ pub(crate) struct Found {
     /// Its number.
     pub sequence_id: i64,
     /// Its project's identifier.
-    pub project__identifier: String,
+    #[serde(rename = "project__identifier")]
+    pub project_identifier: String,
     /// Its project.
     pub project_id: ProjectId,
     /// Its workspace's slug.
-    pub workspace__slug: String,
+    #[serde(rename = "workspace__slug")]
+    pub workspace_slug: String,
     /// Its state.
     pub state_id: StateId,
     /// How much it matters.
@@ -115,9 +117,9 @@ pub(super) async fn search(
         id: item.id,
         name: item.name,
         sequence_id: item.sequence_id,
-        project__identifier: project.project_identifier,
+        project_identifier: project.project_identifier,
         project_id: item.project_id,
-        workspace__slug: slug.clone(),
+        workspace_slug: slug.clone(),
         state_id: item.state_id,
         priority: item.priority,
     };

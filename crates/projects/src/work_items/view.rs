@@ -205,9 +205,10 @@ pub(in crate::work_items) async fn shaped(
     targets
         .into_iter()
         .map(|target| {
-            let can = match shape.expands("can") {
-                true => Some(can_of(kernel, judge, &target)?),
-                false => None,
+            let can = if shape.expands("can") {
+                Some(can_of(kernel, judge, &target)?)
+            } else {
+                None
             };
             let view = view(target, &expanded, can);
             Ok(Shaped {

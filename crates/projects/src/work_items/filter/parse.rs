@@ -108,65 +108,23 @@ fn test(field: &str, operator: &str, values: &[String]) -> Result<Condition, Str
     if values.len() > VALUES_MAX {
         return Err("has too many values; at most 100".to_owned());
     }
-    let id_field = match field {
-        "id" => Some(IdField::Id),
-        "state" | "state_id" => Some(IdField::State),
-        "parent" | "parent_id" => Some(IdField::Parent),
-        "created_by" | "created_by_id" => Some(IdField::CreatedBy),
-        "project" | "project_id" => Some(IdField::Project),
-        "assignee" | "assignees" | "assignee_id" | "assignees__id" => Some(IdField::Assignee),
-        "label" | "labels" | "label_id" | "labels__id" => Some(IdField::Label),
-        "subscriber" | "subscribers" | "subscriber_id" => Some(IdField::Subscriber),
-        _ => None,
-    };
-    if let Some(field) = id_field {
+    if let Some(field) = id_field(field) {
         return Ok(Condition::Ids(field, ids(operator, values)?));
     }
+    if let Some(condition) = timed(field, operator, values) {
+        return condition;
+    }
     match field {
-        "priority" => words(
-            WordField::Priority,
-            operator,
-            values,
-            &Priority::ALL.map(Priority::name),
-        ),
-        "state_group" | "state__group" => words(
-            WordField::StateGroup,
-            operator,
-            values,
-            &StateGroup::ALL.map(StateGroup::name),
-        ),
+        "priority" => {
+            let known = Priority::ALL.map(Priority::name);
+            words(WordField::Priority, operator, values, &known)
+        }
+        "state_group" | "state__group" => {
+            let known = StateGroup::ALL.map(StateGroup::name);
+            words(WordField::StateGroup, operator, values, &known)
+        }
         "external_id" => Ok(Condition::Words(WordField::ExternalId, values.to_vec())),
         "external_source" => Ok(Condition::Words(WordField::ExternalSource, values.to_vec())),
-        "start_date" => compared(
-            operator,
-            values,
-            |c| Condition::Day(DayField::Start, c),
-            day,
-        ),
-        "target_date" => compared(
-            operator,
-            values,
-            |c| Condition::Day(DayField::Target, c),
-            day,
-        ),
-        "created_at" => compared(
-            operator,
-            values,
-            |c| Condition::Instant(InstantField::Created, c),
-            instant,
-        ),
-        "updated_at" => compared(
-            operator,
-            values,
-            |c| Condition::Instant(InstantField::Updated, c),
-            instant,
-        ),
-        "completed_at" => compared(
-            operator,
-            values,
-            |c| Condition::Instant(InstantField::Completed, c),
-            instant,
-        ),
         "sequence_id" => {
             let number = |text: &String| text.parse().map_err(|_| not_a(text, "number"));
             Ok(Condition::Numbers(
@@ -183,6 +141,34 @@ fn test(field: &str, operator: &str, values: &[String]) -> Result<Condition, Str
         }
         _ => Err("is not a field that can be filtered by".to_owned()),
     }
+}
+
+fn id_field(field: &str) -> Option<IdField> {
+    Some(match field {
+        "id" => IdField::Id,
+        "state" | "state_id" => IdField::State,
+        "parent" | "parent_id" => IdField::Parent,
+        "created_by" | "created_by_id" => IdField::CreatedBy,
+        "project" | "project_id" => IdField::Project,
+        "assignee" | "assignees" | "assignee_id" | "assignees__id" => IdField::Assignee,
+        "label" | "labels" | "label_id" | "labels__id" => IdField::Label,
+        "subscriber" | "subscribers" | "subscriber_id" => IdField::Subscriber,
+        _ => return None,
+    })
+}
+
+/// A test of a day or an instant, if the field is one.
+fn timed(field: &str, operator: &str, values: &[String]) -> Option<Result<Condition, String>> {
+    let of_day = |field| compared(operator, values, |c| Condition::Day(field, c), day);
+    let of_instant = |field| compared(operator, values, |c| Condition::Instant(field, c), instant);
+    Some(match field {
+        "start_date" => of_day(DayField::Start),
+        "target_date" => of_day(DayField::Target),
+        "created_at" => of_instant(InstantField::Created),
+        "updated_at" => of_instant(InstantField::Updated),
+        "completed_at" => of_instant(InstantField::Completed),
+        _ => return None,
+    })
 }
 
 fn ids(operator: &str, values: &[String]) -> Result<Ids, String> {

@@ -1,4 +1,8 @@
 //! Lists, counts and searches.
+#![expect(
+    unused_qualifications,
+    reason = "the macro of the API document repeats the paths of parameters"
+)]
 
 use airside_kernel::access::Caller;
 use airside_kernel::http::{Json, Page, PageQuery, Path, Query};

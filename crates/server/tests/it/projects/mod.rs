@@ -3,6 +3,7 @@
 mod archive;
 mod assignment;
 mod belongings;
+mod demo;
 mod files;
 mod inbox;
 mod items;
