@@ -3,13 +3,18 @@
 use airside_kernel::{Error, Result, Validation};
 use serde::{Deserialize, Deserializer};
 
-/// A field that may be left out, be null, or have a value: `None`, `Some(None)`, `Some(Some(_))`.
-pub fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+/// The value of a field that may be null. Where the field may be left out as well, it is an
+/// `Option` of this, read by [`given`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Nullable<T>(pub Option<T>);
+
+/// Reads a field that is there, null or not.
+pub fn given<'de, D, T>(deserializer: D) -> Result<Option<Nullable<T>>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    Option::<T>::deserialize(deserializer).map(Some)
+    Option::<T>::deserialize(deserializer).map(|value| Some(Nullable(value)))
 }
 
 /// Whether a comma-separated `?expand=` names this.

@@ -21,7 +21,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::can::Can;
-use crate::input;
+use crate::input::{self, Nullable};
 use crate::targets::{BinnedProjectTarget, ProjectTarget, WorkspaceTarget};
 
 pub use bin::PurgeProjects;
@@ -91,27 +91,27 @@ pub struct ProjectInput {
     /// An emoji.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>)]
-    pub emoji: Option<Option<String>>,
+    pub emoji: Option<Nullable<String>>,
     /// An icon, as the client describes it.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Object>)]
-    pub icon_prop: Option<Option<Value>>,
+    pub icon_prop: Option<Nullable<Value>>,
     /// A logo, as the client describes it.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Object>)]
-    pub logo_props: Option<Option<Value>>,
+    pub logo_props: Option<Nullable<Value>>,
     /// Address of a picture.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>)]
-    pub cover_image: Option<Option<String>>,
+    pub cover_image: Option<Nullable<String>>,
     /// Who leads it. It is told to readers and gives no permission.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, format = Uuid)]
-    pub project_lead: Option<Option<UserId>>,
+    pub project_lead: Option<Nullable<UserId>>,
     /// Who is assigned where nobody is named.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, format = Uuid)]
-    pub default_assignee: Option<Option<UserId>>,
+    pub default_assignee: Option<Nullable<UserId>>,
     /// Modules are switched on.
     pub module_view: Option<bool>,
     /// Cycles are switched on.
@@ -137,11 +137,11 @@ pub struct ProjectInput {
     /// Name of the system that the project comes from.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>)]
-    pub external_source: Option<Option<String>>,
+    pub external_source: Option<Nullable<String>>,
     /// Its id in that system.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>)]
-    pub external_id: Option<Option<String>>,
+    pub external_id: Option<Nullable<String>>,
 }
 
 /// What of a project's row its settings change.
@@ -215,8 +215,12 @@ impl Settings {
             input::time_zone(&mut wrong, "timezone", &timezone);
             self.timezone = timezone;
         }
-        self.project_lead = given.project_lead.unwrap_or(self.project_lead);
-        self.default_assignee = given.default_assignee.unwrap_or(self.default_assignee);
+        self.project_lead = given
+            .project_lead
+            .map_or(self.project_lead, |given| given.0);
+        self.default_assignee = given
+            .default_assignee
+            .map_or(self.default_assignee, |given| given.0);
         wrong.finish().map(|()| self)
     }
 
@@ -244,7 +248,7 @@ impl Settings {
             ("external_id", &given.external_id, &mut self.external_id),
             ("emoji", &given.emoji, &mut self.emoji),
         ] {
-            if let Some(text) = given {
+            if let Some(Nullable(text)) = given {
                 input::bounded(wrong, field, text.as_deref(), SHORT_CHARACTERS_MAX);
                 kept.clone_from(text);
             }
@@ -252,7 +256,7 @@ impl Settings {
     }
 
     fn take_looks(&mut self, wrong: &mut Validation, given: &ProjectInput) {
-        if let Some(picture) = &given.cover_image {
+        if let Some(Nullable(picture)) = &given.cover_image {
             crate::workspaces::check_picture(wrong, "cover_image", picture.as_deref());
             self.cover_image.clone_from(picture);
         }
@@ -260,7 +264,7 @@ impl Settings {
             ("icon_prop", &given.icon_prop, &mut self.icon_prop),
             ("logo_props", &given.logo_props, &mut self.logo_props),
         ] {
-            if let Some(value) = given {
+            if let Some(Nullable(value)) = given {
                 let text = value.as_ref().map(Value::to_string);
                 let fits = text
                     .as_ref()
@@ -293,6 +297,7 @@ fn parse_identifier(text: &str) -> Result<String, String> {
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(
     clippy::struct_excessive_bools,
+    clippy::struct_field_names,
     reason = "each is a field that public clients know"
 )]
 pub struct Project {

@@ -1,6 +1,8 @@
 //! Finding what a question is about. This room knows the workspace, its projects and its members;
 //! the rooms above know what is theirs.
 
+use std::sync::Arc;
+
 use airside_access::{Catalog, NodeType};
 use airside_kernel::access::{Caller, Judge, Target};
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -8,7 +10,7 @@ use airside_kernel::{Error, Kernel, Result};
 use uuid::Uuid;
 
 use super::Resource;
-use crate::rooms::{Located, ResourceKey, RoomsAbove};
+use crate::rooms::{Located, Locator, ResourceKey, RoomsAbove};
 use crate::targets::{MemberTarget, ProjectTarget, WorkspaceTarget};
 
 /// The thing that a request names, if the caller may know of it.
@@ -47,6 +49,9 @@ pub(super) async fn locate_one(
     located.ok_or_else(|| airside_kernel::access::not_found(caller))
 }
 
+/// The types that this room finds by itself.
+const OWN_KINDS: &[&str] = &["workspace", "project", "workspace_member"];
+
 async fn find(
     kernel: &Kernel,
     caller: &Caller,
@@ -68,17 +73,11 @@ async fn find(
         id,
     };
     let mut connection = kernel.db.read().await?;
-    let mut locator = None;
-    match resource.kind.as_str() {
-        "workspace" | "project" | "workspace_member" => {}
-        kind => {
-            locator = above
-                .locators
-                .iter()
-                .find(|one| one.kinds().contains(&kind))
-        }
-    }
-    match (resource.kind.as_str(), locator) {
+    let kind = resource.kind.as_str();
+    let is_ours = OWN_KINDS.contains(&kind);
+    let knows = |one: &&Arc<dyn Locator>| !is_ours && one.kinds().contains(&kind);
+    let locator = above.locators.iter().find(knows);
+    match (kind, locator) {
         (_, Some(locator)) => locator.locate(&mut connection, catalog, &key).await,
         ("workspace", _) if WorkspaceId(id) == workspace.id => {
             let found = WorkspaceTarget::locate(&mut connection, &workspace.id).await?;

@@ -136,24 +136,25 @@ pub(super) fn steps(speaker: &Speaker<'_>, explanation: &Explanation) -> Vec<Exp
 }
 
 fn one_step(speaker: &Speaker<'_>, step: &Step) -> ExplainedStep {
-    let named = |met: RoleMet| {
-        speaker
-            .role(met.role)
-            .map_or_else(|| "a role".to_owned(), |role| role.name().to_owned())
-    };
-    let through = |met: RoleMet| if met.link.is_some() { Some(4) } else { Some(3) };
-    let (number, outcome, detail) = match step.finding {
-        Finding::Inactive(status) => (None, "denied", status_text(status).to_owned()),
-        Finding::OutsideTokenScopes => (
-            None,
-            "denied",
-            "the token's scopes do not name it".to_owned(),
-        ),
-        Finding::AboutOneself => (
-            None,
-            "denied",
-            "it is about the person themselves".to_owned(),
-        ),
+    let (number, outcome, detail) = told(speaker, step.finding);
+    ExplainedStep {
+        node: speaker.node(step.level),
+        step: number,
+        action: speaker.key(step.action),
+        outcome,
+        detail,
+    }
+}
+
+/// The step of the walk, what came of it, and a sentence.
+type Told = (Option<u8>, &'static str, String);
+
+fn told(speaker: &Speaker<'_>, finding: Finding) -> Told {
+    let plain = |step, outcome, detail: &str| (step, outcome, detail.to_owned());
+    match finding {
+        Finding::Inactive(status) => plain(None, "denied", status_text(status)),
+        Finding::OutsideTokenScopes => plain(None, "denied", "the token's scopes do not name it"),
+        Finding::AboutOneself => plain(None, "denied", "it is about the person themselves"),
         Finding::FeatureOff(feature) => {
             let name = speaker.catalog.feature_name(feature);
             (
@@ -165,71 +166,62 @@ fn one_step(speaker: &Speaker<'_>, step: &Step) -> ExplainedStep {
         Finding::Grant {
             effect: Effect::Deny,
             ..
-        } => (Some(1), "denied", "an exception denies it here".to_owned()),
+        } => plain(Some(1), "denied", "an exception denies it here"),
         Finding::Grant {
             effect: Effect::Allow,
             ..
-        } => (Some(2), "allowed", "an exception allows it here".to_owned()),
-        Finding::GrantExpired(_) => (
+        } => plain(Some(2), "allowed", "an exception allows it here"),
+        Finding::GrantExpired(_) => plain(
             Some(2),
             "continues",
-            "an exception would fit, but has expired".to_owned(),
+            "an exception would fit, but has expired",
         ),
-        Finding::GrantStopped(_) => {
-            let detail = "an exception from above does not reach what is restricted";
-            (Some(2), "continues", detail.to_owned())
-        }
-        Finding::RoleAllows { met, way, .. } => {
-            let only = conditions_text(way)
-                .map(|_| only_where(way))
-                .unwrap_or_default();
-            (
-                through(met),
-                "allowed",
-                format!("{} includes it {only}", named(met))
-                    .trim()
-                    .to_owned(),
-            )
-        }
-        Finding::ConditionUnmet {
-            met, conditions, ..
-        } => {
-            let only = only_where(conditions);
-            (
-                through(met),
-                "continues",
-                format!("{} includes it only {only}", named(met)),
-            )
-        }
-        Finding::RoleStopped(met) => {
-            let detail = format!("{} does not reach what is restricted", named(met));
-            (through(met), "continues", detail)
-        }
-        Finding::RoleInert(met) => (
-            through(met),
+        Finding::GrantStopped(_) => plain(
+            Some(2),
             "continues",
-            format!("{} has no reports now", named(met)),
+            "an exception from above does not reach what is restricted",
         ),
-        Finding::RoleSilent(met) => (
-            through(met),
-            "continues",
-            format!("{} does not include it", named(met)),
-        ),
-        Finding::FactForbids { .. } => (
-            Some(3),
-            "denied",
-            "a setting of the instance forbids it".to_owned(),
-        ),
-        Finding::Nothing => (None, "continues", "nothing is held here".to_owned()),
-        Finding::Unmatched => (Some(6), "denied", "nothing on the whole way up".to_owned()),
-    };
-    ExplainedStep {
-        node: speaker.node(step.level),
-        step: number,
-        action: speaker.key(step.action),
-        outcome,
-        detail,
+        Finding::FactForbids { .. } => {
+            plain(Some(3), "denied", "a setting of the instance forbids it")
+        }
+        Finding::Nothing => plain(None, "continues", "nothing is held here"),
+        Finding::Unmatched => plain(Some(6), "denied", "nothing on the whole way up"),
+        Finding::RoleAllows { .. }
+        | Finding::ConditionUnmet { .. }
+        | Finding::RoleStopped(_)
+        | Finding::RoleInert(_)
+        | Finding::RoleSilent(_) => told_of_role(speaker, finding),
     }
+}
+
+fn told_of_role(speaker: &Speaker<'_>, finding: Finding) -> Told {
+    let met = met_in(finding);
+    let role = met.and_then(|met| speaker.role(met.role));
+    let name = role.as_deref().map_or("a role", Role::name);
+    let step = if met.is_some_and(|met| met.link.is_some()) {
+        4
+    } else {
+        3
+    };
+    let (outcome, detail) = match finding {
+        Finding::RoleAllows { way, .. } if way.always() => {
+            ("allowed", format!("{name} includes it"))
+        }
+        Finding::RoleAllows { way, .. } => {
+            ("allowed", format!("{name} includes it {}", only_where(way)))
+        }
+        Finding::ConditionUnmet { conditions, .. } => (
+            "continues",
+            format!("{name} includes it only {}", only_where(conditions)),
+        ),
+        Finding::RoleStopped(_) => (
+            "continues",
+            format!("{name} does not reach what is restricted"),
+        ),
+        Finding::RoleInert(_) => ("continues", format!("{name} has no reports now")),
+        _ => ("continues", format!("{name} does not include it")),
+    };
+    (Some(step), outcome, detail)
 }
 
 const fn status_text(status: Status) -> &'static str {

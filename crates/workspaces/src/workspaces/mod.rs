@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::can::Can;
-use crate::input;
+use crate::input::{self, Nullable};
 use crate::targets::{NewWorkspaceTarget, WorkspaceTarget};
 
 pub use bin::PurgeWorkspaces;
@@ -76,13 +76,13 @@ pub struct WorkspaceChange {
     /// Address of a picture; null for none.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>)]
-    pub logo: Option<Option<String>>,
+    pub logo: Option<Nullable<String>>,
     /// A name of the tz database.
     pub timezone: Option<String>,
     /// How many people it is for, in words; null for unknown.
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>)]
-    pub organization_size: Option<Option<String>>,
+    pub organization_size: Option<Nullable<String>>,
 }
 
 /// A workspace that can be created.

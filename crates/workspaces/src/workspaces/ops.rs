@@ -16,8 +16,9 @@ use super::{
 };
 use crate::can::can_of;
 use crate::guard::GUEST;
+use crate::input::{self, Nullable};
+use crate::roles;
 use crate::targets::{NewWorkspaceKey, WorkspaceTarget};
-use crate::{input, roles};
 
 /// Adds a workspace that belongs to `owner`. The transaction was opened as a change of the access
 /// of that member of that workspace.
@@ -134,7 +135,7 @@ fn changed(before: &Settings, change: WorkspaceChange, slug: &str) -> Result<Set
     if let Some(name) = change.name {
         after.name = input::name(&mut wrong, "name", &name, NAME_CHARACTERS_MAX);
     }
-    if let Some(logo) = change.logo {
+    if let Some(Nullable(logo)) = change.logo {
         super::check_picture(&mut wrong, "logo", logo.as_deref());
         after.logo = logo;
     }
@@ -142,7 +143,7 @@ fn changed(before: &Settings, change: WorkspaceChange, slug: &str) -> Result<Set
         input::time_zone(&mut wrong, "timezone", &timezone);
         after.timezone = timezone;
     }
-    if let Some(size) = change.organization_size {
+    if let Some(Nullable(size)) = change.organization_size {
         super::check_size(&mut wrong, size.as_deref());
         after.organization_size = size;
     }
