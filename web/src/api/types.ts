@@ -1,6 +1,19 @@
-/** The shapes of the API that this application reads. */
+/** The shapes of the API that this application reads, from the document that the program writes of
+ *  itself. Shapes that the document lacks are written out. */
 
 import type { Priority } from "../parts/marks";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** The program sends every field, with null where there is nothing; the document calls such a field
+ *  optional as well. */
+type Sent<T> = { [K in keyof Omit<T, "can">]-?: Exclude<Omit<T, "can">[K], undefined> };
+
+/** What lists answer with `expand=can`. */
+interface Asked {
+  can?: Can;
+}
 
 /** `true`, or why not. */
 export type Verdict = true | { allowed: false; code: string; message?: string };
@@ -43,24 +56,9 @@ export interface InstanceInfo {
   instance: Instance;
 }
 
-export interface UserLite {
-  id: string;
-  first_name: string;
-  last_name: string;
-  email: string | null;
-  avatar?: string | null;
-  avatar_url: string | null;
-  display_name: string;
-}
+export type UserLite = Sent<Schemas["UserLite"]>;
 
-export interface Me extends UserLite {
-  user_timezone?: string | null;
-  start_of_the_week?: number | null;
-  is_instance_admin?: boolean;
-  is_email_verified?: boolean;
-  is_password_autoset?: boolean;
-  theme?: string | null;
-}
+export type Me = Sent<Schemas["Me"]>;
 
 export interface AdminRow {
   id: string;
@@ -137,53 +135,15 @@ export interface Job {
   created_at: string;
 }
 
-export interface Workspace {
-  id: string;
-  name: string;
-  slug: string;
-  logo_url?: string | null;
-  owner?: string | UserLite | null;
-  role?: number;
-  role_slug?: string;
-  total_members?: number;
-  created_at?: string;
-  can?: Can;
-}
+export type Workspace = Sent<Schemas["Workspace"]> & Asked;
 
 /** A member is the person: the id is the user's. */
-export interface Member extends UserLite {
-  role: number | null;
-  role_slug: string | null;
-  is_active?: boolean;
-  created_at?: string;
-  can?: Can;
-}
+export type Member = Sent<Schemas["Member"]> & Asked;
 
-export interface Invitation {
-  id: string;
-  email: string;
-  role: number;
-  role_slug: string;
-  created_at: string;
-  expires_at?: string | null;
-  accepted?: boolean;
-  responded_at?: string | null;
-  status: "pending" | "expired" | "declined";
-  is_mailed: boolean;
-  projects?: { id: string; role_slug: string }[];
-  /** Once, to the inviter, where mail is off. */
-  token?: string;
-  invite_link?: string;
-  can?: Can;
-}
+/** The link is answered once, to the inviter, where mail is off. */
+export type Invitation = Sent<Schemas["Invitation"]>;
 
-export interface MyInvitation {
-  id: string;
-  email: string;
-  role_slug: string;
-  workspace: Workspace;
-  created_at: string;
-}
+export type MyInvitation = Sent<Schemas["OwnInvitation"]>;
 
 export interface Role {
   id: string;
@@ -194,47 +154,13 @@ export interface Role {
   is_system: boolean;
 }
 
-export interface Project {
-  id: string;
-  name: string;
-  identifier: string;
-  description: string | null;
-  network: number;
-  is_member: boolean;
-  member_role: number | null;
-  is_favorite?: boolean;
-  total_members: number | null;
-  archived_at: string | null;
-  project_lead: string | null;
-  default_assignee: string | null;
-  created_at: string;
-  deleted_at?: string | null;
-  cycle_view?: boolean;
-  module_view?: boolean;
-  issue_views_view?: boolean;
-  page_view?: boolean;
-  intake_view?: boolean;
-  can?: Can;
-}
+export type Project = Sent<Schemas["Project"]> & Asked;
 
 export type StateGroup = "backlog" | "unstarted" | "started" | "completed" | "cancelled" | "triage";
 
-export interface State {
-  id: string;
-  name: string;
-  color: string;
-  description?: string | null;
-  group: StateGroup;
-  sequence: number;
-  default: boolean;
-}
+export type State = Sent<Schemas["State"]>;
 
-export interface Label {
-  id: string;
-  name: string;
-  color: string | null;
-  sort_order?: number;
-}
+export type Label = Sent<Schemas["Label"]>;
 
 export interface WorkItem {
   id: string;
@@ -271,78 +197,17 @@ export interface FoundItem {
   project_id: string;
 }
 
-export interface Comment {
-  id: string;
-  comment_html: string;
-  created_at: string;
-  edited_at: string | null;
-  created_by: string | null;
-  actor: string | null;
-  can?: Can;
-}
+export type Comment = Sent<Schemas["CommentView"]> & Asked;
 
-export interface Activity {
-  id: string;
-  verb: string | null;
-  field: string | null;
-  old_value: string | null;
-  new_value: string | null;
-  created_at: string;
-  actor: string | null;
-}
+export type Activity = Sent<Schemas["ActivityView"]>;
 
-export interface ItemLink {
-  id: string;
-  title: string | null;
-  url: string;
-  created_by: string | null;
-  can?: Can;
-}
+export type ItemLink = Sent<Schemas["LinkView"]> & Asked;
 
-export interface Attachment {
-  id: string;
-  /** Where it is downloaded. */
-  asset_url: string;
-  attributes: { name: string; size: number; type: string };
-  size: number;
-  created_at: string;
-  created_by: string | null;
-  can?: Can;
-}
+export type Attachment = Sent<Schemas["AttachmentView"]> & Asked;
 
-export interface Notification {
-  id: string;
-  workspace_slug: string;
-  project: string;
-  project_identifier: string;
-  sequence_id: number;
-  work_item_name: string;
-  kind: "assigned" | "mentioned" | "commented" | "state_changed";
-  actor: string | null;
-  actor_name: string | null;
-  old_value: string | null;
-  new_value: string | null;
-  created_at: string;
-  read_at: string | null;
-}
+export type Notification = Sent<Schemas["Notification"]>;
 
-export interface Session {
-  id: string;
-  created_at: string;
-  last_seen_at?: string | null;
-  ip?: string | null;
-  user_agent?: string | null;
-  is_current: boolean;
-}
+export type Session = Sent<Schemas["Session"]>;
 
-export interface ApiToken {
-  id: string;
-  label: string;
-  description?: string | null;
-  expired_at: string | null;
-  last_used?: string | null;
-  scopes: string[];
-  created_at: string;
-  /** Once, when it is made. */
-  token?: string;
-}
+/** `token` is answered once, when it is made. */
+export type ApiToken = Sent<Schemas["Token"]>;

@@ -62,6 +62,14 @@ export function Inbox() {
   );
 }
 
+type News = (name: string, value: string) => string;
+
+/** A kind that this version does not know yet is told as a change. */
+function newsWords(row: Notification, name: string): string {
+  const known = text.news as Record<string, News>;
+  return (known[row.kind] ?? text.news.changed)(name, row.new_value ?? "");
+}
+
 export function NotificationRows({ rows }: { rows: Notification[] }) {
   const slug = useSlug();
   const now = useNow();
@@ -87,7 +95,7 @@ export function NotificationRows({ rows }: { rows: Notification[] }) {
                 params={{ workspace: row.workspace_slug, key }}
                 onClick={() => !read && mark.mutate({ id: row.id, read: true })}
               >
-                {text.news[row.kind](name, row.new_value ?? "")}
+                {newsWords(row, name)}
               </Link>
               <div className="t-3 small">
                 {key} · {row.work_item_name} · {formatAgo(row.created_at, now)}

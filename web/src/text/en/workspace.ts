@@ -55,6 +55,7 @@ export const workspaceText = {
 
   somebody: "Somebody",
   news: {
+    changed: (name: string, _value: string) => `${name} changed it`,
     assigned: (name: string, _value: string) => `${name} assigned you`,
     mentioned: (name: string, _value: string) => `${name} mentioned you`,
     commented: (name: string, _value: string) => `${name} commented`,
