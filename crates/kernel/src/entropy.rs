@@ -13,8 +13,28 @@ use crate::time::{Clock, Timestamp};
 #[derive(Debug, Clone)]
 pub struct Entropy {
     clock: Clock,
-    generator: Arc<Mutex<StdRng>>,
+    generator: Arc<Mutex<Generator>>,
 }
+
+#[derive(Debug)]
+struct Generator {
+    random: StdRng,
+    /// Millisecond of the last id, and how many were made in it: ids of one millisecond sort in
+    /// the order in which they were made, as RFC 9562 allows for (section 6.2, method 1).
+    last: (u64, u32),
+}
+
+impl From<StdRng> for Generator {
+    fn from(random: StdRng) -> Self {
+        Self {
+            random,
+            last: (0, 0),
+        }
+    }
+}
+
+/// Bits of an id that count within its millisecond.
+const COUNTER_BITS: u32 = 18;
 
 impl Entropy {
     /// Seeded by the operating system.
@@ -22,7 +42,7 @@ impl Entropy {
     pub fn system(clock: Clock) -> Self {
         Self {
             clock,
-            generator: Arc::new(Mutex::new(StdRng::from_os_rng())),
+            generator: Arc::new(Mutex::new(StdRng::from_os_rng().into())),
         }
     }
 
@@ -31,7 +51,7 @@ impl Entropy {
     pub fn seeded(clock: Clock, seed: u64) -> Self {
         Self {
             clock,
-            generator: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))),
+            generator: Arc::new(Mutex::new(StdRng::seed_from_u64(seed).into())),
         }
     }
 
@@ -45,14 +65,26 @@ impl Entropy {
     #[must_use]
     pub fn id_at<T: From<Uuid>>(&self, at: Timestamp) -> T {
         let mut bytes = [0; 10];
-        self.fill(&mut bytes);
         let millis = u64::try_from(at.as_micros() / 1000).unwrap_or(0);
+        let mut generator = self.lock();
+        generator.random.fill_bytes(&mut bytes);
+        let count = match generator.last {
+            (last, count) if last == millis => (count + 1) % (1 << COUNTER_BITS),
+            _ => 0,
+        };
+        generator.last = (millis, count);
+        drop(generator);
+        // 12 bits beside the version and 6 beside the variant.
+        let part = |shift: u32, mask: u32| u8::try_from((count >> shift) & mask).unwrap_or(0);
+        bytes[0] = part(14, 0x0f);
+        bytes[1] = part(6, 0xff);
+        bytes[2] = part(0, 0x3f);
         T::from(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
     }
 
     /// Fills a buffer with random bytes.
     pub fn fill(&self, bytes: &mut [u8]) {
-        self.lock().fill_bytes(bytes);
+        self.lock().random.fill_bytes(bytes);
     }
 
     /// A secret of 256 bits, spelled in hexadecimal after a readable prefix.
@@ -68,11 +100,11 @@ impl Entropy {
     pub fn digits(&self, count: usize) -> String {
         let mut generator = self.lock();
         (0..count)
-            .map(|_| char::from(b'0' + generator.random_range(0..10u8)))
+            .map(|_| char::from(b'0' + generator.random.random_range(0..10u8)))
             .collect()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, StdRng> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Generator> {
         self.generator
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -84,4 +116,17 @@ impl Entropy {
 #[must_use]
 pub fn fingerprint(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_millisecond_sort_as_they_were_made() {
+        let entropy = Entropy::seeded(Clock::frozen(Timestamp::from_micros(1_000_000)), 7);
+        let made: Vec<Uuid> = (0..10_000).map(|_| entropy.id()).collect();
+        assert!(made.is_sorted_by(|one, next| one < next));
+        assert!(made.iter().all(|id| id.get_version_num() == 7));
+    }
 }
