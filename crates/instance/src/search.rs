@@ -5,16 +5,28 @@ const SEARCH_CHARACTERS_MAX: usize = 200;
 
 /// The `LIKE` pattern (with `ESCAPE '!'`) for text that contains what was typed; none for nothing.
 pub(crate) fn pattern(typed: Option<&str>) -> Option<String> {
-    let typed = typed.map(str::trim).filter(|typed| !typed.is_empty())?;
+    Some(contains(&given(typed)?.to_lowercase()))
+}
+
+/// The same as it was typed, for text that is not folded: SQLite folds no letters but ASCII's.
+pub(crate) fn pattern_as_typed(typed: Option<&str>) -> Option<String> {
+    Some(contains(given(typed)?))
+}
+
+fn given(typed: Option<&str>) -> Option<&str> {
+    typed.map(str::trim).filter(|typed| !typed.is_empty())
+}
+
+fn contains(text: &str) -> String {
     let mut pattern = String::from("%");
-    for character in typed.to_lowercase().chars().take(SEARCH_CHARACTERS_MAX) {
+    for character in text.chars().take(SEARCH_CHARACTERS_MAX) {
         if matches!(character, '!' | '%' | '_') {
             pattern.push('!');
         }
         pattern.push(character);
     }
     pattern.push('%');
-    Some(pattern)
+    pattern
 }
 
 #[cfg(test)]

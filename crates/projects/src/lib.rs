@@ -29,7 +29,7 @@ use airside_kernel::db::Migration;
 use airside_kernel::jobs::Handler;
 use utoipa_axum::router::OpenApiRouter;
 
-pub use rooms::for_workspaces;
+pub use rooms::{count_work_items, for_workspaces};
 
 /// The migrations of this room.
 pub const MIGRATIONS: &[Migration] = &[Migration {

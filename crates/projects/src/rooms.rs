@@ -32,6 +32,13 @@ pub fn for_workspaces() -> RoomsAbove {
     }
 }
 
+/// How many work items there are on the instance, those in the bin not counted.
+pub async fn count_work_items(connection: &mut Connection) -> Result<i64> {
+    airside_kernel::db::sql("SELECT COUNT(*) FROM work_items WHERE deleted_at IS NULL")
+        .fetch_count(connection)
+        .await
+}
+
 /// This room as the one below sees it.
 #[derive(Debug)]
 struct Projects;

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use airside_access::Engine;
-use airside_instance::health::Running;
+use airside_instance::health::{Running, Usage};
 use airside_kernel::access::{Access, Authenticator};
-use airside_kernel::db::Migration;
+use airside_kernel::db::{Connection, Migration};
 use airside_kernel::jobs::{Handler, Jobs};
-use airside_kernel::{Clock, Kernel};
+use airside_kernel::{Clock, Kernel, Result};
 use utoipa_axum::router::OpenApiRouter;
 
 pub fn migrations() -> Vec<Migration> {
@@ -69,6 +69,16 @@ pub fn authenticator(clock: Clock) -> Box<dyn Authenticator> {
 pub fn running(kernel: &Kernel) -> Running {
     Running {
         started_at: kernel.clock.now(),
-        usage: None,
+        usage: Some(Arc::new(RoomsUsage)),
+    }
+}
+
+/// Counts what is in the rooms that the room of the instance does not know.
+struct RoomsUsage;
+
+#[async_trait::async_trait]
+impl Usage for RoomsUsage {
+    async fn work_items(&self, connection: &mut Connection) -> Result<i64> {
+        airside_projects::count_work_items(connection).await
     }
 }

@@ -56,13 +56,16 @@ pub async fn count(connection: &mut Connection, filter: &WorkspaceFilter) -> Res
 }
 
 fn push_filter(select: &mut SqlBuilder, filter: &WorkspaceFilter) {
-    if let Some(pattern) = search::pattern(filter.search.as_deref()) {
+    let typed = filter.search.as_deref();
+    let patterns = search::pattern(typed).zip(search::pattern_as_typed(typed));
+    if let Some((folded, as_typed)) = patterns {
         select
             .push(" AND (lower(w.name) LIKE ")
-            .push_value(pattern.clone());
-        select
+            .push_value(folded.clone())
+            .push(" ESCAPE '!' OR w.name LIKE ")
+            .push_value(as_typed)
             .push(" ESCAPE '!' OR w.slug LIKE ")
-            .push_value(pattern)
+            .push_value(folded)
             .push(" ESCAPE '!')");
     }
 }

@@ -3,7 +3,7 @@
 
 mod house;
 mod identity;
-mod projects;
 mod instance;
+mod projects;
 mod support;
 mod workspaces;

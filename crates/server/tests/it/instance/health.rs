@@ -26,6 +26,7 @@ async fn health_and_usage_are_figures_of_this_instance() {
     assert_eq!(health["usage"]["users"], 2);
     assert_eq!(health["usage"]["users_active_in_30_days"], 2);
     assert_eq!(health["usage"]["workspaces"], 1);
+    assert_eq!(health["usage"]["work_items"], 0);
     assert_eq!(health["mail"]["status"], "off");
     assert_eq!(health["jobs"]["failed"], 0);
     assert!(health["database"]["size_bytes"].as_i64().expect("a number") > 10_000);

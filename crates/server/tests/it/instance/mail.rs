@@ -13,9 +13,9 @@ const DISABLE: &str = "/api/instances/configurations/disable-email-feature/";
 async fn the_test_mail_is_sent_with_the_saved_settings() {
     let (app, admin) = TestApp::set_up().await;
     let person = app.person("bob@example.com").await;
-    super::assert_admins_only(&app, &person, "POST", CHECK).await;
     super::assert_admins_only(&app, &person, "DELETE", DISABLE).await;
     let to = json!({ "receiver_email": "ann@example.com" });
+    super::assert_admins_only_with(&app, &person, ("POST", CHECK), to.clone()).await;
     let refused = admin.post(CHECK, to.clone()).await.expect(400);
     assert!(
         refused["error"]

@@ -11,13 +11,14 @@ mod set_up;
 mod users;
 mod workspaces;
 
-use serde_json::Value;
+use axum::http::Method;
+use serde_json::{Value, json};
 
 use crate::support::{Client, PASSWORD, TestApp};
 
 /// The body of the first sign-up, with some fields changed.
 pub fn sign_up_body(changes: Value) -> Value {
-    let mut body = serde_json::json!({
+    let mut body = json!({
         "email": "admin@example.com", "password": PASSWORD, "first_name": "Ada",
         "last_name": "Minister", "company_name": "Example", "is_telemetry_enabled": true,
     });
@@ -28,9 +29,8 @@ pub fn sign_up_body(changes: Value) -> Value {
 }
 
 /// An account that an admin made, signed in; its way in is the link that the admin was shown.
-#[expect(dead_code, reason = "wip")]
 pub async fn invited(app: &TestApp, admin: &Client, email: &str) -> (Client, String) {
-    let body = serde_json::json!({ "email": email, "first_name": "Bo", "last_name": "Jensen" });
+    let body = json!({ "email": email, "first_name": "Bo", "last_name": "Jensen" });
     let made = admin.post("/api/instances/users/", body).await.expect(201);
     let id = made["id"].as_str().expect("an id").to_owned();
     let link = made["invite_link"]
@@ -38,18 +38,29 @@ pub async fn invited(app: &TestApp, admin: &Client, email: &str) -> (Client, Str
         .expect("a link, since mail is off");
     let token = link.rsplit('/').next().expect("the token");
     let person = app.anonymous();
-    let body = serde_json::json!({ "password": PASSWORD });
+    let body = json!({ "password": PASSWORD });
     let path = format!("/auth/reset-password/{id}/{token}/");
     person.post(&path, body).await.expect_success();
     let person = app.sign_in(email).await;
     (person, id)
 }
 
-/// What an instance admin is refused as: everybody else.
+/// Refused to strangers and to everybody who is no instance admin.
 pub async fn assert_admins_only(app: &TestApp, other: &Client, method: &str, path: &str) {
-    let method: axum::http::Method = method.parse().expect("a method");
-    let body = (!method.is_safe()).then(|| serde_json::json!({}));
-    app.anonymous()
+    assert_admins_only_with(app, other, (method, path), json!({})).await;
+}
+
+/// The same with a body that an admin could send.
+pub async fn assert_admins_only_with(
+    app: &TestApp,
+    other: &Client,
+    (method, path): (&str, &str),
+    body: Value,
+) {
+    let method: Method = method.parse().expect("a method");
+    let body = (!method.is_safe()).then_some(body);
+    let stranger = app.anonymous();
+    stranger
         .send(method.clone(), path, body.clone())
         .await
         .expect(401);

@@ -57,7 +57,8 @@ async fn accounts_are_listed_and_searched() {
 async fn an_invited_person_chooses_a_password_and_is_in_no_workspace() {
     let (app, admin) = TestApp::set_up().await;
     let person = app.person("eve@example.com").await;
-    super::assert_admins_only(&app, &person, "POST", USERS).await;
+    let body = json!({ "email": "mallory@example.com" });
+    super::assert_admins_only_with(&app, &person, ("POST", USERS), body).await;
     let (bob, id) = invited(&app, &admin, "bob@example.com").await;
     let own = bob.get("/api/v1/workspaces/").await.expect(200);
     assert_eq!(own["total_count"], 0);

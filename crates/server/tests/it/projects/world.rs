@@ -209,7 +209,10 @@ pub async fn person(app: &TestApp, name: &str) -> Person {
     let new = NewAccount::of(email).named(name, "Example").verified();
     let id = accounts::create(&mut tx, &new).await.expect("an account");
     tx.commit_unaudited("test").await.expect("a commit");
-    Person { client: sign_in(app, id).await, id }
+    Person {
+        client: sign_in(app, id).await,
+        id,
+    }
 }
 
 /// A new session of an account.
@@ -217,10 +220,17 @@ pub async fn sign_in(app: &TestApp, id: UserId) -> Client {
     let kernel = app.app.kernel();
     let mut tx = kernel.write_as_system("test").await.expect("a transaction");
     let origin = Origin::default();
-    let session = sessions::open(&mut tx, id, &origin, Medium::Password).await.expect("a session");
+    let session = sessions::open(&mut tx, id, &origin, Medium::Password)
+        .await
+        .expect("a session");
     tx.commit_unaudited("test").await.expect("a commit");
     let cookie = session.set_cookie();
-    let value = cookie.to_str().expect("text").split(['=', ';']).nth(1).expect("a value");
+    let value = cookie
+        .to_str()
+        .expect("text")
+        .split(['=', ';'])
+        .nth(1)
+        .expect("a value");
     let client = app.anonymous();
     client.set_cookie(SESSION_COOKIE, value);
     client
