@@ -3,6 +3,7 @@
 mod access;
 mod invitations;
 mod members;
+mod project_members;
 mod projects;
 mod stage;
 mod workspaces;
