@@ -15,9 +15,10 @@ pub async fn list(
 ) -> Result<Page<AuditRow>> {
     kernel.authorize::<ViewAudit>(caller, ()).await?;
     let mut connection = kernel.db.snapshot().await?;
-    let total = match window.with_count {
-        true => Some(rows::count(&mut connection, filter).await?),
-        false => None,
+    let total = if window.with_count {
+        Some(rows::count(&mut connection, filter).await?)
+    } else {
+        None
     };
     let entries = rows::list(&mut connection, filter, window).await?;
     let rows = entries

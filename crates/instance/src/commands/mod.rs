@@ -82,20 +82,17 @@ pub async fn create_user(
         return Err(CommandError::UserExists);
     }
     let id = accounts::create(&mut tx, &new).await?;
-    let password_link = match password {
-        Some(password) => {
-            passwords::set(&mut tx, id, &password).await?;
-            None
-        }
-        None => {
-            let to = Recipient {
-                email: new.email.clone(),
-                user: Some(id),
-                is_mailed: false,
-            };
-            let issued = one_time::issue(&mut tx, link, &to).await?;
-            Some(password_page(kernel, id, &issued.link))
-        }
+    let password_link = if let Some(password) = password {
+        passwords::set(&mut tx, id, &password).await?;
+        None
+    } else {
+        let to = Recipient {
+            email: new.email.clone(),
+            user: Some(id),
+            is_mailed: false,
+        };
+        let issued = one_time::issue(&mut tx, link, &to).await?;
+        Some(password_page(kernel, id, &issued.link))
     };
     tx.commit(about("user.created", id, new.email.as_str()))
         .await?;
@@ -118,22 +115,19 @@ pub async fn reset_password(
     let link = one_time::prepare(kernel, Purpose::ResetPassword).await?;
     let change = AccessChange::account(account.id);
     let mut tx = kernel.change_access_as_system(REASON, change).await?;
-    let password_link = match password {
-        Some(password) => {
-            passwords::set(&mut tx, account.id, &password).await?;
-            sessions::end_all(&mut tx, account.id).await?;
-            None
-        }
-        None => {
-            let email = address(&account.email)?;
-            let to = Recipient {
-                email,
-                user: Some(account.id),
-                is_mailed: false,
-            };
-            let issued = one_time::issue(&mut tx, link, &to).await?;
-            Some(password_page(kernel, account.id, &issued.link))
-        }
+    let password_link = if let Some(password) = password {
+        passwords::set(&mut tx, account.id, &password).await?;
+        sessions::end_all(&mut tx, account.id).await?;
+        None
+    } else {
+        let email = address(&account.email)?;
+        let to = Recipient {
+            email,
+            user: Some(account.id),
+            is_mailed: false,
+        };
+        let issued = one_time::issue(&mut tx, link, &to).await?;
+        Some(password_page(kernel, account.id, &issued.link))
     };
     tx.commit(about("user.password_reset", account.id, &account.email))
         .await?;

@@ -54,6 +54,7 @@ operations! {
 
 /// The instance's row.
 #[derive(Debug, Clone, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct InstanceRow {
     /// Its id.
     pub id: InstanceId,

@@ -67,5 +67,6 @@ pub struct Job {
 #[into_params(parameter_in = Query)]
 pub struct JobFilter {
     /// Jobs that stand there; `failed` if not given.
+    #[param(inline)]
     pub state: Option<JobState>,
 }

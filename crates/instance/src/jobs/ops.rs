@@ -18,9 +18,10 @@ pub async fn list(
 ) -> Result<Page<Job>> {
     kernel.authorize::<ViewJobs>(caller, ()).await?;
     let mut connection = kernel.db.snapshot().await?;
-    let total = match window.with_count {
-        true => Some(rows::count(&mut connection, state).await?),
-        false => None,
+    let total = if window.with_count {
+        Some(rows::count(&mut connection, state).await?)
+    } else {
+        None
     };
     let jobs = rows::list(&mut connection, state, window).await?;
     Ok(Page::new(window, jobs, total))

@@ -99,20 +99,21 @@ fn check_setup_token(kernel: &Kernel, given: Option<&SecretString>) -> Result<()
 
 fn checked_account(form: &SignUpForm) -> Result<(NewAccount, &SecretString)> {
     let (Some(email), Some(password), Some(first_name)) = (
-        given(&form.email),
-        given_secret(&form.password),
-        given(&form.first_name),
+        given(form.email.as_deref()),
+        given_secret(form.password.as_ref()),
+        given(form.first_name.as_deref()),
     ) else {
         return Err(codes::REQUIRED_ADMIN_EMAIL_PASSWORD_FIRST_NAME.into());
     };
     let email = EmailAddress::parse(email).ok_or(codes::INVALID_ADMIN_EMAIL)?;
-    let account = NewAccount::of(email).named(first_name, given(&form.last_name).unwrap_or(""));
+    let account =
+        NewAccount::of(email).named(first_name, given(form.last_name.as_deref()).unwrap_or(""));
     account.check_names()?;
     Ok((account, password))
 }
 
 fn checked_company(form: &SignUpForm) -> Result<String> {
-    let name = given(&form.company_name).unwrap_or("");
+    let name = given(form.company_name.as_deref()).unwrap_or("");
     if name.chars().count() > NAME_CHARACTERS_MAX || name.chars().any(char::is_control) {
         let message = "must be one line of at most 255 characters";
         return Err(Error::field("company_name", message));
@@ -121,16 +122,12 @@ fn checked_company(form: &SignUpForm) -> Result<String> {
 }
 
 /// A text, if anything but spaces was given.
-fn given(text: &Option<String>) -> Option<&str> {
-    text.as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
+fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-fn given_secret(secret: &Option<SecretString>) -> Option<&SecretString> {
-    secret
-        .as_ref()
-        .filter(|secret| !secret.expose_secret().is_empty())
+fn given_secret(secret: Option<&SecretString>) -> Option<&SecretString> {
+    secret.filter(|secret| !secret.expose_secret().is_empty())
 }
 
 /// The account, its password, its role at the instance, and the instance set up.
@@ -159,7 +156,10 @@ pub async fn sign_in(kernel: &Kernel, caller: &Caller, form: &SignInForm) -> Res
     if !permit.instance()?.is_setup_done {
         return Err(codes::INSTANCE_NOT_CONFIGURED.into());
     }
-    let (Some(email), Some(password)) = (given(&form.email), given_secret(&form.password)) else {
+    let (Some(email), Some(password)) = (
+        given(form.email.as_deref()),
+        given_secret(form.password.as_ref()),
+    ) else {
         return Err(codes::REQUIRED_ADMIN_EMAIL_PASSWORD.into());
     };
     let email = EmailAddress::parse(email).ok_or(codes::INVALID_ADMIN_EMAIL)?;

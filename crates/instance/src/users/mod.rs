@@ -40,6 +40,7 @@ operations! {
 
 /// An account, as it is stored, with what an admin asks about it.
 #[derive(Debug, Clone, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct UserRow {
     /// The account.
     pub id: UserId,
@@ -73,13 +74,14 @@ pub struct UserRow {
 
 impl UserRow {
     /// The account, with a name that stays readable in the record.
-    pub(crate) fn subject(&self) -> Option<(UserId, String)> {
-        Some((self.id, self.email.clone()))
+    pub(crate) fn subject(&self) -> (UserId, String) {
+        (self.id, self.email.clone())
     }
 }
 
 /// An account, as instance admins see it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the API")]
 pub struct InstanceUser {
     /// The account.
     pub id: UserId,

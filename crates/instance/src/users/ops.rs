@@ -26,9 +26,10 @@ pub async fn list(
 ) -> Result<Page<InstanceUser>> {
     kernel.authorize::<ListUsers>(caller, ()).await?;
     let mut connection = kernel.db.snapshot().await?;
-    let total = match window.with_count {
-        true => Some(rows::count(&mut connection, filter).await?),
-        false => None,
+    let total = if window.with_count {
+        Some(rows::count(&mut connection, filter).await?)
+    } else {
+        None
     };
     let users = rows::list(&mut connection, filter, window).await?;
     Ok(Page::new(window, users, total).map(InstanceUser::from))
@@ -163,7 +164,7 @@ pub async fn sign_out_everywhere(kernel: &Kernel, caller: &Caller, id: UserId) -
 /// An entry about an account.
 pub(super) fn about(row: &UserRow, action: &'static str) -> Audit {
     let mut audit = journal::act(action);
-    audit.subject = row.subject();
+    audit.subject = Some(row.subject());
     audit.resource = ("user", Some(row.id.0), Some(row.email.clone()));
     audit
 }

@@ -167,7 +167,7 @@ async fn leave(
         records = records.and(Audit {
             workspace: Some(workspace),
             action: "workspace_member.removed",
-            subject: row.subject(),
+            subject: Some(row.subject()),
             resource: (
                 "workspace",
                 Some(workspace.0),

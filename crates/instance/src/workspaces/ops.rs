@@ -24,9 +24,10 @@ pub async fn list(
 ) -> Result<Page<InstanceWorkspace>> {
     kernel.authorize::<ListWorkspaces>(caller, ()).await?;
     let mut connection = kernel.db.snapshot().await?;
-    let total = match window.with_count {
-        true => Some(rows::count(&mut connection, filter).await?),
-        false => None,
+    let total = if window.with_count {
+        Some(rows::count(&mut connection, filter).await?)
+    } else {
+        None
     };
     let found = rows::list(&mut connection, filter, window).await?;
     let owners = rows::owners(&mut connection, found.iter().filter_map(|w| w.owner_id)).await?;

@@ -1,5 +1,7 @@
 //! What a file is, and what it may be called.
 
+use std::fmt::Write;
+
 /// Longest name, in bytes, as file systems take it.
 const NAME_BYTES_MAX: usize = 200;
 /// Name of a file of which nothing remains.
@@ -85,7 +87,8 @@ pub(super) fn disposition(name: &str, is_shown: bool) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     let way = if is_shown { "inline" } else { "attachment" };

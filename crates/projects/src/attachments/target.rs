@@ -40,7 +40,7 @@ impl Target for AttachmentTarget {
     fn nodes(&self, catalog: &Catalog) -> Nodes {
         let Attachment { id, created_by, .. } = self.attachment;
         let node = created_node(catalog, "workitem_attachment", id.as_u128(), created_by);
-        self.work_item.nodes_above(catalog, Some(node))
+        self.work_item.nodes_above(catalog, &[node])
     }
 
     fn workspace(&self) -> Option<WorkspaceId> {

@@ -37,7 +37,7 @@ impl Target for CommentTarget {
     fn nodes(&self, catalog: &Catalog) -> Nodes {
         let Comment { id, created_by, .. } = self.comment;
         let node = created_node(catalog, "workitem_comment", id.as_u128(), created_by);
-        self.work_item.nodes_above(catalog, Some(node))
+        self.work_item.nodes_above(catalog, &[node])
     }
 
     fn workspace(&self) -> Option<WorkspaceId> {

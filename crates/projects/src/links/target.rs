@@ -37,7 +37,7 @@ impl Target for LinkTarget {
     fn nodes(&self, catalog: &Catalog) -> Nodes {
         let Link { id, created_by, .. } = self.link;
         let node = created_node(catalog, "workitem_link", id.as_u128(), created_by);
-        self.work_item.nodes_above(catalog, Some(node))
+        self.work_item.nodes_above(catalog, &[node])
     }
 
     fn workspace(&self) -> Option<WorkspaceId> {

@@ -114,6 +114,7 @@ pub struct State {
     pub color: String,
     /// What it means: one of `backlog`, `unstarted`, `started`, `completed`, `cancelled`, `triage`.
     #[serde(rename = "group")]
+    #[expect(clippy::struct_field_names, reason = "`group` is a word of SQL")]
     pub state_group: String,
     /// Its place among the others.
     pub sequence: f64,

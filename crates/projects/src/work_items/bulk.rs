@@ -20,6 +20,7 @@ const ITEMS_MAX: usize = 200;
 
 /// Which items, and what of them.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = WorkItemBulkChange)]
 pub(crate) struct BulkChange {
     /// The items, all of one project.
     pub ids: Vec<WorkItemId>,

@@ -47,7 +47,7 @@ impl WorkItemTarget {
     pub(crate) fn nodes_above(
         &self,
         catalog: &Catalog,
-        inner: Option<Option<airside_access::Node>>,
+        inner: &[Option<airside_access::Node>],
     ) -> Nodes {
         let WorkItem {
             id,
@@ -59,10 +59,8 @@ impl WorkItemTarget {
         if let (Some(node), Some(user)) = (&mut node, submitted_by) {
             *node = node.submitted_by(user.as_u128().into());
         }
-        match inner {
-            Some(inner) => self.project.nodes_above(catalog, &[inner, node]),
-            None => self.project.nodes_above(catalog, &[node]),
-        }
+        let below: Vec<_> = inner.iter().copied().chain([node]).collect();
+        self.project.nodes_above(catalog, &below)
     }
 
     async fn find(
@@ -97,7 +95,7 @@ impl Target for WorkItemTarget {
     }
 
     fn nodes(&self, catalog: &Catalog) -> Nodes {
-        self.nodes_above(catalog, None)
+        self.nodes_above(catalog, &[])
     }
 
     fn workspace(&self) -> Option<WorkspaceId> {

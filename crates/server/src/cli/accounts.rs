@@ -132,9 +132,10 @@ async fn list(common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
             None => "(a deleted account)".to_owned(),
         })
         .collect();
-    let text = match lines.is_empty() {
-        true => "there is no instance admin".to_owned(),
-        false => lines.join("\n"),
+    let text = if lines.is_empty() {
+        "there is no instance admin".to_owned()
+    } else {
+        lines.join("\n")
     };
     output.result(&admins, &text)?;
     Ok(ExitCode::SUCCESS)
@@ -144,9 +145,10 @@ async fn list(common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
 pub(super) async fn register(common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
     let app = common.app().await?;
     let is_new = commands::register_instance(app.kernel()).await?;
-    let line = match is_new {
-        true => "Instance registered",
-        false => "the instance was registered before",
+    let line = if is_new {
+        "Instance registered"
+    } else {
+        "the instance was registered before"
     };
     output.result(&json!({ "registered": true, "is_new": is_new }), line)?;
     Ok(ExitCode::SUCCESS)

@@ -70,6 +70,7 @@ impl MemberChange {
 
 /// New roles of several members.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = MemberBulkChange)]
 pub struct BulkChange {
     /// The members.
     pub members: Vec<BulkRow>,
