@@ -7,7 +7,6 @@ use anyhow::Result;
 use casbin::prelude::*;
 
 use crate::data::{Act, Data, Held};
-use crate::measure::{Figures, measure};
 
 /// How roles are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +46,7 @@ const MODEL_AS_DATA: &str = r#"
 r = sub, dom, obj, act, creator, submitter
 
 [policy_definition]
-p = place, own
+p = place, own, submitted
 
 [role_definition]
 g = _, _, _
@@ -58,7 +57,7 @@ g3 = _, _, _
 e = some(where (p.eft == allow))
 
 [matchers]
-m = g(r.sub, p.place, r.dom) && (g3(p.place, r.act, r.dom) || (r.creator == r.sub && g3(p.own, r.act, r.dom))) && !(r.act == "workitem:delete" && g2(r.sub, r.obj))
+m = g(r.sub, p.place, r.dom) && (g3(p.place, r.act, r.dom) || (r.creator == r.sub && g3(p.own, r.act, r.dom)) || (r.submitter == r.sub && g3(p.submitted, r.act, r.dom))) && !(r.act == "workitem:delete" && g2(r.sub, r.obj))
 "#;
 
 fn way(held: Held) -> Option<&'static str> {
@@ -110,7 +109,7 @@ fn lines(data: &Data, encoding: Encoding) -> Result<String> {
         }
         Encoding::RolesAsData => {
             for role in 0..4 {
-                writeln!(text, "p, role{role}, own{role}")?;
+                writeln!(text, "p, role{role}, own{role}, submitted{role}")?;
             }
             for (project, tables) in data.tables.iter().enumerate() {
                 for (role, table) in tables.iter().enumerate() {
@@ -118,7 +117,8 @@ fn lines(data: &Data, encoding: Encoding) -> Result<String> {
                         let name = match table[act as usize] {
                             Held::Always => "role",
                             Held::Created => "own",
-                            Held::No | Held::Submitted => continue,
+                            Held::Submitted => "submitted",
+                            Held::No => continue,
                         };
                         writeln!(text, "g3, {name}{role}, {}, project{project}", act.key())?;
                     }
@@ -129,22 +129,26 @@ fn lines(data: &Data, encoding: Encoding) -> Result<String> {
     Ok(text)
 }
 
-/// Measures casbin.
-pub fn run(data: &Data, expected: &[bool], encoding: Encoding, passes: usize) -> Result<Figures> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let text = match encoding {
-        Encoding::RowPerRole => MODEL,
-        Encoding::RolesAsData => MODEL_AS_DATA,
-    };
-    let lines = lines(data, encoding)?;
-    let enforcer = runtime.block_on(async {
-        let model = DefaultModel::from_str(text).await?;
-        Enforcer::new(model, StringAdapter::new(lines)).await
-    })?;
-    let requests: Vec<[String; 6]> = data
-        .requests
-        .iter()
-        .map(|(user, act, item)| {
+/// Casbin with everything in it, and the questions.
+pub struct Casbin {
+    enforcer: Enforcer,
+    requests: Vec<[String; 6]>,
+}
+
+impl Casbin {
+    /// Makes everything ready.
+    pub fn new(data: &Data, encoding: Encoding) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        let text = match encoding {
+            Encoding::RowPerRole => MODEL,
+            Encoding::RolesAsData => MODEL_AS_DATA,
+        };
+        let lines = lines(data, encoding)?;
+        let enforcer = runtime.block_on(async {
+            let model = DefaultModel::from_str(text).await?;
+            Enforcer::new(model, StringAdapter::new(lines)).await
+        })?;
+        let request = |(user, act, item): &(usize, Act, usize)| {
             let facts = data.items[*item];
             [
                 format!("user{user}"),
@@ -154,10 +158,16 @@ pub fn run(data: &Data, expected: &[bool], encoding: Encoding, passes: usize) ->
                 format!("user{}", facts.creator),
                 format!("user{}", facts.submitter),
             ]
+        };
+        Ok(Self {
+            enforcer,
+            requests: data.requests.iter().map(request).collect(),
         })
-        .collect();
-    Ok(measure(expected, passes, |number| {
-        let [sub, dom, obj, act, creator, submitter] = &requests[number];
+    }
+
+    /// Answers a question.
+    pub fn decide(&self, number: usize) -> bool {
+        let [sub, dom, obj, act, creator, submitter] = &self.requests[number];
         let asked = (
             sub.as_str(),
             dom.as_str(),
@@ -166,6 +176,6 @@ pub fn run(data: &Data, expected: &[bool], encoding: Encoding, passes: usize) ->
             creator.as_str(),
             submitter.as_str(),
         );
-        enforcer.enforce(asked).unwrap_or(false)
-    }))
+        self.enforcer.enforce(asked).unwrap_or(false)
+    }
 }

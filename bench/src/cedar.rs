@@ -12,7 +12,6 @@ use cedar_policy::{
 };
 
 use crate::data::{Act, Data, Held, PROJECTS, RoleTable, USERS};
-use crate::measure::{Figures, measure};
 
 /// How roles are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +40,18 @@ fn action(act: Act) -> Result<EntityUid> {
     uid("Action", act.key())
 }
 
-/// Measures Cedar.
-pub fn run(data: &Data, expected: &[bool], encoding: Encoding, passes: usize) -> Result<Figures> {
-    let policies = PolicySet::from_str(&policies(data, encoding)?)?;
-    let entities = Entities::from_entities(entities(data)?, None)?;
-    let requests: Vec<Request> = data
-        .requests
-        .iter()
-        .map(|(user, act, item)| {
+/// Cedar with everything in it, and the questions.
+pub struct Cedar {
+    authorizer: Authorizer,
+    policies: PolicySet,
+    entities: Entities,
+    requests: Vec<Request>,
+}
+
+impl Cedar {
+    /// Makes everything ready.
+    pub fn new(data: &Data, encoding: Encoding) -> Result<Self> {
+        let request = |(user, act, item): &(usize, Act, usize)| -> Result<Request> {
             let user = uid("User", &user.to_string())?;
             let item = uid("Item", &item.to_string())?;
             Ok(Request::new(
@@ -58,13 +61,23 @@ pub fn run(data: &Data, expected: &[bool], encoding: Encoding, passes: usize) ->
                 Context::empty(),
                 None,
             )?)
+        };
+        Ok(Self {
+            authorizer: Authorizer::new(),
+            policies: PolicySet::from_str(&policies(data, encoding)?)?,
+            entities: Entities::from_entities(entities(data)?, None)?,
+            requests: data.requests.iter().map(request).collect::<Result<_>>()?,
         })
-        .collect::<Result<_>>()?;
-    let authorizer = Authorizer::new();
-    Ok(measure(expected, passes, |number| {
-        let answer = authorizer.is_authorized(&requests[number], &policies, &entities);
+    }
+
+    /// Answers a question.
+    pub fn decide(&self, number: usize) -> bool {
+        let request = &self.requests[number];
+        let answer = self
+            .authorizer
+            .is_authorized(request, &self.policies, &self.entities);
         answer.decision() == Decision::Allow
-    }))
+    }
 }
 
 /// The condition of a way of holding.
@@ -136,7 +149,9 @@ fn policies(data: &Data, encoding: Encoding) -> Result<String> {
                      when {{ principal in resource.project.role{role} && \
                      (resource.project.role{role}.always.contains(action) || \
                      (resource.creator == principal && \
-                     resource.project.role{role}.created.contains(action))) }};"
+                     resource.project.role{role}.created.contains(action)) || \
+                     (resource.submitter == principal && \
+                     resource.project.role{role}.submitted.contains(action))) }};"
                 )?;
             }
         }
@@ -180,6 +195,7 @@ fn entities(data: &Data) -> Result<Vec<Entity>> {
             let attributes = HashMap::from([
                 ("always".to_owned(), set(Held::Always)?),
                 ("created".to_owned(), set(Held::Created)?),
+                ("submitted".to_owned(), set(Held::Submitted)?),
             ]);
             entities.push(Entity::new(
                 group(project, role)?,

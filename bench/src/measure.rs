@@ -20,37 +20,57 @@ pub struct Figures {
     pub allocations: f64,
 }
 
-/// Asks every question once to compare the answers, once to count allocations, and then `passes`
-/// times to measure.
-pub fn measure(expected: &[bool], passes: usize, mut decide: impl FnMut(usize) -> bool) -> Figures {
-    let count = expected.len();
-    let disagreements = expected
-        .iter()
-        .enumerate()
-        .filter(|(n, expected)| decide(*n) != **expected)
-        .count();
-    let mut yes = 0_usize;
-    let counted = allocation_counter::measure(|| {
-        yes += (0..count).filter(|number| decide(*number)).count();
-    });
-    let mut times = Vec::with_capacity(passes * count.div_ceil(BATCH));
-    for _ in 0..passes {
-        for start in (0..count).step_by(BATCH) {
-            let end = (start + BATCH).min(count);
-            let started = Instant::now();
-            yes += (start..end).filter(|number| decide(*number)).count();
-            let elapsed = started.elapsed();
-            times.push(nanos(elapsed) / as_f64(end - start));
+/// The measurements of one contestant.
+#[derive(Debug)]
+pub struct Measurements {
+    disagreements: usize,
+    allocations: f64,
+    times: Vec<f64>,
+}
+
+impl Measurements {
+    /// Asks every question once to compare the answers and once to count allocations.
+    pub fn new(expected: &[bool], mut decide: impl FnMut(usize) -> bool) -> Self {
+        let differs = |(number, expected): &(usize, &bool)| decide(*number) != **expected;
+        let disagreements = expected.iter().enumerate().filter(differs).count();
+        let counted = allocation_counter::measure(|| {
+            let allowed = (0..expected.len()).filter(|number| decide(*number)).count();
+            std::hint::black_box(allowed);
+        });
+        let allocations = usize::try_from(counted.count_total).map_or(f64::NAN, as_f64);
+        let allocations = allocations / as_f64(expected.len());
+        Self {
+            disagreements,
+            allocations,
+            times: Vec::new(),
         }
     }
-    std::hint::black_box(yes);
-    times.sort_by(f64::total_cmp);
-    Figures {
-        p50_ns: percentile(&times, 50),
-        p95_ns: percentile(&times, 95),
-        p99_ns: percentile(&times, 99),
-        disagreements,
-        allocations: usize::try_from(counted.count_total).map_or(f64::NAN, as_f64) / as_f64(count),
+
+    /// Asks all questions so many times, in timed batches. The contestants take turns, so that
+    /// whatever else the machine does meets all of them.
+    pub fn round(&mut self, count: usize, passes: usize, mut decide: impl FnMut(usize) -> bool) {
+        for _ in 0..passes {
+            for start in (0..count).step_by(BATCH) {
+                let end = (start + BATCH).min(count);
+                let started = Instant::now();
+                let allowed = (start..end).filter(|number| decide(*number)).count();
+                let elapsed = started.elapsed();
+                std::hint::black_box(allowed);
+                self.times.push(nanos(elapsed) / as_f64(end - start));
+            }
+        }
+    }
+
+    /// What came out.
+    pub fn figures(mut self) -> Figures {
+        self.times.sort_by(f64::total_cmp);
+        Figures {
+            p50_ns: percentile(&self.times, 50),
+            p95_ns: percentile(&self.times, 95),
+            p99_ns: percentile(&self.times, 99),
+            disagreements: self.disagreements,
+            allocations: self.allocations,
+        }
     }
 }
 

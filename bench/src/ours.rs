@@ -11,7 +11,7 @@ use airside_access::{
 use anyhow::{Context as _, Result};
 
 use crate::data::{Act, Data, Held, PROJECTS, USERS};
-use crate::measure::{Figures, as_f64, measure, nanos, percentile};
+use crate::measure::{as_f64, nanos, percentile};
 
 /// What else was found.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +24,11 @@ pub struct Profiles {
     pub bytes: f64,
 }
 
-struct Ours {
+/// The engine with everybody's profile, and the questions.
+pub struct Ours {
     engine: Engine,
     profiles: IdMap<UserId, Arc<Profile>>,
+    questions: Vec<Question>,
 }
 
 const WORKSPACE: u128 = id(1, 0);
@@ -137,13 +139,8 @@ struct Question {
     nodes: [Node; 3],
 }
 
-/// Measures the engine.
-pub fn run(data: &Data, expected: &[bool]) -> Result<(Figures, Profiles)> {
-    let engine = Engine::airside()?;
-    let rows = rows(&engine, data)?;
-    let (profiles, figures) = load(&rows)?;
-    let ours = Ours { engine, profiles };
-    let catalog = ours.engine.catalog();
+fn questions(engine: &Engine, data: &Data) -> Result<Vec<Question>> {
+    let catalog = engine.catalog();
     let kind = |key: &str| -> Result<NodeType> { catalog.node_type(key).context("a type") };
     let kinds = (kind("workitem")?, kind("project")?, kind("workspace")?);
     let question = |(user, act, item): (usize, Act, usize)| -> Result<Question> {
@@ -160,13 +157,10 @@ pub fn run(data: &Data, expected: &[bool]) -> Result<(Figures, Profiles)> {
             ],
         })
     };
-    let questions: Vec<Question> = data
-        .requests
+    data.requests
         .iter()
         .map(|request| question(*request))
-        .collect::<Result<_>>()?;
-    let decided = measure(expected, 400, |number| ours.decide(&questions[number]));
-    Ok((decided, figures))
+        .collect()
 }
 
 fn load(rows: &[Rows]) -> Result<(IdMap<UserId, Arc<Profile>>, Profiles)> {
@@ -189,7 +183,26 @@ fn load(rows: &[Rows]) -> Result<(IdMap<UserId, Arc<Profile>>, Profiles)> {
 }
 
 impl Ours {
-    fn decide(&self, question: &Question) -> bool {
+    /// Makes everything ready, and measures what loading the profiles takes.
+    pub fn new(data: &Data) -> Result<(Self, Profiles)> {
+        let engine = Engine::airside()?;
+        let (profiles, figures) = load(&rows(&engine, data)?)?;
+        let questions = questions(&engine, data)?;
+        Ok((
+            Self {
+                engine,
+                profiles,
+                questions,
+            },
+            figures,
+        ))
+    }
+
+    /// Answers a question.
+    pub fn decide(&self, number: usize) -> bool {
+        let Some(question) = self.questions.get(number) else {
+            return false;
+        };
         let Some(profile) = self.profiles.get(&question.user) else {
             return false;
         };

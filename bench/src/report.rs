@@ -212,12 +212,13 @@ twenty lines (`src/data.rs`); an answer that differs from it is a disagreement.
 What is timed. Ours: from user id, action and target facts to the decision, with the look-up of the
 user's profile. Cedar: `is_authorized` alone, with requests, entities and policies made beforehand.
 Casbin: `enforce` alone, with model, rows and strings made beforehand. Decisions are timed in batches
-of 64 and the percentiles are those of the batches' means. The allocator counts for all three alike.
+of 64 and the percentiles are those of the batches' means. The contestants take turns, and the
+allocator counts for all alike.
 
-How roles are told to the peers matters much. With four roles for all projects we know no faster
-way than the ones measured. With roles of each project's own there are two ways, and both are
-measured. *Policies*: a policy (a row) for each role, which is how custom roles are written in both,
-and what the target, which speaks of role rules, is read against. *Data*: entities with sets of
-actions (relations), and a constant few policies that read them. That is many times faster, and
-moves the permissions out of the policies, where they can neither be read nor validated as such.
+How roles are told to the peers matters much, and two ways are measured. *Policies*: a policy (a row)
+for each way of holding something in a role, with groups (domains) for who holds it where. That is
+how roles are written in both, and what the targets, which speak of role rules, are read against.
+*Data*: entities with sets of actions (relations), and a constant few policies that read them. That
+is faster, with roles of each project's own many times, and moves the permissions out of the
+policies, where they can neither be read nor validated as such.
 ";
