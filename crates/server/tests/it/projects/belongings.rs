@@ -35,6 +35,7 @@ async fn comments_are_their_authors() {
     world.bob.delete(&one).await.expect(403);
     let edited = world.cora.patch(&one, change).await.expect(200);
     assert!(edited["edited_at"].is_string());
+    world.app.clock.advance(1);
     let answer = json!({ "comment_html": "<p>yes</p>", "parent": said["id"] });
     let answer = world.bob.post(&path, answer).await.expect(201);
     let deeper = json!({ "comment_html": "<p>no</p>", "parent": answer["id"] });

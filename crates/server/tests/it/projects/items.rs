@@ -116,12 +116,14 @@ async fn a_change_says_what_changed_and_refuses_a_stale_version() {
     world.bob.patch(&path, early).await.expect(400);
 
     let todo = world.state("Todo").await;
+    world.app.clock.advance(1);
     let back = world
         .bob
         .patch(&path, json!({ "state": todo }))
         .await
         .expect(200);
     assert_eq!(back["completed_at"], Value::Null);
+    world.app.clock.advance(1);
     // Nothing changed: the version stays.
     let same = world
         .bob
