@@ -4,6 +4,470 @@
  */
 
 export interface paths {
+    "/admin/sign-in/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same under the address of the page. */
+        post: operations["sign_in_admin_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sign-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same under the address of the page. */
+        post: operations["sign_out_admin_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sign-up/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same under the address of the page. */
+        post: operations["sign_up_admin_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What anybody may know of the instance, also before it is set up. */
+        get: operations["get_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the instance's name, telemetry or support flag. */
+        patch: operations["edit_instance"];
+        trace?: never;
+    };
+    "/api/instances/admins/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The instance admins. */
+        get: operations["list_instance_admins"];
+        put?: never;
+        /** Makes an existing account an instance admin. */
+        post: operations["add_instance_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/admins/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account, for an instance admin. */
+        get: operations["get_own_instance_admin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/admins/session/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one is signed in, and whether as an instance admin. */
+        get: operations["get_admin_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/admins/sign-in/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs an instance admin in; anybody else gets 5175 and no session. */
+        post: operations["sign_in_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/admins/sign-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the session of an instance admin. */
+        post: operations["sign_out_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/admins/sign-up/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the first admin; afterwards 5150. */
+        post: operations["sign_up_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/admins/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes the role of instance admin away. */
+        delete: operations["remove_instance_admin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done at the instance, newest first. */
+        get: operations["list_instance_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/configurations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every key of the configuration; secrets are masked. */
+        get: operations["list_configurations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets keys: an object of keys and values. All or none. */
+        patch: operations["edit_configurations"];
+        trace?: never;
+    };
+    "/api/instances/configurations/disable-email-feature/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Clears the mail settings. */
+        delete: operations["disable_email_feature"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/email-credentials-check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a real mail with the saved settings, or says in plain words why that failed. */
+        post: operations["check_email_credentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the program is and how much it is used. */
+        get: operations["get_instance_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Background work, by default what was given up. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/jobs/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a job that was given up tried again. */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts of the instance, by address. */
+        get: operations["list_instance_users"];
+        put?: never;
+        /** Makes an account for somebody and sends them the way in. */
+        post: operations["invite_instance_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/users/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes an account. The workspaces that only it owns stand in the way, or go to somebody else. */
+        delete: operations["delete_instance_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/users/{id}/activate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a suspended account in again. */
+        post: operations["activate_instance_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/users/{id}/reset-password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends somebody a link to choose another password, or answers it where mail is off. */
+        post: operations["reset_instance_user_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/users/{id}/sign-out-everywhere/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every session of an account. */
+        post: operations["sign_out_instance_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/users/{id}/suspend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps an account out, sessions and tokens alike. */
+        post: operations["suspend_instance_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/workspace-slug-check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a workspace could have this slug. */
+        get: operations["check_instance_workspace_slug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/workspaces/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every workspace with its Owner and figures. */
+        get: operations["list_instance_workspaces"];
+        put?: never;
+        /** Creates a workspace that belongs to the admin who asks. */
+        post: operations["create_instance_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instances/workspaces/{id}/owner/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Names a new Owner of a workspace whose Owner is gone or suspended. */
+        post: operations["name_workspace_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{attachment_id}/": {
         parameters: {
             query?: never;
@@ -1982,6 +2446,44 @@ export interface components {
             /** @description The workspace. */
             workspace: components["schemas"]["WorkspaceId"];
         };
+        /** @description Whether the caller is signed in, and as whom. */
+        AdminSession: {
+            /** @description Whether there is a session or token that counts. */
+            is_authenticated: boolean;
+            user?: components["schemas"]["SessionUser"] | null;
+        };
+        /** @description The account of an admin. */
+        AdminUser: {
+            /** @description Its address. */
+            email: string;
+            /** @description First name. */
+            first_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description Last name. */
+            last_name: string;
+        };
+        /** @description More of the account of an admin. */
+        AdminUserDetail: {
+            /** @description Its picture, empty if there is none. */
+            avatar: string;
+            /** @description Its picture. */
+            avatar_url?: string | null;
+            /** @description The name that others see. */
+            display_name: string;
+            /** @description Its address. */
+            email: string;
+            /** @description First name. */
+            first_name: string;
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether it is a program. */
+            is_bot: boolean;
+            /** @description By what it signed in last. */
+            last_login_medium: string;
+            /** @description Last name. */
+            last_name: string;
+        };
         /** @description Something that was found by a search with a filter. */
         AdvancedFound: {
             /** @description The item. */
@@ -2113,11 +2615,6 @@ export interface components {
                 message: string;
             };
         };
-        /** @description New roles of several members. */
-        BulkChange: {
-            /** @description The members. */
-            members: components["schemas"]["BulkRow"][];
-        };
         /** @description What was changed. */
         BulkChanged: {
             /** @description The items that are not as they were. */
@@ -2191,6 +2688,11 @@ export interface components {
             /** @description The action that lets one know that a thing of this type exists. */
             view?: string | null;
         };
+        /**
+         * @description Groups of keys, as the administration pages show them.
+         * @enum {string}
+         */
+        Category: "AUTHENTICATION" | "WORKSPACE_MANAGEMENT" | "GOOGLE" | "GITHUB" | "GITLAB" | "GITEA" | "OIDC" | "SMTP" | "AI" | "UNSPLASH" | "SLACK" | "STORAGE";
         /** @description A comment. */
         Comment: {
             /** @description Always `INTERNAL`: for who may see the item. */
@@ -2243,6 +2745,27 @@ export interface components {
             /** @description By action: `true`, or why not. Only with `expand=can`. */
             can?: Record<string, never> | null;
         };
+        /** @description One key as the administration pages show it. */
+        Configuration: {
+            /** @description Its group. */
+            category: components["schemas"]["Category"];
+            /**
+             * Format: uuid
+             * @description Id of the key: the same on every instance.
+             */
+            id: string;
+            /** @description Whether it is sealed at rest. */
+            is_encrypted: boolean;
+            /** @description Whether the environment or the configuration file fixes it. */
+            is_fixed: boolean;
+            /**
+             * @description The key.
+             * @example EMAIL_HOST
+             */
+            key: string;
+            /** @description Its value; a mask for a secret that is set. */
+            value: string;
+        };
         /** @description How many there are. */
         Counts: {
             /** @description By what the groups are made. */
@@ -2271,11 +2794,38 @@ export interface components {
             /** @description The token, which is also in a cookie. */
             csrf_token: string;
         };
+        /** @description The database. */
+        DatabaseHealth: {
+            /** @description `SQLite` or `PostgreSQL`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description What it takes on its disk.
+             */
+            size_bytes: number;
+            /** @description Whether it answers; an answer that has this is from it. */
+            status: components["schemas"]["Status"];
+        };
         /** @description Where an item goes. */
         Destination: {
             /** @description Another project of the workspace. */
             project: components["schemas"]["ProjectId"];
             state?: components["schemas"]["StateId"] | null;
+        };
+        /** @description The disk of the data folder. */
+        DiskHealth: {
+            /**
+             * Format: int64
+             * @description What is left for this program.
+             */
+            free_bytes: number;
+            /** @description Attention where little is left. */
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            total_bytes: number;
         };
         /** @description How an address can sign in. */
         EmailCheck: {
@@ -2377,6 +2927,309 @@ export interface components {
             sub_grouped_counts?: {
                 [key: string]: components["schemas"]["SubGroup"];
             } | null;
+        };
+        /** @description Health and usage. */
+        Health: {
+            /** @description The database. */
+            database: components["schemas"]["DatabaseHealth"];
+            /** @description The disk of the data folder. */
+            disk: components["schemas"]["DiskHealth"];
+            /** @description Background work. */
+            jobs: components["schemas"]["JobsHealth"];
+            /** @description Sending mail. */
+            mail: components["schemas"]["MailHealth"];
+            /** @description When it started. */
+            started_at: components["schemas"]["Timestamp"];
+            /** @description Stored files. */
+            storage: components["schemas"]["StorageHealth"];
+            /**
+             * Format: int64
+             * @description Since how long it runs.
+             */
+            uptime_seconds: number;
+            /** @description Who and what there is. */
+            usage: components["schemas"]["UsageFigures"];
+            /** @description Version of the program. */
+            version: string;
+        };
+        /** @description An admin. */
+        InstanceAdmin: {
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Id of the row. */
+            id: components["schemas"]["InstanceAdminId"];
+            /** @description The instance. */
+            instance: components["schemas"]["InstanceId"];
+            /** @description Whether it was verified. */
+            is_verified: boolean;
+            /**
+             * Format: int64
+             * @description The role: 20.
+             */
+            role: number;
+            user?: components["schemas"]["AdminUser"] | null;
+            user_detail?: components["schemas"]["AdminUserDetail"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description The row of an instance admin.
+         */
+        InstanceAdminId: string;
+        /** @description One entry. */
+        InstanceAuditEntry: {
+            /** @description What was done. */
+            action: string;
+            /** @description Who did it, by the name of that time. */
+            actor: components["schemas"]["InstanceAuditParty"];
+            /** @description When it was done. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Fields before and after. Never a secret's value. */
+            changes: Record<string, never>[];
+            /** @description Hash of this entry. */
+            hash?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description From which address. */
+            ip?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom.
+             */
+            on_behalf_of?: string | null;
+            /** @description `done` or `denied`. */
+            outcome: string;
+            /** @description Hash of the entry before; null until it is sealed, within a second. */
+            prev_hash?: string | null;
+            /** @description What the actor gave as a reason. */
+            reason?: string | null;
+            /** @description The thing. */
+            resource: components["schemas"]["InstanceAuditResource"];
+            /** @description The role after. */
+            role_after?: string | null;
+            /** @description The role before. */
+            role_before?: string | null;
+            /**
+             * Format: int64
+             * @description Its number in the chain.
+             */
+            seq: number;
+            subject?: components["schemas"]["InstanceAuditParty"] | null;
+            /** @description With which client. */
+            user_agent?: string | null;
+            /** @description By which session, token or command. */
+            via: string;
+        };
+        /** @description Somebody as the record keeps them: the name outlives the account. */
+        InstanceAuditParty: {
+            /** @description The name of that time. */
+            display_name: string;
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            id?: string | null;
+            /** @description `user`, `system` or `anonymous`. */
+            type: string;
+        };
+        /** @description A thing as the record keeps it. */
+        InstanceAuditResource: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id?: string | null;
+            /** @description Its name of that time. */
+            name?: string | null;
+            /** @description Its type. */
+            type: string;
+        };
+        /** @description What an instance admin may change of the instance itself. */
+        InstanceChange: {
+            /** @description What it is called. */
+            instance_name?: string | null;
+            /** @description Whether the makers may help. */
+            is_support_required?: boolean | null;
+            /** @description Whether anonymous figures may be sent. */
+            is_telemetry_enabled?: boolean | null;
+        };
+        /** @description What is open and where. No secrets, and nothing that only admins need. */
+        InstanceConfig: {
+            /** @description Where the instance is administered. */
+            admin_base_url: string;
+            /** @description Where people work. */
+            app_base_url: string;
+            /** @description Whether people may sign up by themselves. */
+            enable_signup: boolean;
+            /**
+             * Format: int64
+             * @description Largest upload, in bytes.
+             */
+            file_size_limit: number;
+            /** @description Name of the GitHub app; there is none. */
+            github_app_name: string;
+            /** @description Whether a language model can be asked. */
+            has_llm_configured: boolean;
+            /** @description Whether cover images can be searched. */
+            has_unsplash_configured: boolean;
+            /** @description Where the changes of each version are told; empty if nowhere. */
+            instance_changelog_url: string;
+            /** @description Whether one may sign in with a password. */
+            is_email_password_enabled: boolean;
+            /** @description Whether one may sign in with Gitea. */
+            is_gitea_enabled: boolean;
+            /** @description Whether one may sign in with GitHub. */
+            is_github_enabled: boolean;
+            /** @description Whether one may sign in with GitLab. */
+            is_gitlab_enabled: boolean;
+            /** @description Whether one may sign in with Google. */
+            is_google_enabled: boolean;
+            /** @description Whether one may sign in with a mailed code. */
+            is_magic_login_enabled: boolean;
+            /** @description Whether one may sign in with the organisation's own provider. */
+            is_oidc_enabled: boolean;
+            /** @description Whether the organisation runs the instance itself. */
+            is_self_managed: boolean;
+            /** @description Whether mail can be sent. */
+            is_smtp_configured: boolean;
+            /** @description Whether only admins create workspaces. */
+            is_workspace_creation_disabled: boolean;
+            /** @description Key of a product analytics service; none is used. */
+            posthog_api_key?: string | null;
+            /** @description Address of a product analytics service; none is used. */
+            posthog_host?: string | null;
+            /** @description Public id of the Slack app. */
+            slack_client_id: string;
+            /** @description Where published pages are. */
+            space_base_url: string;
+        };
+        /**
+         * Format: uuid
+         * @description The instance's own row.
+         */
+        InstanceId: string;
+        /** @description What anybody may read of the instance. */
+        InstanceInfo: {
+            /** @description What is open and where. */
+            config: components["schemas"]["InstanceConfig"];
+            /** @description The instance itself. */
+            instance: components["schemas"]["InstanceView"];
+        };
+        /** @description A workspace to create. */
+        InstanceNewWorkspace: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What it is called in addresses. */
+            slug: string;
+        };
+        /** @description An account, as instance admins see it. */
+        InstanceUser: {
+            /** @description Its picture, empty if there is none. */
+            avatar: string;
+            /** @description Its picture. */
+            avatar_url?: string | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When it was made. */
+            date_joined: components["schemas"]["Timestamp"];
+            /** @description The name that others see. */
+            display_name: string;
+            /** @description Its address. */
+            email: string;
+            /** @description First name. */
+            first_name: string;
+            /** @description The account. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether it is not suspended. */
+            is_active: boolean;
+            /** @description Whether it is a program. */
+            is_bot: boolean;
+            /** @description Whether the address was proved. */
+            is_email_verified: boolean;
+            /** @description Whether it is an instance admin. */
+            is_instance_admin: boolean;
+            last_active?: components["schemas"]["Timestamp"] | null;
+            /** @description By what it signed in last. */
+            last_login_medium: string;
+            /** @description Last name. */
+            last_name: string;
+            /**
+             * Format: int64
+             * @description To how many workspaces it belongs.
+             */
+            workspace_count: number;
+        };
+        /** @description The instance itself. */
+        InstanceView: {
+            created_at?: components["schemas"]["Timestamp"] | null;
+            created_by?: components["schemas"]["UserId"] | null;
+            /** @description Version of the program. */
+            current_version: string;
+            deleted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The address that people use. */
+            domain: string;
+            /** @description Edition of the program. */
+            edition: string;
+            id?: components["schemas"]["InstanceId"] | null;
+            /** @description The id made at its registration; null until then. */
+            instance_id?: string | null;
+            /** @description What it is called. */
+            instance_name: string;
+            /** @description Whether it is registered. */
+            is_activated: boolean;
+            /** @description Whether this version is no longer looked after. */
+            is_current_version_deprecated: boolean;
+            /** @description Whether its first admin exists. */
+            is_setup_done: boolean;
+            /** @description Whether the set-up page was used. */
+            is_signup_screen_visited: boolean;
+            /** @description Whether the makers may help. */
+            is_support_required: boolean;
+            /** @description Whether anonymous figures may be sent. */
+            is_telemetry_enabled: boolean;
+            /** @description Whether it is for trying things out. */
+            is_test: boolean;
+            /** @description Whether it was verified. */
+            is_verified: boolean;
+            last_checked_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The latest version that is known of. */
+            latest_version: string;
+            /** @description Namespace of the instance; none is used. */
+            namespace?: string | null;
+            updated_at?: components["schemas"]["Timestamp"] | null;
+            updated_by?: components["schemas"]["UserId"] | null;
+            /** @description Addresses that may sign up; none are named. */
+            whitelist_emails?: string | null;
+            /** @description Whether there is any workspace. */
+            workspaces_exist: boolean;
+        };
+        /** @description A workspace, as instance admins see it. */
+        InstanceWorkspace: {
+            /** @description When it was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The workspace. */
+            id: components["schemas"]["WorkspaceId"];
+            /** @description Whether nobody can act as its Owner, so that a new one may be named. */
+            is_orphaned: boolean;
+            /** @description Its picture. */
+            logo_url?: string | null;
+            /** @description What it is called. */
+            name: string;
+            owner?: components["schemas"]["UserLite"] | null;
+            /** @description What it is called in addresses. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description Members of it.
+             */
+            total_members: number;
+            /**
+             * Format: int64
+             * @description Projects in it.
+             */
+            total_projects: number;
         };
         /** @description An invitation as the managers of the workspace see it. */
         Invitation: {
@@ -2482,6 +3335,11 @@ export interface components {
             /** @description The project. */
             id: components["schemas"]["ProjectId"];
         };
+        /** @description An account and the way in, which is shown once, and only where it could not be mailed. */
+        InvitedUser: components["schemas"]["InstanceUser"] & {
+            /** @description The way in, for the admin to hand over; null where it was mailed. */
+            invite_link?: string | null;
+        };
         /** @description The workspace of an invitation. */
         InvitingWorkspace: {
             /** @description Its id. */
@@ -2492,6 +3350,54 @@ export interface components {
             name: string;
             /** @description The word that it has in addresses. */
             slug: string;
+        };
+        /** @description One job. */
+        Job: {
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            finished_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["JobId"];
+            /** @description Its kind, such as `mail`. */
+            kind: string;
+            /** @description Why the last attempt failed. */
+            last_error?: string | null;
+            /** @description When it runs, or ran, next. */
+            run_at: components["schemas"]["Timestamp"];
+            /** @description `waiting`, `done` or `failed`. */
+            state: string;
+        };
+        /**
+         * Format: uuid
+         * @description A background job.
+         */
+        JobId: string;
+        /** @description Background work. */
+        JobsHealth: {
+            /**
+             * Format: int64
+             * @description Jobs that were given up.
+             */
+            failed: number;
+            /** @description The latest that were given up; all are at `/api/instances/jobs/`. */
+            latest_failed: components["schemas"]["Job"][];
+            /**
+             * Format: int64
+             * @description Since how long the longest waiting one is due.
+             */
+            overdue_seconds: number;
+            /** @description Attention where work was given up or is long overdue. */
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Jobs to be run.
+             */
+            waiting: number;
         };
         /** @description The workspace that somebody has just joined. */
         Joined: {
@@ -2629,6 +3535,18 @@ export interface components {
             /** @description Always `MAGIC_CODE`. */
             status: string;
         };
+        /** @description Sending mail. */
+        MailHealth: {
+            /**
+             * Format: int64
+             * @description Mails that were given up.
+             */
+            failed: number;
+            /** @description The server. */
+            host?: string | null;
+            /** @description Off where no server is named; attention where mails were given up. */
+            status: components["schemas"]["Status"];
+        };
         /** @description What was marked. */
         Marked: {
             /**
@@ -2714,6 +3632,11 @@ export interface components {
             /** @description Slug of the role. */
             role_slug?: string | null;
         };
+        /** @description New roles of several members. */
+        MemberBulkChange: {
+            /** @description The members. */
+            members: components["schemas"]["BulkRow"][];
+        };
         /** @description A member's new role. */
         MemberChange: {
             /**
@@ -2753,6 +3676,23 @@ export interface components {
             /** @description People who could make it. */
             who: string[];
         };
+        /** @description Whom to make an admin. */
+        NewAdmin: {
+            /** @description Address of an existing account. */
+            email: string;
+            /**
+             * Format: int64
+             * @description The role: 20.
+             */
+            role?: number;
+        };
+        /** @description Who owns a workspace from now on. */
+        NewOwner: {
+            /** @description Why; kept in both audit records. */
+            reason: string;
+            /** @description Id or address of an account. */
+            user: string;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description At least 8 characters that are not easy to guess. */
@@ -2785,6 +3725,17 @@ export interface components {
              * @description Its place; the last if not given.
              */
             sequence?: number | null;
+        };
+        /** @description Whom to make an account for. */
+        NewUser: {
+            /** @description Their address. */
+            email: string;
+            /** @description First name. */
+            first_name?: string;
+            /** @description Whether they are sent the way in. */
+            invite?: boolean;
+            /** @description Last name. */
+            last_name?: string;
         };
         /** @description Something that its receiver should know. */
         Notification: {
@@ -2990,6 +3941,227 @@ export interface components {
             total_results?: number | null;
         };
         /** @description A page of a list. */
+        Page_InstanceAuditEntry: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /** @description What was done. */
+                action: string;
+                /** @description Who did it, by the name of that time. */
+                actor: components["schemas"]["InstanceAuditParty"];
+                /** @description When it was done. */
+                at: components["schemas"]["Timestamp"];
+                /** @description Fields before and after. Never a secret's value. */
+                changes: Record<string, never>[];
+                /** @description Hash of this entry. */
+                hash?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description From which address. */
+                ip?: string | null;
+                /**
+                 * Format: uuid
+                 * @description For whom.
+                 */
+                on_behalf_of?: string | null;
+                /** @description `done` or `denied`. */
+                outcome: string;
+                /** @description Hash of the entry before; null until it is sealed, within a second. */
+                prev_hash?: string | null;
+                /** @description What the actor gave as a reason. */
+                reason?: string | null;
+                /** @description The thing. */
+                resource: components["schemas"]["InstanceAuditResource"];
+                /** @description The role after. */
+                role_after?: string | null;
+                /** @description The role before. */
+                role_before?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its number in the chain.
+                 */
+                seq: number;
+                subject?: components["schemas"]["InstanceAuditParty"] | null;
+                /** @description With which client. */
+                user_agent?: string | null;
+                /** @description By which session, token or command. */
+                via: string;
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_InstanceUser: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /** @description Its picture, empty if there is none. */
+                avatar: string;
+                /** @description Its picture. */
+                avatar_url?: string | null;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description When it was made. */
+                date_joined: components["schemas"]["Timestamp"];
+                /** @description The name that others see. */
+                display_name: string;
+                /** @description Its address. */
+                email: string;
+                /** @description First name. */
+                first_name: string;
+                /** @description The account. */
+                id: components["schemas"]["UserId"];
+                /** @description Whether it is not suspended. */
+                is_active: boolean;
+                /** @description Whether it is a program. */
+                is_bot: boolean;
+                /** @description Whether the address was proved. */
+                is_email_verified: boolean;
+                /** @description Whether it is an instance admin. */
+                is_instance_admin: boolean;
+                last_active?: components["schemas"]["Timestamp"] | null;
+                /** @description By what it signed in last. */
+                last_login_medium: string;
+                /** @description Last name. */
+                last_name: string;
+                /**
+                 * Format: int64
+                 * @description To how many workspaces it belongs.
+                 */
+                workspace_count: number;
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_InstanceWorkspace: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /** @description When it was created. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description The workspace. */
+                id: components["schemas"]["WorkspaceId"];
+                /** @description Whether nobody can act as its Owner, so that a new one may be named. */
+                is_orphaned: boolean;
+                /** @description Its picture. */
+                logo_url?: string | null;
+                /** @description What it is called. */
+                name: string;
+                owner?: components["schemas"]["UserLite"] | null;
+                /** @description What it is called in addresses. */
+                slug: string;
+                /**
+                 * Format: int64
+                 * @description Members of it.
+                 */
+                total_members: number;
+                /**
+                 * Format: int64
+                 * @description Projects in it.
+                 */
+                total_projects: number;
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
         Page_Invitation: {
             /**
              * Format: int64
@@ -3045,6 +4217,64 @@ export interface components {
                 updated_at: components["schemas"]["Timestamp"];
                 /** @description The workspace. */
                 workspace: components["schemas"]["WorkspaceId"];
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_Job: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /**
+                 * Format: int64
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                finished_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["JobId"];
+                /** @description Its kind, such as `mail`. */
+                kind: string;
+                /** @description Why the last attempt failed. */
+                last_error?: string | null;
+                /** @description When it runs, or ran, next. */
+                run_at: components["schemas"]["Timestamp"];
+                /** @description `waiting`, `done` or `failed`. */
+                state: string;
             }[];
             /** @description By what its groups are grouped. */
             sub_grouped_by?: string | null;
@@ -3980,6 +5210,11 @@ export interface components {
             /** @description The password as it is. */
             old_password?: string | null;
         };
+        /** @description The way back in, which is shown once, and only where it could not be mailed. */
+        PasswordReset: {
+            /** @description The way back in, for the admin to hand over; null where it was mailed. */
+            reset_link?: string | null;
+        };
         /**
          * @description How much something matters.
          * @enum {string}
@@ -4384,6 +5619,51 @@ export interface components {
          * @description A sign-in on one device.
          */
         SessionId: string;
+        /** @description Whose session it is. */
+        SessionUser: {
+            /** @description Its picture, empty if there is none. */
+            avatar: string;
+            /** @description Its picture. */
+            avatar_url?: string | null;
+            /** @description The name that others see. */
+            display_name: string;
+            /** @description Its address. */
+            email: string;
+            /** @description First name. */
+            first_name: string;
+            /** @description The account. */
+            id: components["schemas"]["UserId"];
+            /** @description Whether the account is an instance admin. */
+            is_instance_admin: boolean;
+            /** @description Last name. */
+            last_name: string;
+        };
+        /** @description What the sign-in page sends. */
+        SignInForm: {
+            /** @description The admin's address. */
+            email?: string | null;
+            /** @description Their password. */
+            password?: string | null;
+        };
+        /** @description Nothing; but forms may bring a CSRF token. */
+        SignOutForm: Record<string, never>;
+        /** @description What the set-up page sends. */
+        SignUpForm: {
+            /** @description The organisation, which names the instance; may be left out. */
+            company_name?: string | null;
+            /** @description The first admin's address. */
+            email?: string | null;
+            /** @description Their first name. */
+            first_name?: string | null;
+            /** @description Whether anonymous figures may be sent. */
+            is_telemetry_enabled?: boolean | null;
+            /** @description Their last name; may be left out. */
+            last_name?: string | null;
+            /** @description Their password. */
+            password?: string | null;
+            /** @description The set-up token, where the operator set one. */
+            setup_token?: string | null;
+        };
         /** @description What signing up takes. */
         SignUpInput: {
             /** @description Address of the new account. */
@@ -4465,6 +5745,26 @@ export interface components {
          * @description A state of a project's work items.
          */
         StateId: string;
+        /**
+         * @description Whether a part of the program is well.
+         * @enum {string}
+         */
+        Status: "ok" | "attention" | "off";
+        /** @description Stored files. */
+        StorageHealth: {
+            /**
+             * Format: int64
+             * @description How many files.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description What they take.
+             */
+            size_bytes: number;
+            /** @description Whether it can be read. */
+            status: components["schemas"]["Status"];
+        };
         /** @description A group inside a group. */
         SubGroup: {
             /**
@@ -4483,6 +5783,16 @@ export interface components {
          * @description A teamspace.
          */
         TeamspaceId: string;
+        /** @description Where the test mail goes. */
+        TestMail: {
+            /** @description An address. */
+            receiver_email: string;
+        };
+        /** @description The mail server took the test mail. */
+        TestMailSent: {
+            /** @description For people. */
+            message: string;
+        };
         /**
          * Format: date-time
          * @description An instant, in whole microseconds since 1970-01-01T00:00:00Z. In JSON it is RFC 3339 in UTC,
@@ -4548,6 +5858,39 @@ export interface components {
             /** @description Always `true`. */
             is_uploaded?: boolean | null;
         };
+        /** @description Who and what there is. */
+        UsageFigures: {
+            /**
+             * Format: int64
+             * @description Projects, those in the bin not counted.
+             */
+            projects: number;
+            /**
+             * Format: int64
+             * @description Database and files together.
+             */
+            size_bytes: number;
+            /**
+             * Format: int64
+             * @description Accounts.
+             */
+            users: number;
+            /**
+             * Format: int64
+             * @description Accounts that were used in the last 30 days.
+             */
+            users_active_in_30_days: number;
+            /**
+             * Format: int64
+             * @description Work items; null where nobody counts them.
+             */
+            work_items?: number | null;
+            /**
+             * Format: int64
+             * @description Workspaces, those in the bin not counted.
+             */
+            workspaces: number;
+        };
         /**
          * Format: uuid
          * @description An account on this instance.
@@ -4586,6 +5929,13 @@ export interface components {
             resources?: components["schemas"]["Resource"][];
             /** @description A user's id or address; without, the caller. */
             subject?: string | null;
+        };
+        /** @description Which items, and what of them. */
+        WorkItemBulkChange: {
+            /** @description The items, all of one project. */
+            ids: components["schemas"]["WorkItemId"][];
+            /** @description What is changed; `name` and `parent` are one item's own and not taken here. */
+            properties: components["schemas"]["WorkItemChange"];
         };
         /** @description A new work item, which needs a name, or a change of one; what is left out stays. */
         WorkItemChange: {
@@ -4775,6 +6125,724 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    sign_in_admin_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+        };
+    };
+    sign_out_admin_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOutForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_up_admin_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+        };
+    };
+    get_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceInfo"];
+                };
+            };
+        };
+    };
+    edit_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceView"];
+                };
+            };
+        };
+    };
+    list_instance_admins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceAdmin"][];
+                };
+            };
+        };
+    };
+    add_instance_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAdmin"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceAdmin"];
+                };
+            };
+        };
+    };
+    get_own_instance_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceUser"];
+                };
+            };
+        };
+    };
+    get_admin_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+        };
+    };
+    sign_in_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+        };
+    };
+    sign_out_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOutForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_up_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+        };
+    };
+    remove_instance_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InstanceAdminId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_instance_audit: {
+        parameters: {
+            query?: {
+                /** @description Id of the one who acted. */
+                actor?: string;
+                /** @description Id of the person whom it concerns. */
+                subject?: string;
+                /** @description Type of the thing, such as `user`. */
+                resource?: string;
+                /** @description What was done, such as `instance_admin.added`. */
+                action?: string;
+                /** @description Not before this time. */
+                after?: components["schemas"]["Timestamp"];
+                /** @description Before this time. */
+                before?: components["schemas"]["Timestamp"];
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InstanceAuditEntry"];
+                };
+            };
+        };
+    };
+    list_configurations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"][];
+                };
+            };
+        };
+    };
+    edit_configurations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"][];
+                };
+            };
+        };
+    };
+    disable_email_feature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check_email_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMail"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMailSent"];
+                };
+            };
+        };
+    };
+    get_instance_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Jobs that stand there; `failed` if not given. */
+                state?: "waiting" | "done" | "failed";
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Job"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    list_instance_users: {
+        parameters: {
+            query?: {
+                /** @description Part of an address or a name. */
+                search?: string;
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InstanceUser"];
+                };
+            };
+        };
+    };
+    invite_instance_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedUser"];
+                };
+            };
+        };
+    };
+    delete_instance_user: {
+        parameters: {
+            query?: {
+                /** @description Id or address of the account that gets the workspaces whose only Owner this one is. */
+                transfer_to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    activate_instance_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceUser"];
+                };
+            };
+        };
+    };
+    reset_instance_user_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordReset"];
+                };
+            };
+        };
+    };
+    sign_out_instance_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    suspend_instance_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceUser"];
+                };
+            };
+        };
+    };
+    check_instance_workspace_slug: {
+        parameters: {
+            query: {
+                /** @description The slug. */
+                slug: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlugCheck"];
+                };
+            };
+        };
+    };
+    list_instance_workspaces: {
+        parameters: {
+            query?: {
+                /** @description Part of a name or slug. */
+                search?: string;
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InstanceWorkspace"];
+                };
+            };
+        };
+    };
+    create_instance_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceNewWorkspace"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceWorkspace"];
+                };
+            };
+        };
+    };
+    name_workspace_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwner"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceWorkspace"];
+                };
+            };
+        };
+    };
     receive_attachment: {
         parameters: {
             query?: never;
@@ -6145,7 +8213,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkChange"];
+                "application/json": components["schemas"]["MemberBulkChange"];
             };
         };
         responses: {
@@ -7860,7 +9928,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkChange"];
+                "application/json": components["schemas"]["WorkItemBulkChange"];
             };
         };
         responses: {

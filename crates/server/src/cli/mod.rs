@@ -8,6 +8,7 @@ mod accounts;
 mod backup;
 mod config;
 mod data;
+mod demo;
 mod doctor;
 mod output;
 mod serve;
@@ -93,6 +94,8 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a copy back into an empty data folder or database
     Restore(backup::Restore),
+    /// Fill an empty instance with a believable organisation
+    Demo,
     /// Print the OpenAPI document of the API
     Openapi,
 }
@@ -132,6 +135,7 @@ async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Audit(audit) => audit.run(&common, output).await,
         Command::Backup(backup) => backup.run(&common, output).await,
         Command::Restore(restore) => restore.run(&common, output).await,
+        Command::Demo => demo::run(&common, output).await,
         Command::Openapi => {
             output::text(&crate::openapi_document()?);
             Ok(ExitCode::SUCCESS)

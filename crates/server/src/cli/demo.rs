@@ -1,0 +1,58 @@
+//! `airside demo`: a believable organisation to look at.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use airside_instance::commands;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::{Common, Output};
+
+/// Fills an empty instance with the demo organisation and says how to sign in. An instance that
+/// has it already is left as it is, and so is one that is in use.
+pub(super) async fn run(common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
+    let app = common.app().await?;
+    let kernel = app.kernel();
+    app.start().await?;
+    if !commands::list_instance_admins(kernel).await?.is_empty() {
+        let line = "this instance is set up already and stays as it is";
+        output.result(&json!({ "filled": false }), line)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let password = SecretString::from(kernel.entropy.secret("")[..PASSWORD_LENGTH].to_owned());
+    let demo = airside_projects::demo::fill(kernel, &password).await?;
+    let owner = demo
+        .people
+        .first()
+        .map(|person| person.email.clone())
+        .unwrap_or_default();
+    commands::add_instance_admin(kernel, &owner).await?;
+    kernel.seal_audit().await?;
+    let people: Vec<_> = demo
+        .people
+        .iter()
+        .map(|p| json!({ "email": p.email, "role": p.role }))
+        .collect();
+    let mut line = format!(
+        "{} items in the workspace `{}`. Everybody's password is {}\n",
+        demo.items,
+        demo.slug,
+        password.expose_secret()
+    );
+    for person in &demo.people {
+        // Writing to a string does not fail.
+        let _ = writeln!(line, "  {:<12} {}", person.role, person.email);
+    }
+    line.push_str("The first of them also administers the instance, under /admin.");
+    let told = json!({
+        "filled": true, "workspace": demo.slug, "items": demo.items, "people": people,
+        "password": password.expose_secret(),
+    });
+    output.result(&told, &line)?;
+    kernel.db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Characters of the password, hexadecimal: 64 bits.
+const PASSWORD_LENGTH: usize = 16;
