@@ -27,7 +27,7 @@ test('somebody who has never seen the product gets to a first item', async () =>
   const { page } = admin
   await expectAccessible(page, 'administration')
   await createWorkspace(page, 'Northwind Air', 'northwind')
-  await page.getByText('First steps').waitFor()
+  await page.getByRole('region', { name: 'First steps' }).waitFor()
   await expectAccessible(page, 'home')
   await takePictures(page, 'home')
 

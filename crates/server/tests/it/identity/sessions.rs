@@ -79,7 +79,7 @@ async fn devices_are_listed_and_signed_out() {
     app.clock.advance(60);
     let phone = app
         .anonymous()
-        .from_address([10, 1, 2, 3])
+        .at_address([10, 1, 2, 3])
         .with_header("user-agent", "Phone/1");
     let body = json!({ "email": "ann@example.com", "password": PASSWORD });
     phone.post("/auth/sign-in/", body).await.expect(200);

@@ -193,7 +193,7 @@ async fn guessing_ends_for_an_account_and_begins_again_later() {
     let right = json!({ "email": "ann@example.com", "password": PASSWORD });
     for address in 0..10 {
         // From everywhere: it is the account that is guarded.
-        let guesser = app.anonymous().from_address([10, 0, 0, address]);
+        let guesser = app.anonymous().at_address([10, 0, 0, address]);
         guesser
             .post("/auth/sign-in/", wrong.clone())
             .await
@@ -234,7 +234,7 @@ async fn right_passwords_are_no_guesses() {
 async fn guessing_ends_for_a_network() {
     let (app, _) = TestApp::set_up().await;
     app.person("ann@example.com").await;
-    let guesser = app.anonymous().from_address([10, 9, 8, 7]);
+    let guesser = app.anonymous().at_address([10, 9, 8, 7]);
     for account in 0..100 {
         let email = format!("user{account}@example.com");
         let body = json!({ "email": email, "password": "password 1" });

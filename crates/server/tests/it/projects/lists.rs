@@ -125,7 +125,8 @@ async fn filters_orders_and_searches_find_what_they_say() {
     check("search=web-3", &[c]).await;
     check("search=2", &[b]).await;
     let filters = r#"{"and":[{"state_group__in":["unstarted","completed"]},{"not":{"priority":"low"}},{"or":[{"assignees__id":"me"},{"target_date__lt":"2026-11-15"}]}]}"#;
-    let encoded: String = filters.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded: Vec<String> = filters.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = encoded.concat();
     check(&format!("filters={encoded}"), &[a, c]).await;
     check(
         "filters=%7B%22not%22%3A%7B%22target_date__lt%22%3A%222026-11-15%22%7D%7D",

@@ -56,7 +56,7 @@ impl Stream {
                 }
                 continue;
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(60), self.0.next()).await;
+            let chunk = tokio::time::timeout(Duration::from_mins(1), self.0.next()).await;
             let chunk = chunk.expect("the stream lives or ends")?.expect("no fault");
             self.1.push_str(std::str::from_utf8(&chunk).expect("text"));
         }

@@ -51,7 +51,7 @@ impl Client {
     }
 
     /// The same person from another address.
-    pub fn from_address(&self, address: [u8; 4]) -> Self {
+    pub fn at_address(&self, address: [u8; 4]) -> Self {
         Self {
             address: SocketAddr::from((address, 50_000)),
             ..self.clone()
@@ -92,10 +92,6 @@ impl Client {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, Some(body)).await
-    }
-
-    pub async fn put(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::PUT, path, Some(body)).await
     }
 
     pub async fn patch(&self, path: &str, body: Value) -> Answer {

@@ -2,8 +2,8 @@
 
 mod access;
 mod invitations;
+mod lifecycle;
 mod members;
 mod project_members;
 mod projects;
 mod stage;
-mod workspaces;

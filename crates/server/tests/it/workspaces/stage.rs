@@ -120,13 +120,7 @@ impl Stage {
     /// actor, subject, resource, role before, role after.
     pub async fn audited(&self, action: &str) -> Vec<[Option<String>; 5]> {
         let mut connection = self.app.app.kernel().db.read().await.expect("a connection");
-        let rows: Vec<(
-            Option<String>,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-            Option<String>,
-        )> = sql(
+        let rows: Vec<Told> = sql(
             "SELECT actor_name, subject_name, resource_name, role_before, role_after \
                  FROM audit_entries WHERE action = $1 ORDER BY at, seq",
         )
@@ -179,3 +173,12 @@ pub fn sorted(list: &Value, field: &str) -> Vec<String> {
     values.sort();
     values
 }
+
+/// The columns of an audit entry that tests look at.
+type Told = (
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
