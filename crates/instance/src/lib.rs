@@ -1,8 +1,8 @@
 //! The instance: one installation of the program, its admins and its configuration.
 //!
 //! An instance is [registered](instances), then [set up](panel) by its first admin. Its
-//! [admins](admins) see and change the [configuration](configurations), [every account](users) and
-//! [every workspace](workspaces) from the outside, its [health](health) and [background work](jobs),
+//! [admins] see and change the [configuration](configurations), [every account](users) and
+//! [every workspace](workspaces) from the outside, its [health] and [background work](jobs),
 //! and what they did is [on record](audit). What is inside of a workspace is not theirs.
 //!
 //! The operator's [command line](commands) does the few things that must work when nobody can sign

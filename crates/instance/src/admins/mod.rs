@@ -4,7 +4,7 @@
 //! An admin is a row that names an existing account. There is one role, 20. The row outlives the
 //! account: a deleted one leaves it with nobody in it, and it then grants nothing. The last admin
 //! whose account is active can be neither removed nor suspended nor deleted
-//! ([`require_admin_remains`]), which is checked under the instance's lock, so that two admins
+//! (`require_admin_remains`), which is checked under the instance's lock, so that two admins
 //! cannot remove each other at once.
 
 pub mod ops;

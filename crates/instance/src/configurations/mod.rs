@@ -1,7 +1,7 @@
 //! The instance's configuration: signing in, mail, storage, and what other services it may use.
 //!
 //! The keys, what they take and where the values are kept is the kernel's
-//! ([`ConfigurationKey`](airside_kernel::config::instance::ConfigurationKey)); here is who may see
+//! ([`ConfigurationKey`]); here is who may see
 //! and change them. Secrets are sealed at rest and come back masked; a mask that is sent back
 //! changes nothing. What the environment or the configuration file fixes is shown as fixed and
 //! refused. Each group of keys has a permission of its own, and every change is audited with the

@@ -4,7 +4,7 @@
 //! A value in the environment (`AIRSIDE_EMAIL_HOST`) or in the configuration file (`[instance]`)
 //! wins over the database and is *fixed*: it is shown as such and cannot be changed through the
 //! API. Reads come from memory. A change through this process is seen at once; one through another
-//! process after [`KEPT_SECONDS`] at most.
+//! process after a few seconds at most.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -2,7 +2,7 @@
 //!
 //! An entry is numbered in the transaction of the change that it tells of. The number comes from
 //! the chain's own row, whose lock is held until the commit, so numbers follow the order of the
-//! commits and have no gaps. The [sealer](seal) then chains the entries by hash in that order,
+//! commits and have no gaps. The [sealer](Kernel::seal_audit) then chains the entries by hash in that order,
 //! outside of the writers' way. [`verify`] walks a chain again and says where it breaks.
 
 use std::time::Duration;
