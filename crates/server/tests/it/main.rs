@@ -6,6 +6,7 @@
     reason = "a test tells its story from beginning to end, and JSON is handed over as written"
 )]
 
+mod attack;
 mod house;
 mod identity;
 mod instance;

@@ -41,6 +41,16 @@ impl Client {
         }
     }
 
+    /// The same person with their cookies at a copy of the instance.
+    pub fn moved_to(&self, app: &super::TestApp) -> Self {
+        let cookies = self.cookies.lock().expect("no panic while locked").clone();
+        Self {
+            router: app.router.clone(),
+            cookies: Arc::new(Mutex::new(cookies)),
+            ..self.clone()
+        }
+    }
+
     /// The same person without cookies, by token.
     pub fn with_token(&self, token: &str) -> Self {
         Self {
@@ -164,10 +174,14 @@ impl Client {
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().expect("a cookie is text"));
         }
-        let bytes = axum::body::to_bytes(body, usize::MAX)
-            .await
-            .expect("the body ends")
-            .to_vec();
+        // A stream does not end by itself; that it began is all there is to know.
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        let bytes = if kind.is_some_and(|kind| kind == "text/event-stream") {
+            Vec::new()
+        } else {
+            let read = axum::body::to_bytes(body, usize::MAX).await;
+            read.expect("the body ends").to_vec()
+        };
         Answer {
             request: format!("{method} {path}"),
             status: parts.status,

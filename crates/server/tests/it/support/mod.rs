@@ -11,6 +11,7 @@ mod client;
 mod database;
 pub mod smtp;
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use airside::{App, Surroundings};
@@ -82,6 +83,15 @@ impl TestApp {
         }
     }
 
+    /// Closes it, so that copies of it can be opened.
+    pub async fn into_snapshot(self) -> Snapshot {
+        self.app.kernel().db.close().await;
+        Snapshot {
+            database: self.database,
+            folder: self.folder,
+        }
+    }
+
     /// An instance with its first admin, `admin@example.com`.
     pub async fn set_up() -> (Self, Client) {
         let app = Self::new().await;
@@ -127,6 +137,43 @@ impl TestApp {
     /// Does the background work that is due.
     pub async fn work(&self) {
         while self.app.kernel().run_due_jobs().await.expect("jobs run") > 0 {}
+    }
+}
+
+/// An instance that nobody uses: its data, to be copied.
+pub struct Snapshot {
+    database: database::TestDatabase,
+    folder: tempfile::TempDir,
+}
+
+impl Snapshot {
+    /// A copy that is used by itself. People keep their sessions: [`Client::moved_to`].
+    pub async fn open(&self) -> TestApp {
+        let folder = tempfile::tempdir().expect("a folder for the data");
+        copy_folder(self.folder.path(), folder.path());
+        let database = self.database.copied().await;
+        let (app, clock) = open(&folder, &database, &[], Mailer::captured()).await;
+        let router = app.router();
+        TestApp {
+            app,
+            clock,
+            router,
+            database,
+            folder,
+        }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("the folder is read") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("its type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("the file is copied");
+        }
     }
 }
 
