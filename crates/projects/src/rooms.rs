@@ -6,7 +6,7 @@ use std::sync::Arc;
 use airside_access::Catalog;
 use airside_kernel::access::{Caller, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
-use airside_kernel::ids::ProjectId;
+use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Kernel, Result, WriteTx};
 use airside_workspaces::{
     CreatedProject, Located, Locator, ProjectCounter, ProjectCreated, ProjectTarget, ResourceKey,
@@ -88,6 +88,19 @@ const KINDS: &[&str] = &[
 impl Locator for Projects {
     fn kinds(&self) -> &'static [&'static str] {
         KINDS
+    }
+
+    async fn find_id(
+        &self,
+        connection: &mut Connection,
+        workspace: WorkspaceId,
+        (kind, name): (&str, &str),
+    ) -> Result<Option<Uuid>> {
+        if kind != "workitem" {
+            return Ok(None);
+        }
+        let found = crate::work_items::find_by_key(connection, workspace, name).await?;
+        Ok(found.map(|(_, item)| item.0))
     }
 
     async fn locate(

@@ -9,6 +9,7 @@ use airside_kernel::access::{Access, Authenticator};
 use airside_kernel::db::{Connection, Migration};
 use airside_kernel::jobs::{Handler, Jobs};
 use airside_kernel::{Clock, Kernel, Result};
+use airside_workspaces::RoomsAbove;
 use utoipa_axum::router::OpenApiRouter;
 
 pub fn migrations() -> Vec<Migration> {
@@ -26,11 +27,14 @@ pub fn migrations() -> Vec<Migration> {
 pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .merge(airside_identity::routes())
-        .merge(airside_workspaces::routes(
-            airside_projects::for_workspaces(),
-        ))
+        .merge(airside_workspaces::routes(above_workspaces()))
         .merge(airside_projects::routes())
         .merge(airside_instance::routes())
+}
+
+/// What the rooms above that of the workspaces do for it.
+pub fn above_workspaces() -> RoomsAbove {
+    airside_projects::for_workspaces()
 }
 
 pub fn operations() -> Vec<&'static str> {

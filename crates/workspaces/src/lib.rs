@@ -14,7 +14,7 @@ mod members;
 mod people;
 mod project_members;
 mod projects;
-mod questions;
+pub mod questions;
 mod role_lists;
 pub mod roles;
 pub mod rooms;

@@ -56,6 +56,17 @@ pub trait Locator: Send + Sync {
         catalog: &Catalog,
         key: &ResourceKey,
     ) -> Result<Option<Located>>;
+
+    /// The id of what people call by a name of its own, such as `WEB-12`.
+    async fn find_id(
+        &self,
+        connection: &mut Connection,
+        workspace: WorkspaceId,
+        (kind, name): (&str, &str),
+    ) -> Result<Option<Uuid>> {
+        let _ = (connection, workspace, kind, name);
+        Ok(None)
+    }
 }
 
 /// Names a thing for a [`Locator`].

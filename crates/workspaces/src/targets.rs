@@ -55,6 +55,19 @@ impl Target for WorkspaceTarget {
     }
 }
 
+impl WorkspaceTarget {
+    /// The workspace of that slug, if it is not in the bin.
+    pub(crate) async fn find_by_slug(
+        connection: &mut Connection,
+        slug: &str,
+    ) -> Result<Option<Self>> {
+        sql("SELECT id, name, slug, updated_at FROM workspaces WHERE slug = $1 AND deleted_at IS NULL")
+            .bind(slug)
+            .fetch_optional(connection)
+            .await
+    }
+}
+
 /// A project that is not in the bin. Archived ones are found: that they take no changes is a rule
 /// of the operations.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -83,6 +96,23 @@ impl ProjectTarget {
     /// The columns of a project as other targets select them, from `projects p`.
     pub const COLUMNS: &str = "p.id, p.workspace_id, p.name, p.identifier, p.is_public, \
         p.features, p.archived_at, p.updated_at, p.created_by";
+
+    /// The id of the project that a workspace calls by that identifier, in any case of letters.
+    pub(crate) async fn find_id(
+        connection: &mut Connection,
+        workspace: WorkspaceId,
+        identifier: &str,
+    ) -> Result<Option<ProjectId>> {
+        sql(
+            "SELECT id FROM projects WHERE workspace_id = $1 AND identifier = $2 \
+             AND deleted_at IS NULL",
+        )
+        .bind(workspace)
+        .bind(identifier.to_uppercase())
+        .fetch_optional::<(ProjectId,)>(connection)
+        .await
+        .map(|found| found.map(|(project,)| project))
+    }
 
     /// Refuses what an archived project does not take.
     pub fn require_unarchived(&self) -> Result<()> {

@@ -5497,7 +5497,10 @@ export interface components {
         RelationType: "blocking" | "blocked_by" | "duplicate" | "relates_to" | "start_after" | "start_before" | "finish_after" | "finish_before";
         /** @description A thing, by type and id. */
         Resource: {
-            /** @description Its id; for the workspace its slug will do, for one of its members their user id. */
+            /**
+             * @description Its id. For the workspace its slug will do, for a project its identifier, for a work item
+             *     its key such as `WEB-12`; one of the members goes by their user id.
+             */
             id: string;
             /** @description `workspace`, `project`, `workitem` …, as the catalog spells it. */
             type: string;

@@ -2,8 +2,9 @@
 //! do. All are the same query; they differ in where they look and in a filter.
 
 use airside_kernel::access::Caller;
+use airside_kernel::db::Connection;
 use airside_kernel::http::{Page, PageWindow};
-use airside_kernel::ids::ProjectId;
+use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -262,6 +263,24 @@ pub(in crate::work_items) async fn view_one(
     shape_one(kernel, caller, permit.target().clone(), shape).await
 }
 
+/// The id of the item with a key such as `WEB-12`, and of its project.
+pub(crate) async fn find_by_key(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    key: &str,
+) -> Result<Option<(ProjectId, WorkItemId)>> {
+    let parts = key.rsplit_once('-').and_then(|(identifier, number)| {
+        let number = number.parse::<i64>().ok()?;
+        Some((identifier.to_uppercase(), number))
+    });
+    match &parts {
+        Some((identifier, number)) => {
+            rows::lookup_by_number(connection, workspace, (identifier, *number)).await
+        }
+        None => Ok(None),
+    }
+}
+
 /// The item of a key such as `WEB-12`.
 pub(in crate::work_items) async fn view_by_key(
     kernel: &Kernel,
@@ -270,19 +289,8 @@ pub(in crate::work_items) async fn view_by_key(
     shape: &Shape,
 ) -> Result<Shaped> {
     let workspace = workspace_of(caller)?;
-    let parts = key.rsplit_once('-').and_then(|(identifier, number)| {
-        number
-            .parse::<i64>()
-            .ok()
-            .map(|number| (identifier.to_uppercase(), number))
-    });
     let mut connection = kernel.db.read().await?;
-    let found = match &parts {
-        Some((identifier, number)) => {
-            rows::lookup_by_number(&mut connection, workspace, (identifier, *number)).await?
-        }
-        None => None,
-    };
+    let found = find_by_key(&mut connection, workspace, key).await?;
     drop(connection);
     // What was not found is asked for as well, so that it is answered in the same words.
     let (project, item) = found.unwrap_or((uuid::Uuid::nil().into(), uuid::Uuid::nil().into()));

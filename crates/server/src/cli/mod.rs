@@ -4,6 +4,7 @@
 //! the defaults, in that order, and answers for people or, with `--json`, for programs. A command
 //! that did not do what it was asked to exits with 1, one that was not understood with 2.
 
+mod access;
 mod accounts;
 mod backup;
 mod config;
@@ -33,6 +34,7 @@ Examples:
   airside instance-admin add ann@example.com
   airside backup /var/backups/airside-2026-11-21
   airside audit verify --json
+  airside access explain carol@example.com workitem:delete workitem:WEB-12 --workspace acme
 
 Every setting can also come from the environment (AIRSIDE_LISTEN) or from airside.toml;
 `airside config` lists them all.";
@@ -90,6 +92,9 @@ enum Command {
     /// Look at the audit record
     #[command(subcommand)]
     Audit(data::Audit),
+    /// Ask whether somebody may do something, and why
+    #[command(subcommand)]
+    Access(access::Access),
     /// Write a consistent copy of database and files, also while serving
     Backup(backup::Backup),
     /// Bring a copy back into an empty data folder or database
@@ -133,6 +138,7 @@ async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::InstanceAdmin(admins) => admins.run(&common, output).await,
         Command::CreateInstanceAdmin(named) => named.add(&common, output).await,
         Command::Audit(audit) => audit.run(&common, output).await,
+        Command::Access(access) => access.run(&common, output).await,
         Command::Backup(backup) => backup.run(&common, output).await,
         Command::Restore(restore) => restore.run(&common, output).await,
         Command::Demo => demo::run(&common, output).await,

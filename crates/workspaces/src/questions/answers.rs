@@ -6,15 +6,16 @@ use airside_kernel::access::{Caller, Judge};
 use airside_kernel::ids::UserId;
 use airside_kernel::{Error, Kernel, Result};
 
-use super::locate::{kind_of, locate, locate_one};
+use super::locate::{find, kind_of, locate, locate_one};
 use super::reason::{Speaker, steps};
 use super::{
-    Answer, Explained, InspectProject, InspectWorkspace, Question, RESOURCES_MAX, ResourceCan,
-    WhatCan, changes,
+    Answer, Explained, InspectProject, InspectWorkspace, Question, RESOURCES_MAX, Resource,
+    ResourceCan, WhatCan, changes,
 };
 use crate::can::{Can, can_of};
 use crate::input;
 use crate::rooms::{Located, RoomsAbove};
+use crate::targets::WorkspaceTarget;
 
 /// Whom a question is about.
 struct Subject<'a> {
@@ -53,17 +54,59 @@ pub(super) async fn explain(
     question: &Question,
 ) -> Result<Explained> {
     let asked = ask(kernel, caller, above, question).await?;
-    let speaker = asked.speaker(kernel);
-    let changes = changes::needed(kernel, &asked.located, asked.action, &asked.explanation);
-    Ok(Explained {
-        allowed: asked.explanation.decision.is_allowed(),
-        reason: speaker.reason(asked.action, &asked.explanation),
-        steps: steps(&speaker, &asked.explanation),
-        changes: changes.await?,
-    })
+    asked.explained(kernel).await
+}
+
+/// Explains to the operator, who owns the data and may ask about everybody and everything.
+pub(super) async fn explain_to_operator(
+    kernel: &Kernel,
+    above: &RoomsAbove,
+    slug: &str,
+    question: &Question,
+) -> Result<Explained> {
+    let catalog = kernel.access.engine().catalog();
+    let mut connection = kernel.db.read().await?;
+    let workspace = WorkspaceTarget::find_by_slug(&mut connection, slug).await?;
+    let workspace =
+        workspace.ok_or_else(|| Error::field("workspace", format!("there is no `{slug}`")))?;
+    let within = (workspace.id, slug);
+    let located = find(
+        &mut connection,
+        (catalog, above),
+        within,
+        &question.resource,
+    )
+    .await?;
+    drop(connection);
+    let Resource { kind, id } = &question.resource;
+    let missing = || Error::field("resource", format!("there is no {kind} `{id}` in `{slug}`"));
+    let located = located.ok_or_else(missing)?;
+    let action = action_on(kernel, &located, question)?;
+    let named = question.subject.as_deref();
+    let named = named.ok_or_else(|| Error::field("subject", "say whom it is about"))?;
+    let subject = person(kernel, &located, named).await?;
+    let explanation = subject.judge.explain(&located, action)?;
+    let asked = Asked {
+        located,
+        action,
+        subject,
+        explanation,
+    };
+    asked.explained(kernel).await
 }
 
 impl Asked<'_> {
+    async fn explained(&self, kernel: &Kernel) -> Result<Explained> {
+        let speaker = self.speaker(kernel);
+        let changes = changes::needed(kernel, &self.located, self.action, &self.explanation);
+        Ok(Explained {
+            allowed: self.explanation.decision.is_allowed(),
+            reason: speaker.reason(self.action, &self.explanation),
+            steps: steps(&speaker, &self.explanation),
+            changes: changes.await?,
+        })
+    }
+
     fn speaker<'s>(&'s self, kernel: &'s Kernel) -> Speaker<'s> {
         Speaker {
             catalog: kernel.access.engine().catalog(),
@@ -82,19 +125,7 @@ async fn ask<'a>(
 ) -> Result<Asked<'a>> {
     let own = kernel.judge(caller).await?;
     let located = locate_one(kernel, caller, (&own, above), &question.resource).await?;
-    let catalog = kernel.access.engine().catalog();
-    let unknown = || Error::field("action", format!("`{}` is no permission", question.action));
-    let action = catalog.action(&question.action).ok_or_else(unknown)?;
-    if !catalog
-        .actions_on(kind_of(&located)?)
-        .any(|known| known == action)
-    {
-        let message = format!(
-            "`{}` is not asked on things of the type `{}`",
-            question.action, question.resource.kind
-        );
-        return Err(Error::field("action", message));
-    }
+    let action = action_on(kernel, &located, question)?;
     let subject = subject(kernel, caller, own, (&located, question.subject.as_deref())).await?;
     let explanation = subject.judge.explain(&located, action)?;
     Ok(Asked {
@@ -103,6 +134,24 @@ async fn ask<'a>(
         subject,
         explanation,
     })
+}
+
+/// The action in question, which must be one that is asked on such things.
+fn action_on(kernel: &Kernel, located: &Located, question: &Question) -> Result<Action> {
+    let catalog = kernel.access.engine().catalog();
+    let unknown = || Error::field("action", format!("`{}` is no permission", question.action));
+    let action = catalog.action(&question.action).ok_or_else(unknown)?;
+    if !catalog
+        .actions_on(kind_of(located)?)
+        .any(|known| known == action)
+    {
+        let message = format!(
+            "`{}` is not asked on things of the type `{}`",
+            question.action, question.resource.kind
+        );
+        return Err(Error::field("action", message));
+    }
+    Ok(action)
 }
 
 /// The judge of whom the question is about. About others asks only who may inspect access there.
@@ -132,6 +181,11 @@ async fn subject<'a>(
                 .await?;
         }
     }
+    person(kernel, located, named).await
+}
+
+/// The judge of somebody who is named by id or address.
+async fn person<'a>(kernel: &'a Kernel, located: &Located, named: &str) -> Result<Subject<'a>> {
     let mut connection = kernel.db.read().await?;
     let found = match (named.parse::<UserId>(), EmailAddress::parse(named)) {
         (Ok(user), _) => accounts::lookup(&mut connection, user).await?,

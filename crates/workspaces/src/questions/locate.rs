@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use airside_access::{Catalog, NodeType};
 use airside_kernel::access::{Caller, Judge, Target};
+use airside_kernel::db::Connection;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 use uuid::Uuid;
@@ -29,7 +30,12 @@ pub(super) async fn locate(
         let message = format!("`{}` is no type of things", resource.kind);
         return Err(Error::field("resource.type", message));
     };
-    let Some(located) = find(kernel, caller, above, resource).await? else {
+    let workspace = caller.workspace()?;
+    let within = (workspace.id, workspace.slug.as_str());
+    let mut connection = kernel.db.read().await?;
+    let found = find(&mut connection, (catalog, above), within, resource).await?;
+    drop(connection);
+    let Some(located) = found else {
         return Ok(None);
     };
     match info.view {
@@ -52,47 +58,57 @@ pub(super) async fn locate_one(
 /// The types that this room finds by itself.
 const OWN_KINDS: &[&str] = &["workspace", "project", "workspace_member"];
 
-async fn find(
-    kernel: &Kernel,
-    caller: &Caller,
-    above: &RoomsAbove,
+/// The thing of that type and id or name in a workspace, whoever may know of it.
+pub(super) async fn find(
+    connection: &mut Connection,
+    (catalog, above): (&Catalog, &RoomsAbove),
+    (workspace, slug): (WorkspaceId, &str),
     resource: &Resource,
 ) -> Result<Option<Located>> {
-    let catalog = kernel.access.engine().catalog();
-    let workspace = caller.workspace()?;
-    let is_own_slug = resource.kind == "workspace" && resource.id == workspace.slug;
-    let id = if is_own_slug {
-        Ok(workspace.id.0)
-    } else {
-        resource.id.parse::<Uuid>()
-    };
-    let Ok(id) = id else { return Ok(None) };
-    let key = ResourceKey {
-        workspace: workspace.id,
-        kind: resource.kind.clone(),
-        id,
-    };
-    let mut connection = kernel.db.read().await?;
     let kind = resource.kind.as_str();
     let is_ours = OWN_KINDS.contains(&kind);
     let knows = |one: &&Arc<dyn Locator>| !is_ours && one.kinds().contains(&kind);
     let locator = above.locators.iter().find(knows);
+    let name = resource.id.as_str();
+    let id = match (kind, name.parse::<Uuid>(), locator) {
+        (_, Ok(id), _) => Some(id),
+        ("workspace", _, _) => (name == slug).then_some(workspace.0),
+        ("project", _, _) => {
+            let found = ProjectTarget::find_id(connection, workspace, name).await?;
+            found.map(|project| project.0)
+        }
+        (_, _, Some(locator)) => locator.find_id(connection, workspace, (kind, name)).await?,
+        _ => None,
+    };
+    let Some(id) = id else { return Ok(None) };
+    let key = ResourceKey {
+        workspace,
+        kind: resource.kind.clone(),
+        id,
+    };
     match (kind, locator) {
-        (_, Some(locator)) => locator.locate(&mut connection, catalog, &key).await,
-        ("workspace", _) if WorkspaceId(id) == workspace.id => {
-            let found = WorkspaceTarget::locate(&mut connection, &workspace.id).await?;
+        (_, Some(locator)) => {
+            let mut found = locator.locate(connection, catalog, &key).await?;
+            if let Some(found) = &mut found {
+                // The rooms above name what is theirs, up to the project.
+                found.names.resize(found.nodes.len(), slug.to_owned());
+            }
+            Ok(found)
+        }
+        ("workspace", _) if WorkspaceId(id) == workspace => {
+            let found = WorkspaceTarget::locate(connection, &workspace).await?;
             Ok(found.and_then(|found| of_workspace(&found, catalog)))
         }
         ("project", _) => {
-            let key = (workspace.id, ProjectId(id));
-            let found = ProjectTarget::locate(&mut connection, &key).await?;
-            Ok(found.and_then(|found| of_project(&found, workspace.slug.clone(), catalog)))
+            let key = (workspace, ProjectId(id));
+            let found = ProjectTarget::locate(connection, &key).await?;
+            Ok(found.and_then(|found| of_project(&found, slug.to_owned(), catalog)))
         }
         ("workspace_member", _) => {
-            let key = (workspace.id, UserId(id));
-            let found = MemberTarget::locate(&mut connection, &key).await?;
+            let key = (workspace, UserId(id));
+            let found = MemberTarget::locate(connection, &key).await?;
             let named = |found: MemberTarget| {
-                let names = vec![found.display_name.clone(), workspace.slug.clone()];
+                let names = vec![found.display_name.clone(), slug.to_owned()];
                 Located::of(&found, catalog, names)
             };
             Ok(found.and_then(named))

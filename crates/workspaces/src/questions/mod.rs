@@ -12,10 +12,12 @@ mod reason;
 mod routes;
 
 use airside_access::Scope;
+use airside_kernel::{Kernel, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::can::Can;
+use crate::rooms::RoomsAbove;
 use crate::targets::{ProjectTarget, WorkspaceTarget};
 
 pub(crate) use catalog::permissions;
@@ -31,13 +33,25 @@ airside_kernel::operations! {
     InspectProject => "access:inspect" on ProjectTarget;
 }
 
+/// Answers a question for the operator of the instance, in the workspace of that slug. Nothing is
+/// hidden from whoever owns the data.
+pub async fn explain_to_operator(
+    kernel: &Kernel,
+    above: &RoomsAbove,
+    slug: &str,
+    question: &Question,
+) -> Result<Explained> {
+    answers::explain_to_operator(kernel, above, slug, question).await
+}
+
 /// A thing, by type and id.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 pub struct Resource {
     /// `workspace`, `project`, `workitem` …, as the catalog spells it.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Its id; for the workspace its slug will do, for one of its members their user id.
+    /// Its id. For the workspace its slug will do, for a project its identifier, for a work item
+    /// its key such as `WEB-12`; one of the members goes by their user id.
     pub id: String,
 }
 

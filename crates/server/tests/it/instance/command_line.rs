@@ -129,3 +129,83 @@ fn the_operator_makes_the_first_admin() {
     );
     check(&["audit", "verify"], "", 0, "instance: intact");
 }
+
+/// PM-30, PM-43, PM-46: decisions and their reasons at the command line, by the names that people
+/// know, about the demo organisation.
+#[test]
+fn the_operator_asks_who_may_do_what() {
+    let operator = Operator::new();
+    operator.check(&["demo"], "", 0, "harbour-hill");
+    let (admin, contributor, guest) = (
+        "tobias@harbourhill.example",
+        "oskar@harbourhill.example",
+        "lukas@harbourhill.example",
+    );
+    let questions: &[(&[&str], i32, &str)] = &[
+        (
+            &["check", admin, "project:edit", "project:desk"],
+            0,
+            "allowed: Tobias Renner may",
+        ),
+        (
+            &["check", guest, "workspace:delete", "workspace:harbour-hill"],
+            1,
+            "denied: Lukas",
+        ),
+        (
+            &[
+                "check",
+                contributor,
+                "workitem:edit",
+                "workitem:web-12",
+                "--json",
+            ],
+            0,
+            "\"allowed\": true",
+        ),
+        (
+            &["explain", admin, "workitem:delete", "workitem:WEB-12"],
+            0,
+            "workspace “harbour-hill”",
+        ),
+        (
+            &["explain", guest, "project:edit", "project:DESK"],
+            0,
+            "what would have to change",
+        ),
+        (
+            &["check", guest, "workspace:fly", "workspace:harbour-hill"],
+            1,
+            "is no permission",
+        ),
+        (
+            &["check", guest, "workitem:edit", "workitem:WEB-99999"],
+            1,
+            "there is no workitem",
+        ),
+        (
+            &["check", "nobody@example.com", "project:edit", "project:WEB"],
+            1,
+            "no such person",
+        ),
+        (
+            &["check", guest, "workitem:edit", "WEB-1"],
+            2,
+            "workitem:WEB-12",
+        ),
+    ];
+    for (question, code, said) in questions {
+        let arguments = [&["access"], *question, &["--workspace", "harbour-hill"]].concat();
+        operator.check(&arguments, "", *code, said);
+    }
+    let elsewhere = [
+        "access",
+        "check",
+        guest,
+        "project:edit",
+        "project:WEB",
+        "--workspace",
+        "other",
+    ];
+    operator.check(&elsewhere, "", 1, "there is no `other`");
+}

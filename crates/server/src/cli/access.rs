@@ -1,0 +1,132 @@
+//! Questions about access, for the operator: may somebody do this, and why.
+
+use std::process::ExitCode;
+
+use airside_workspaces::questions::{Explained, ExplainedStep, Question, Resource};
+use airside_workspaces::questions::{NeededChange, explain_to_operator};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{Common, Output};
+use crate::rooms;
+
+const EXAMPLES: &str = "\
+Examples:
+  airside access check carol@example.com workitem:delete workitem:WEB-12 --workspace acme
+  airside access explain carol@example.com project:edit project:WEB --workspace acme
+  airside access explain carol@example.com member:invite workspace:acme --workspace acme --json
+
+`check` exits with 0 where it is allowed and with 1 where it is not.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Access {
+    /// Say whether somebody may do something, and why
+    #[command(after_help = EXAMPLES)]
+    Check(Asked),
+    /// The same with every step of the decision, and what would have to change
+    #[command(after_help = EXAMPLES)]
+    Explain(Asked),
+}
+
+/// Who, what and where.
+#[derive(Debug, Args)]
+pub(super) struct Asked {
+    /// Whom it is about: the address or id of an account
+    #[arg(value_name = "PERSON")]
+    subject: String,
+    /// What is to be done, such as workitem:delete
+    #[arg(value_name = "ACTION")]
+    action: String,
+    /// To what, such as workitem:WEB-12, project:WEB or workspace:acme; ids do as well
+    #[arg(value_name = "TYPE:ID", value_parser = resource)]
+    resource: Resource,
+    /// Slug of the workspace that it is in
+    #[arg(long, value_name = "SLUG")]
+    workspace: String,
+}
+
+fn resource(text: &str) -> Result<Resource, String> {
+    let (kind, id) = text
+        .split_once(':')
+        .ok_or_else(|| "say the type and the id, such as workitem:WEB-12".to_owned())?;
+    Ok(Resource {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+    })
+}
+
+impl Access {
+    pub async fn run(self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Check(asked) => {
+                let answer = asked.answer(common).await?;
+                let json = json!({ "allowed": answer.allowed, "reason": answer.reason });
+                output.result(&json, &verdict(&answer))?;
+                Ok(if answer.allowed {
+                    ExitCode::SUCCESS
+                } else {
+                    ExitCode::FAILURE
+                })
+            }
+            Self::Explain(asked) => {
+                let answer = asked.answer(common).await?;
+                output.result(&answer, &told(&answer))?;
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
+
+impl Asked {
+    async fn answer(self, common: &Common) -> anyhow::Result<Explained> {
+        let app = common.app().await?;
+        let question = Question {
+            subject: Some(self.subject),
+            action: self.action,
+            resource: self.resource,
+        };
+        let above = rooms::above_workspaces();
+        Ok(explain_to_operator(app.kernel(), &above, &self.workspace, &question).await?)
+    }
+}
+
+fn verdict(answer: &Explained) -> String {
+    let word = if answer.allowed { "allowed" } else { "denied" };
+    format!("{word}: {}", answer.reason.message)
+}
+
+/// The decision for people: the sentence, the walk from the thing up, and what could be changed.
+fn told(answer: &Explained) -> String {
+    let mut lines = vec![verdict(answer), String::new()];
+    lines.extend(answer.steps.iter().map(step));
+    if !answer.changes.is_empty() {
+        lines.extend([String::new(), "what would have to change:".to_owned()]);
+        lines.extend(answer.changes.iter().map(change));
+    }
+    lines.join("\n")
+}
+
+fn step(step: &ExplainedStep) -> String {
+    let number = step
+        .step
+        .map_or("-".to_owned(), |number| number.to_string());
+    let ExplainedStep {
+        node,
+        action,
+        outcome,
+        detail,
+        ..
+    } = step;
+    format!(
+        "  {number} {} “{}”  {action}: {outcome}, {detail}",
+        node.kind, node.name
+    )
+}
+
+fn change(change: &NeededChange) -> String {
+    let who = match change.who.as_slice() {
+        [] => String::new(),
+        who => format!(" ({})", who.join(", ")),
+    };
+    format!("  {}{who}", change.message)
+}
