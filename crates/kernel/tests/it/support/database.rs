@@ -38,13 +38,16 @@ impl TestDatabase {
         let mut connection = PgConnection::connect(&server)
             .await
             .expect("PostgreSQL answers");
-        prepare_template(&mut connection, &server, template).await;
+        // Without migrations it is to be really empty, without even the list of them.
+        let from = if template.migrations.is_empty() {
+            "template0"
+        } else {
+            prepare_template(&mut connection, &server, template).await;
+            template.name
+        };
         let name = format!("airside_test_{}", uuid::Uuid::new_v4().simple());
-        run(
-            &mut connection,
-            format!("CREATE DATABASE {name} TEMPLATE {}", template.name),
-        )
-        .await;
+        let create = format!("CREATE DATABASE {name} TEMPLATE {from}");
+        run(&mut connection, create).await;
         connection.close().await.expect("the connection closes");
         Self {
             url: Some(database_url(&server, &name)),
