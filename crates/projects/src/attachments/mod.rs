@@ -32,6 +32,8 @@ airside_kernel::operations! {
     ViewAttachment => "workitem_attachment:view" on AttachmentTarget;
     /// Attaches a file.
     CreateAttachment => "workitem_attachment:create" on WorkItemTarget;
+    /// Changes what is said of a file.
+    EditAttachment => "workitem_attachment:edit" on AttachmentTarget;
     /// Deletes a file.
     DeleteAttachment => "workitem_attachment:delete" on AttachmentTarget;
 }

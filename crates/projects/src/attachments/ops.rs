@@ -14,7 +14,7 @@ use super::rows;
 use super::upload::Incoming;
 use super::{
     Announced, AnnouncedView, Attachment, AttachmentTarget, AttachmentView, CreateAttachment,
-    DeleteAttachment, ListAttachments, UploadData, UploadFields, ViewAttachment,
+    DeleteAttachment, EditAttachment, ListAttachments, UploadData, UploadFields, ViewAttachment,
 };
 use crate::ids::WorkItemId;
 use crate::scope::workspace_of;
@@ -276,16 +276,25 @@ async fn require_sender(
     }
 }
 
-/// The last step, which has nothing left to do but to say whether the bytes are there.
+/// The last step, which has nothing left to do but to say whether the bytes are there. For whoever
+/// sends the file it is a part of attaching it; for anybody else it is a change of that file.
 pub(super) async fn confirm(
     kernel: &Kernel,
     caller: &Caller,
     (project, item, file): (ProjectId, WorkItemId, AssetId),
-) -> Result<()> {
+) -> Result<AttachmentView> {
     let key = (workspace_of(caller)?, project, item, file);
     let permit = kernel.authorize::<ViewAttachment>(caller, key).await?;
+    if permit.attachment.created_by == Some(caller.user()?) {
+        let item = (key.0, project, item);
+        kernel.authorize::<CreateAttachment>(caller, item).await?;
+    } else {
+        kernel.authorize::<EditAttachment>(caller, key).await?;
+    }
+    permit.work_item.ensure_open()?;
     if permit.attachment.is_uploaded {
-        return Ok(());
+        let slug = &caller.workspace()?.slug;
+        return Ok(AttachmentView::new(&permit.attachment, slug));
     }
     Err(Error::conflict(
         "not_uploaded",

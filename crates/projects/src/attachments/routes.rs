@@ -157,16 +157,17 @@ struct Uploaded {
         ("slug" = String, Path), ("project_id" = ProjectId, Path),
         ("work_item_id" = WorkItemId, Path), ("attachment_id" = AssetId, Path),
     ),
-    request_body = Uploaded, responses((status = 204)),
+    request_body = Uploaded, responses((status = 200, body = AttachmentView)),
 )]
 async fn update_attachment(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path((_slug, project, item, file)): Path<(String, ProjectId, WorkItemId, AssetId)>,
     Json(_uploaded): Json<Uploaded>,
-) -> Result<StatusCode> {
-    ops::confirm(&kernel, &caller, (project, item, file)).await?;
-    Ok(no_content())
+) -> Result<Json<AttachmentView>> {
+    ops::confirm(&kernel, &caller, (project, item, file))
+        .await
+        .map(Json)
 }
 
 /// Deletes a file.

@@ -21,6 +21,8 @@ use crate::ids::{StateId, WorkItemId};
 use crate::work_items::WorkItemTarget;
 
 airside_kernel::operations! {
+    /// Reads what relates to a work item.
+    ListRelations => "workitem_relation:view" on WorkItemTarget;
     /// Relates a work item to others.
     CreateRelation => "workitem_relation:create" on WorkItemTarget;
     /// Ends a relation.

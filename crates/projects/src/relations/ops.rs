@@ -10,12 +10,12 @@ use airside_kernel::{Error, Kernel, Result, Validation, WriteTx};
 
 use super::rows;
 use super::{
-    CreateRelation, DeleteRelation, EndedRelation, NewRelations, RelatedItem, RelationType,
-    Relations,
+    CreateRelation, DeleteRelation, EndedRelation, ListRelations, NewRelations, RelatedItem,
+    RelationType, Relations,
 };
 use crate::ids::WorkItemId;
 use crate::scope::workspace_of;
-use crate::work_items::{ViewWorkItem, WorkItemTarget, find_targets};
+use crate::work_items::{WorkItemTarget, find_targets};
 
 type Item = (ProjectId, WorkItemId);
 /// Items of one request at most.
@@ -29,7 +29,7 @@ pub(super) async fn related(
 ) -> Result<Vec<(RelationType, WorkItemTarget)>> {
     let workspace = workspace_of(caller)?;
     kernel
-        .authorize::<ViewWorkItem>(caller, (workspace, project, item))
+        .authorize::<ListRelations>(caller, (workspace, project, item))
         .await?;
     let judge = kernel.judge(caller).await?;
     let visible = judge.visible("workitem:view", "workitem")?;

@@ -140,7 +140,14 @@ async fn a_file_comes_in_three_steps_as_clients_send_it() {
     upload(&stranger, &url, "x", b"%PDF-2.0", &field(&secret))
         .await
         .expect(404);
-    world.bob.patch(&one, done).await.expect(204);
+    let finished = world.bob.patch(&one, done.clone()).await.expect(200);
+    assert_eq!(finished["is_uploaded"], true);
+    // Whoever sends a file finishes it. Somebody else's file is changed by who may edit it, which a
+    // Commenter never may and a Contributor only where they made it.
+    world.cora.patch(&one, done.clone()).await.expect(403);
+    world.carol.patch(&one, done.clone()).await.expect(403);
+    world.gus.patch(&one, done.clone()).await.expect(404);
+    world.owner.patch(&one, done).await.expect(200);
     let file = world.bob.get(&one).await.expect(200);
     assert_eq!(file["attributes"]["type"], "application/pdf");
     assert_eq!(
