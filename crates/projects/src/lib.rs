@@ -15,6 +15,7 @@ mod inbox;
 mod labels;
 mod links;
 mod live;
+mod part;
 mod relations;
 mod rooms;
 mod scope;

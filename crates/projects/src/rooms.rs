@@ -19,6 +19,7 @@ use crate::attachments::AttachmentTarget;
 use crate::comments::CommentTarget;
 use crate::labels::LabelTarget;
 use crate::links::LinkTarget;
+use crate::part::{Found, Part};
 use crate::states::StateTarget;
 use crate::work_items::WorkItemTarget;
 
@@ -127,41 +128,41 @@ impl Locator for Projects {
                     .and_then(|item| located(catalog, &item, &[], &item))
             }
             ("state", _) => {
-                let key = (workspace, project, id.into());
-                let found = StateTarget::locate(connection, &key);
-                found.await?.and_then(|target| {
-                    let names = vec![target.state.name.clone(), target.project.name()];
-                    Located::of(&target, catalog, names)
-                })
+                let key = ((workspace, project), id.into());
+                let found = StateTarget::locate(connection, &key).await?;
+                found.and_then(|it| in_project(catalog, &it, &it.part.name))
             }
             ("label", _) => {
-                let key = (workspace, project, id.into());
-                let found = LabelTarget::locate(connection, &key);
-                found.await?.and_then(|target| {
-                    let names = vec![target.label.name.clone(), target.project.name()];
-                    Located::of(&target, catalog, names)
-                })
+                let key = ((workspace, project), id.into());
+                let found = LabelTarget::locate(connection, &key).await?;
+                found.and_then(|it| in_project(catalog, &it, &it.part.name))
             }
             ("workitem_comment", Some(item)) => {
-                let key = (workspace, project, item.into(), id.into());
+                let key = ((workspace, project, item.into()), id.into());
                 let found = CommentTarget::locate(connection, &key).await?;
-                found.and_then(|it| located(catalog, &it, &["comment"], &it.work_item))
+                found.and_then(|it| located(catalog, &it, &["comment"], &it.whole))
             }
             ("workitem_link", Some(item)) => {
-                let key = (workspace, project, item.into(), id.into());
+                let key = ((workspace, project, item.into()), id.into());
                 let found = LinkTarget::locate(connection, &key).await?;
-                found.and_then(|it| located(catalog, &it, &[it.link.url.as_str()], &it.work_item))
+                found.and_then(|it| located(catalog, &it, &[it.part.url.as_str()], &it.whole))
             }
             ("workitem_attachment", Some(item)) => {
-                let key = (workspace, project, item.into(), id.into());
+                let key = ((workspace, project, item.into()), id.into());
                 let found = AttachmentTarget::locate(connection, &key).await?;
-                found.and_then(|it| {
-                    located(catalog, &it, &[it.attachment.name.as_str()], &it.work_item)
-                })
+                found.and_then(|it| located(catalog, &it, &[it.part.name.as_str()], &it.whole))
             }
             _ => None,
         })
     }
+}
+
+fn in_project<P>(catalog: &Catalog, found: &Found<P>, name: &str) -> Option<Located>
+where
+    P: Part<Whole = ProjectTarget>,
+{
+    let names = vec![name.to_owned(), found.whole.identifier.clone()];
+    Located::of(found, catalog, names)
 }
 
 fn located<T: Target>(

@@ -4,7 +4,7 @@
 use airside_access::{Catalog, Node};
 use airside_kernel::access::{Caller, Nodes};
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
-use airside_kernel::{Error, Result, Timestamp};
+use airside_kernel::{Error, Result, Timestamp, Validation};
 use airside_workspaces::ProjectTarget;
 use serde::{Deserialize, Deserializer};
 
@@ -63,9 +63,9 @@ impl ProjectFacts {
         }
     }
 
-    /// Nodes inside the project, the target first, with the project and the workspace after them.
-    /// A type that the catalog does not know leaves a gap, which the engine refuses aloud.
-    pub(crate) fn nodes_above(&self, catalog: &Catalog, inner: &[Option<Node>]) -> Nodes {
+    /// A node inside the project, with the project and the workspace after it. A type that the
+    /// catalog does not know leaves a gap, which the engine refuses aloud.
+    pub(crate) fn nodes_above(&self, catalog: &Catalog, inner: Option<Node>) -> Nodes {
         let node = |key, id: u128| {
             catalog
                 .node_type(key)
@@ -74,12 +74,7 @@ impl ProjectFacts {
         let project = node("project", self.project_id.as_u128());
         let project = project.map(|project| project.public(self.project_is_public));
         let workspace = node("workspace", self.workspace_id.as_u128());
-        inner
-            .iter()
-            .copied()
-            .chain([project, workspace])
-            .flatten()
-            .collect()
+        [inner, project, workspace].into_iter().flatten().collect()
     }
 }
 
@@ -134,10 +129,35 @@ pub(crate) fn valid_name(name: &str, chars_max: usize) -> Result<String, String>
 }
 
 /// A colour such as `#1a2b3c`.
-pub(crate) fn is_color(color: &str) -> bool {
+fn is_color(color: &str) -> bool {
     color.strip_prefix('#').is_some_and(|digits| {
         matches!(digits.len(), 3 | 4 | 6 | 8) && digits.chars().all(|c| c.is_ascii_hexdigit())
     })
+}
+
+/// Longest name of a state or label, in characters.
+const NAME_CHARS_MAX: usize = 100;
+/// Longest description of a state or label, in characters.
+const DESCRIPTION_CHARS_MAX: usize = 1000;
+
+/// What a state or a label looks like: puts the name right, and says what is wrong with it, with
+/// its colour and its description.
+pub(crate) fn check_look(
+    validation: &mut Validation,
+    name: &mut Option<String>,
+    (color, description): (Option<&String>, Option<&String>),
+) {
+    if let Some(given) = name.take() {
+        match valid_name(&given, NAME_CHARS_MAX) {
+            Ok(valid) => *name = Some(valid),
+            Err(message) => validation.add("name", message),
+        }
+    }
+    let is_valid = color.is_none_or(|color| is_color(color));
+    validation.require(is_valid, "color", "must be a colour such as `#1a2b3c`");
+    let is_short = description.is_none_or(|text| text.chars().count() <= DESCRIPTION_CHARS_MAX);
+    let message = "must be at most 1000 characters long";
+    validation.require(is_short, "description", message);
 }
 
 /// Whether it was allowed; faults of ours are no refusal.

@@ -10,7 +10,6 @@ mod content;
 mod ops;
 mod routes;
 mod rows;
-mod target;
 mod upload;
 
 use airside_kernel::Timestamp;
@@ -20,10 +19,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use routes::routes;
-pub use target::AttachmentTarget;
 
 use crate::ids::WorkItemId;
+use crate::part::{Found, Limit, Part, columns};
 use crate::work_items::WorkItemTarget;
+
+/// A file, found inside its work item, project and workspace.
+pub type AttachmentTarget = Found<Attachment>;
 
 airside_kernel::operations! {
     /// Lists the files of a work item.
@@ -67,6 +69,22 @@ pub struct Attachment {
     pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
+}
+
+columns!(Attachment: id, workspace_id, project_id, work_item_id, name, content_type, size_bytes,
+    is_uploaded, upload_secret, upload_until, created_by, created_at, updated_at);
+
+impl Part for Attachment {
+    type Id = AssetId;
+    type Whole = WorkItemTarget;
+    const KIND: &'static str = "workitem_attachment";
+    const TABLE: &'static str = "work_item_attachments";
+    const LISTED: &'static str = "is_uploaded";
+    const LIMIT: Option<Limit> = Some(Limit {
+        max: 100,
+        code: "too_many_files",
+        message: "a work item has at most 100 files",
+    });
 }
 
 /// What is said of a file.

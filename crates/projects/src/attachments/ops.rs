@@ -1,87 +1,57 @@
 //! What is done with files.
 
 use airside_kernel::access::{Caller, Operation, Target};
-use airside_kernel::events::Event;
-use airside_kernel::http::{Page, PageWindow};
-use airside_kernel::ids::{AssetId, ProjectId, WorkspaceId};
-use airside_kernel::record::{Activity, FieldChange};
+use airside_kernel::ids::AssetId;
+use airside_kernel::record::FieldChange;
 use airside_kernel::{Error, Kernel, Result, WriteTx, fingerprint};
-use airside_workspaces::can_of;
+use airside_workspaces::Can;
 use axum::body::Bytes;
 
 use super::content::{safe_name, type_of};
 use super::rows;
 use super::upload::Incoming;
 use super::{
-    Announced, AnnouncedView, Attachment, AttachmentTarget, AttachmentView, CreateAttachment,
-    DeleteAttachment, EditAttachment, ListAttachments, UploadData, UploadFields, ViewAttachment,
+    Announced, AnnouncedView, Attachment, AttachmentView, CreateAttachment, DeleteAttachment,
+    EditAttachment, ListAttachments, UploadData, UploadFields, ViewAttachment,
 };
-use crate::ids::WorkItemId;
-use crate::scope::workspace_of;
-use crate::work_items::WorkItemTarget;
+use crate::part::{self, Asked, Key, list_with_can};
+use crate::work_items::{self, WorkItemTarget};
 
-type Item = (ProjectId, WorkItemId);
-/// Files of an item at most.
-const FILES_MAX: i64 = 100;
+type ItemKey = <WorkItemTarget as Target>::Key;
 /// How long an announced file's bytes are taken: one hour.
 const UPLOAD_SECONDS: i64 = 3600;
-
-fn key(caller: &Caller, item: Item) -> Result<(WorkspaceId, ProjectId, WorkItemId)> {
-    Ok((workspace_of(caller)?, item.0, item.1))
-}
 
 pub(super) async fn list(
     kernel: &Kernel,
     caller: &Caller,
-    item: Item,
-    window: PageWindow,
-    with_can: bool,
+    item: ItemKey,
+    asked: Asked,
 ) -> Result<Vec<AttachmentView>> {
-    let permit = kernel
-        .authorize::<ListAttachments>(caller, key(caller, item)?)
-        .await?;
-    let mut connection = kernel.db.read().await?;
-    let files = rows::list(&mut connection, item.1, window).await?;
-    drop(connection);
-    let judge = kernel.judge(caller).await?;
+    let page = list_with_can::<ListAttachments, _>(kernel, caller, item, asked).await?;
     let slug = &caller.workspace()?.slug;
-    let mut views = Vec::with_capacity(files.len());
-    for attachment in files {
-        let mut view = AttachmentView::new(&attachment, slug);
-        if with_can {
-            let target = AttachmentTarget {
-                attachment,
-                work_item: permit.target().clone(),
-            };
-            view.can = Some(can_of(kernel, &judge, &target)?);
-        }
-        views.push(view);
-    }
-    Ok(Page::new(window, views, None).results)
+    let view = |(attachment, can): (Attachment, Option<Can>)| AttachmentView {
+        can,
+        ..AttachmentView::new(&attachment, slug)
+    };
+    Ok(page.results.into_iter().map(view).collect())
 }
 
 pub(super) async fn view(
     kernel: &Kernel,
     caller: &Caller,
-    (project, item, file): (ProjectId, WorkItemId, AssetId),
+    key: Key<Attachment>,
 ) -> Result<AttachmentView> {
-    let key = (workspace_of(caller)?, project, item, file);
-    let permit = kernel.authorize::<ViewAttachment>(caller, key).await?;
-    Ok(AttachmentView::new(
-        &permit.attachment,
-        &caller.workspace()?.slug,
-    ))
+    let attachment = part::view::<ViewAttachment, _>(kernel, caller, key).await?;
+    Ok(AttachmentView::new(&attachment, &caller.workspace()?.slug))
 }
 
 /// A file's record and its bytes.
 pub(super) async fn download(
     kernel: &Kernel,
     caller: &Caller,
-    (project, item, file): (ProjectId, WorkItemId, AssetId),
+    key: Key<Attachment>,
 ) -> Result<(Attachment, Bytes)> {
-    let key = (workspace_of(caller)?, project, item, file);
-    let permit = kernel.authorize::<ViewAttachment>(caller, key).await?;
-    let attachment = permit.attachment.clone();
+    let attachment = part::view::<ViewAttachment, _>(kernel, caller, key).await?;
     if !attachment.is_uploaded {
         return Err(Error::NotFound);
     }
@@ -107,12 +77,10 @@ async fn require_size(kernel: &Kernel, size: i64) -> Result<()> {
 pub(super) async fn create(
     kernel: &Kernel,
     caller: &Caller,
-    item: Item,
+    item: ItemKey,
     incoming: Incoming,
 ) -> Result<AttachmentView> {
-    let mut permit = kernel
-        .authorize::<CreateAttachment>(caller, key(caller, item)?)
-        .await?;
+    let mut permit = kernel.authorize::<CreateAttachment>(caller, item).await?;
     permit.ensure_open()?;
     let size_bytes = i64::try_from(incoming.bytes.len()).unwrap_or(i64::MAX);
     require_size(kernel, size_bytes).await?;
@@ -130,8 +98,7 @@ pub(super) async fn create(
     let written = async {
         let mut tx = kernel.write(caller, &mut permit).await?;
         permit.ensure_open()?;
-        require_room(&mut tx, item.1).await?;
-        rows::add(&mut tx, &permit, &attachment).await?;
+        part::add(&mut tx, &permit, &attachment).await?;
         let change = FieldChange::text("attachment", None, Some(attachment.name.clone()));
         record(tx, permit.target(), change).await
     }
@@ -141,16 +108,6 @@ pub(super) async fn create(
         return Err(fault);
     }
     Ok(AttachmentView::new(&attachment, &caller.workspace()?.slug))
-}
-
-async fn require_room(tx: &mut WriteTx, item: WorkItemId) -> Result<()> {
-    if rows::count(tx.reading(), item).await? >= FILES_MAX {
-        return Err(Error::conflict(
-            "too_many_files",
-            "a work item has at most 100 files",
-        ));
-    }
-    Ok(())
 }
 
 fn blank(
@@ -181,19 +138,16 @@ fn blank(
 pub(super) async fn announce(
     kernel: &Kernel,
     caller: &Caller,
-    item: Item,
+    item: ItemKey,
     announced: Announced,
 ) -> Result<AnnouncedView> {
-    let mut permit = kernel
-        .authorize::<CreateAttachment>(caller, key(caller, item)?)
-        .await?;
+    let mut permit = kernel.authorize::<CreateAttachment>(caller, item).await?;
     if announced.size < 0 {
         return Err(Error::field("size", "must not be negative"));
     }
     require_size(kernel, announced.size).await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.ensure_open()?;
-    require_room(&mut tx, item.1).await?;
     let secret = kernel.entropy.secret("upload_");
     let id: AssetId = tx.id();
     let attachment = Attachment {
@@ -203,7 +157,7 @@ pub(super) async fn announce(
         upload_until: Some(tx.at().plus_seconds(UPLOAD_SECONDS)),
         ..blank(kernel, caller, permit.target(), id)?
     };
-    rows::add(&mut tx, &permit, &attachment).await?;
+    part::add(&mut tx, &permit, &attachment).await?;
     tx.commit_unaudited("recorded when the bytes arrive")
         .await?;
     let slug = &caller.workspace()?.slug;
@@ -281,20 +235,18 @@ async fn require_sender(
 pub(super) async fn confirm(
     kernel: &Kernel,
     caller: &Caller,
-    (project, item, file): (ProjectId, WorkItemId, AssetId),
+    key: Key<Attachment>,
 ) -> Result<AttachmentView> {
-    let key = (workspace_of(caller)?, project, item, file);
     let permit = kernel.authorize::<ViewAttachment>(caller, key).await?;
-    if permit.attachment.created_by == Some(caller.user()?) {
-        let item = (key.0, project, item);
-        kernel.authorize::<CreateAttachment>(caller, item).await?;
+    if permit.part.created_by == Some(caller.user()?) {
+        kernel.authorize::<CreateAttachment>(caller, key.0).await?;
     } else {
         kernel.authorize::<EditAttachment>(caller, key).await?;
     }
-    permit.work_item.ensure_open()?;
-    if permit.attachment.is_uploaded {
+    permit.whole.ensure_open()?;
+    if permit.part.is_uploaded {
         let slug = &caller.workspace()?.slug;
-        return Ok(AttachmentView::new(&permit.attachment, slug));
+        return Ok(AttachmentView::new(&permit.part, slug));
     }
     Err(Error::conflict(
         "not_uploaded",
@@ -302,36 +254,16 @@ pub(super) async fn confirm(
     ))
 }
 
-pub(super) async fn delete(
-    kernel: &Kernel,
-    caller: &Caller,
-    (project, item, file): (ProjectId, WorkItemId, AssetId),
-) -> Result<()> {
-    let key = (workspace_of(caller)?, project, item, file);
+pub(super) async fn delete(kernel: &Kernel, caller: &Caller, key: Key<Attachment>) -> Result<()> {
     let mut permit = kernel.authorize::<DeleteAttachment>(caller, key).await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
-    permit.work_item.ensure_open()?;
-    rows::delete(&mut tx, &permit).await?;
-    let change = FieldChange::text("attachment", Some(permit.attachment.name.clone()), None);
-    record(tx, &permit.work_item, change).await?;
-    kernel.files.delete(file).await
+    permit.whole.ensure_open()?;
+    part::remove(&mut tx, &permit).await?;
+    let change = FieldChange::text("attachment", Some(permit.part.name.clone()), None);
+    record(tx, &permit.whole, change).await?;
+    kernel.files.delete(key.1).await
 }
 
-async fn record(mut tx: WriteTx, target: &WorkItemTarget, change: FieldChange) -> Result<()> {
-    let place = target.project.place();
-    tx.publish(Event::in_project(
-        place,
-        "workitem",
-        target.item.id.0,
-        "changed",
-    ));
-    tx.commit(Activity {
-        workspace: place.0,
-        project: Some(place.1),
-        subject_type: "workitem",
-        subject: target.item.id.0,
-        verb: "updated",
-        changes: vec![change],
-    })
-    .await
+async fn record(tx: WriteTx, target: &WorkItemTarget, change: FieldChange) -> Result<()> {
+    work_items::record(tx, target, ("updated", "changed"), vec![change]).await
 }

@@ -17,6 +17,8 @@ use super::upload::{Incoming, Upload};
 use super::{AttachmentView, ops};
 use crate::answer::Expand;
 use crate::ids::WorkItemId;
+use crate::part::Asked;
+use crate::scope::workspace_of;
 
 /// Bytes of an upload at most, whatever the instance's limit says.
 const UPLOAD_BYTES_MAX: usize = 1024 * 1024 * 1024;
@@ -56,10 +58,12 @@ async fn list_attachments(
     Query(expand): Query<Expand>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Vec<AttachmentView>>> {
-    let with_can = expand.names("can");
-    ops::list(&kernel, &caller, (project, item), page.window()?, with_can)
-        .await
-        .map(Json)
+    let key = (workspace_of(&caller)?, project, item);
+    let asked = Asked {
+        window: page.window()?,
+        with_can: expand.names("can"),
+    };
+    ops::list(&kernel, &caller, key, asked).await.map(Json)
 }
 
 /// A file in a form.
@@ -90,13 +94,14 @@ async fn create_attachment(
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     upload: Upload,
 ) -> Result<Response> {
+    let key = (workspace_of(&caller)?, project, item);
     Ok(match upload {
         Upload::File(incoming) => {
-            let view = ops::create(&kernel, &caller, (project, item), incoming).await?;
+            let view = ops::create(&kernel, &caller, key, incoming).await?;
             (StatusCode::CREATED, Json(view)).into_response()
         }
         Upload::Announcement(announced) => {
-            let view = ops::announce(&kernel, &caller, (project, item), announced).await?;
+            let view = ops::announce(&kernel, &caller, key, announced).await?;
             (StatusCode::CREATED, Json(view)).into_response()
         }
     })
@@ -135,9 +140,8 @@ async fn get_attachment(
     caller: Caller,
     Path((_slug, project, item, file)): Path<(String, ProjectId, WorkItemId, AssetId)>,
 ) -> Result<Json<AttachmentView>> {
-    ops::view(&kernel, &caller, (project, item, file))
-        .await
-        .map(Json)
+    let key = ((workspace_of(&caller)?, project, item), file);
+    ops::view(&kernel, &caller, key).await.map(Json)
 }
 
 /// What a client says after it sent the bytes.
@@ -165,9 +169,8 @@ async fn update_attachment(
     Path((_slug, project, item, file)): Path<(String, ProjectId, WorkItemId, AssetId)>,
     Json(_uploaded): Json<Uploaded>,
 ) -> Result<Json<AttachmentView>> {
-    ops::confirm(&kernel, &caller, (project, item, file))
-        .await
-        .map(Json)
+    let key = ((workspace_of(&caller)?, project, item), file);
+    ops::confirm(&kernel, &caller, key).await.map(Json)
 }
 
 /// Deletes a file.
@@ -186,7 +189,8 @@ async fn delete_attachment(
     caller: Caller,
     Path((_slug, project, item, file)): Path<(String, ProjectId, WorkItemId, AssetId)>,
 ) -> Result<StatusCode> {
-    ops::delete(&kernel, &caller, (project, item, file)).await?;
+    let key = ((workspace_of(&caller)?, project, item), file);
+    ops::delete(&kernel, &caller, key).await?;
     Ok(no_content())
 }
 
@@ -206,7 +210,8 @@ async fn download_attachment(
     caller: Caller,
     Path((_slug, project, item, file)): Path<(String, ProjectId, WorkItemId, AssetId)>,
 ) -> Result<Response> {
-    let (file, bytes) = ops::download(&kernel, &caller, (project, item, file)).await?;
+    let key = ((workspace_of(&caller)?, project, item), file);
+    let (file, bytes) = ops::download(&kernel, &caller, key).await?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     let text = |text: &str| HeaderValue::from_str(text).map_err(Error::internal);

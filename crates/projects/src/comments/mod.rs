@@ -3,8 +3,6 @@
 
 mod ops;
 mod routes;
-mod rows;
-mod target;
 
 use airside_kernel::Timestamp;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -13,10 +11,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use routes::routes;
-pub use target::CommentTarget;
 
 use crate::ids::{CommentId, WorkItemId};
+use crate::part::{Found, Part, columns};
 use crate::work_items::WorkItemTarget;
+
+/// A comment, found inside its work item, project and workspace.
+pub type CommentTarget = Found<Comment>;
 
 airside_kernel::operations! {
     /// Lists the comments of a work item.
@@ -74,6 +75,17 @@ pub struct Comment {
     pub edited_at: Option<Timestamp>,
 }
 
+columns!(Comment: id, comment_html, comment_stripped, access, parent_id, work_item_id, project_id,
+    workspace_id, external_source, external_id, created_by, updated_by, created_at, updated_at,
+    edited_at);
+
+impl Part for Comment {
+    type Id = CommentId;
+    type Whole = WorkItemTarget;
+    const KIND: &'static str = "workitem_comment";
+    const TABLE: &'static str = "work_item_comments";
+}
+
 /// A comment with who said it under the name that the public clients expect.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CommentView {
@@ -90,13 +102,13 @@ pub struct CommentView {
     pub can: Option<Can>,
 }
 
-impl From<Comment> for CommentView {
-    fn from(comment: Comment) -> Self {
+impl From<(Comment, Option<Can>)> for CommentView {
+    fn from((comment, can): (Comment, Option<Can>)) -> Self {
         Self {
             actor: comment.created_by,
             comment,
             attachments: Vec::new(),
-            can: None,
+            can,
         }
     }
 }

@@ -9,9 +9,11 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{CommentInput, CommentView, ops};
+use super::{CommentInput, CommentView, ListComments, ViewComment, ops};
 use crate::answer::{Expand, Versioned};
 use crate::ids::{CommentId, WorkItemId};
+use crate::part::{Asked, list_with_can, view};
+use crate::scope::workspace_of;
 
 /// The paths of comments.
 pub fn routes() -> OpenApiRouter<Kernel> {
@@ -38,10 +40,13 @@ async fn list_comments(
     Query(expand): Query<Expand>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<CommentView>>> {
-    let with_can = expand.names("can");
-    ops::list(&kernel, &caller, (project, item), page.window()?, with_can)
-        .await
-        .map(Json)
+    let key = (workspace_of(&caller)?, project, item);
+    let asked = Asked {
+        window: page.window()?,
+        with_can: expand.names("can"),
+    };
+    let page = list_with_can::<ListComments, _>(&kernel, &caller, key, asked).await?;
+    Ok(Json(page.map(CommentView::from)))
 }
 
 /// Says something about a work item.
@@ -61,11 +66,10 @@ async fn create_comment(
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Json(input): Json<CommentInput>,
 ) -> Result<Versioned<CommentView>> {
-    let view = ops::create(&kernel, &caller, (project, item), input).await?;
-    Ok(Versioned::created(
-        view.comment.updated_at.as_micros(),
-        view,
-    ))
+    let key = (workspace_of(&caller)?, project, item);
+    let comment = ops::create(&kernel, &caller, key, input).await?;
+    let version = comment.updated_at.as_micros();
+    Ok(Versioned::created(version, (comment, None).into()))
 }
 
 /// Reads a comment.
@@ -84,8 +88,10 @@ async fn get_comment(
     caller: Caller,
     Path((_slug, project, item, comment)): Path<(String, ProjectId, WorkItemId, CommentId)>,
 ) -> Result<Versioned<CommentView>> {
-    let view = ops::view(&kernel, &caller, (project, item, comment)).await?;
-    Ok(Versioned::found(view.comment.updated_at.as_micros(), view))
+    let key = ((workspace_of(&caller)?, project, item), comment);
+    let comment = view::<ViewComment, _>(&kernel, &caller, key).await?;
+    let version = comment.updated_at.as_micros();
+    Ok(Versioned::found(version, (comment, None).into()))
 }
 
 /// Changes a comment.
@@ -106,8 +112,10 @@ async fn update_comment(
     version: IfMatch,
     Json(input): Json<CommentInput>,
 ) -> Result<Versioned<CommentView>> {
-    let view = ops::update(&kernel, &caller, (project, item, comment), input, version).await?;
-    Ok(Versioned::found(view.comment.updated_at.as_micros(), view))
+    let key = ((workspace_of(&caller)?, project, item), comment);
+    let comment = ops::update(&kernel, &caller, key, input, version).await?;
+    let version = comment.updated_at.as_micros();
+    Ok(Versioned::found(version, (comment, None).into()))
 }
 
 /// Deletes a comment.
@@ -126,6 +134,7 @@ async fn delete_comment(
     caller: Caller,
     Path((_slug, project, item, comment)): Path<(String, ProjectId, WorkItemId, CommentId)>,
 ) -> Result<StatusCode> {
-    ops::delete(&kernel, &caller, (project, item, comment)).await?;
+    let key = ((workspace_of(&caller)?, project, item), comment);
+    ops::delete(&kernel, &caller, key).await?;
     Ok(no_content())
 }

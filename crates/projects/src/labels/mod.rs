@@ -3,8 +3,6 @@
 
 mod ops;
 mod routes;
-mod rows;
-mod target;
 
 use airside_kernel::Timestamp;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -13,11 +11,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use routes::routes;
-pub(crate) use rows::find_in_project;
-pub use target::LabelTarget;
 
 use crate::ids::LabelId;
+use crate::part::{Found, Limit, Part, Unique, columns};
 use crate::scope::given;
+
+/// A label, found inside its project and workspace.
+pub type LabelTarget = Found<Label>;
 
 airside_kernel::operations! {
     /// Lists the labels of a project.
@@ -32,16 +32,10 @@ airside_kernel::operations! {
     DeleteLabel => "label:delete" on LabelTarget;
 }
 
-/// Longest name, in characters.
-const NAME_CHARS_MAX: usize = 100;
-/// Longest description, in characters.
-const DESCRIPTION_CHARS_MAX: usize = 1000;
 /// Distance between two neighbours.
 const SORT_ORDER_STEP: f64 = 10_000.0;
 /// Colour of a label that comes without one.
 const COLOR_DEFAULT: &str = "#8b8d98";
-/// Labels of a project at most.
-const LABELS_MAX: i64 = 1000;
 
 /// A label of a project.
 #[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
@@ -77,6 +71,27 @@ pub struct Label {
     pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
+}
+
+columns!(Label: id, workspace_id, project_id, parent_id, name, description, color, sort_order,
+    external_source, external_id, created_by, updated_by, created_at, updated_at);
+
+impl Part for Label {
+    type Id = LabelId;
+    type Whole = ProjectTarget;
+    const KIND: &'static str = "label";
+    const TABLE: &'static str = "labels";
+    const ORDER: &'static str = "sort_order, id";
+    const LIMIT: Option<Limit> = Some(Limit {
+        max: 1000,
+        code: "too_many_labels",
+        message: "a project has at most 1000 labels",
+    });
+    const UNIQUE: Option<Unique> = Some(Unique {
+        index: "labels__project_id_name",
+        code: "label_exists",
+        message: "this project already has a label of that name",
+    });
 }
 
 /// What a new label needs, and what may be changed of one; what is left out stays.

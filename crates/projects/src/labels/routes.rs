@@ -9,9 +9,11 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Label, LabelChange, ops};
+use super::{Label, LabelChange, ListLabels, ViewLabel, ops};
 use crate::answer::Versioned;
 use crate::ids::LabelId;
+use crate::part;
+use crate::scope::workspace_of;
 
 /// The paths of labels.
 pub fn routes() -> OpenApiRouter<Kernel> {
@@ -32,7 +34,8 @@ async fn list_labels(
     Path((_slug, project)): Path<(String, ProjectId)>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Label>>> {
-    ops::list(&kernel, &caller, project, page.window()?)
+    let key = (workspace_of(&caller)?, project);
+    part::list::<ListLabels, _>(&kernel, &caller, key, page.window()?)
         .await
         .map(Json)
 }
@@ -65,7 +68,8 @@ async fn get_label(
     caller: Caller,
     Path((_slug, project, label)): Path<(String, ProjectId, LabelId)>,
 ) -> Result<Versioned<Label>> {
-    let label = ops::view(&kernel, &caller, (project, label)).await?;
+    let key = ((workspace_of(&caller)?, project), label);
+    let label = part::view::<ViewLabel, _>(&kernel, &caller, key).await?;
     Ok(Versioned::found(label.updated_at.as_micros(), label))
 }
 
@@ -83,7 +87,8 @@ async fn update_label(
     version: IfMatch,
     Json(change): Json<LabelChange>,
 ) -> Result<Versioned<Label>> {
-    let label = ops::update(&kernel, &caller, (project, label), change, version).await?;
+    let key = ((workspace_of(&caller)?, project), label);
+    let label = ops::update(&kernel, &caller, key, change, version).await?;
     Ok(Versioned::found(label.updated_at.as_micros(), label))
 }
 
@@ -99,6 +104,7 @@ async fn delete_label(
     caller: Caller,
     Path((_slug, project, label)): Path<(String, ProjectId, LabelId)>,
 ) -> Result<StatusCode> {
-    ops::delete(&kernel, &caller, (project, label)).await?;
+    let key = ((workspace_of(&caller)?, project), label);
+    ops::delete(&kernel, &caller, key).await?;
     Ok(no_content())
 }

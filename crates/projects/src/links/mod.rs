@@ -3,8 +3,6 @@
 
 mod ops;
 mod routes;
-mod rows;
-mod target;
 
 use airside_kernel::Timestamp;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -13,11 +11,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use routes::routes;
-pub use target::LinkTarget;
 
 use crate::ids::{LinkId, WorkItemId};
+use crate::part::{Found, Limit, Part, columns};
 use crate::scope::given;
 use crate::work_items::WorkItemTarget;
+
+/// A link, found inside its work item, project and workspace.
+pub type LinkTarget = Found<Link>;
 
 airside_kernel::operations! {
     /// Lists the links of a work item.
@@ -60,6 +61,21 @@ pub struct Link {
     pub updated_at: Timestamp,
 }
 
+columns!(Link: id, title, url, work_item_id, project_id, workspace_id, created_by, updated_by,
+    created_at, updated_at);
+
+impl Part for Link {
+    type Id = LinkId;
+    type Whole = WorkItemTarget;
+    const KIND: &'static str = "workitem_link";
+    const TABLE: &'static str = "work_item_links";
+    const LIMIT: Option<Limit> = Some(Limit {
+        max: 200,
+        code: "too_many_links",
+        message: "a work item has at most 200 links",
+    });
+}
+
 /// A link as it is answered.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LinkView {
@@ -72,9 +88,9 @@ pub struct LinkView {
     pub can: Option<Can>,
 }
 
-impl From<Link> for LinkView {
-    fn from(link: Link) -> Self {
-        Self { link, can: None }
+impl From<(Link, Option<Can>)> for LinkView {
+    fn from((link, can): (Link, Option<Can>)) -> Self {
+        Self { link, can }
     }
 }
 

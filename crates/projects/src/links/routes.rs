@@ -9,9 +9,11 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{LinkInput, LinkView, ops};
+use super::{LinkInput, LinkView, ListLinks, ViewLink, ops};
 use crate::answer::{Expand, Versioned};
 use crate::ids::{LinkId, WorkItemId};
+use crate::part::{Asked, list_with_can, view};
+use crate::scope::workspace_of;
 
 /// The paths of links.
 pub fn routes() -> OpenApiRouter<Kernel> {
@@ -38,10 +40,13 @@ async fn list_links(
     Query(expand): Query<Expand>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<LinkView>>> {
-    let with_can = expand.names("can");
-    ops::list(&kernel, &caller, (project, item), page.window()?, with_can)
-        .await
-        .map(Json)
+    let key = (workspace_of(&caller)?, project, item);
+    let asked = Asked {
+        window: page.window()?,
+        with_can: expand.names("can"),
+    };
+    let page = list_with_can::<ListLinks, _>(&kernel, &caller, key, asked).await?;
+    Ok(Json(page.map(LinkView::from)))
 }
 
 /// Adds a link to a work item.
@@ -61,8 +66,10 @@ async fn create_link(
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Json(input): Json<LinkInput>,
 ) -> Result<Versioned<LinkView>> {
-    let view = ops::create(&kernel, &caller, (project, item), input).await?;
-    Ok(Versioned::created(view.link.updated_at.as_micros(), view))
+    let key = (workspace_of(&caller)?, project, item);
+    let link = ops::create(&kernel, &caller, key, input).await?;
+    let version = link.updated_at.as_micros();
+    Ok(Versioned::created(version, (link, None).into()))
 }
 
 /// Reads a link.
@@ -81,8 +88,10 @@ async fn get_link(
     caller: Caller,
     Path((_slug, project, item, link)): Path<(String, ProjectId, WorkItemId, LinkId)>,
 ) -> Result<Versioned<LinkView>> {
-    let view = ops::view(&kernel, &caller, (project, item, link)).await?;
-    Ok(Versioned::found(view.link.updated_at.as_micros(), view))
+    let key = ((workspace_of(&caller)?, project, item), link);
+    let link = view::<ViewLink, _>(&kernel, &caller, key).await?;
+    let version = link.updated_at.as_micros();
+    Ok(Versioned::found(version, (link, None).into()))
 }
 
 /// Changes a link.
@@ -103,8 +112,10 @@ async fn update_link(
     version: IfMatch,
     Json(input): Json<LinkInput>,
 ) -> Result<Versioned<LinkView>> {
-    let view = ops::update(&kernel, &caller, (project, item, link), input, version).await?;
-    Ok(Versioned::found(view.link.updated_at.as_micros(), view))
+    let key = ((workspace_of(&caller)?, project, item), link);
+    let link = ops::update(&kernel, &caller, key, input, version).await?;
+    let version = link.updated_at.as_micros();
+    Ok(Versioned::found(version, (link, None).into()))
 }
 
 /// Deletes a link.
@@ -123,6 +134,7 @@ async fn delete_link(
     caller: Caller,
     Path((_slug, project, item, link)): Path<(String, ProjectId, WorkItemId, LinkId)>,
 ) -> Result<StatusCode> {
-    ops::delete(&kernel, &caller, (project, item, link)).await?;
+    let key = ((workspace_of(&caller)?, project, item), link);
+    ops::delete(&kernel, &caller, key).await?;
     Ok(no_content())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use airside_kernel::access::Caller;
 use airside_kernel::events::Event;
 use airside_kernel::ids::ProjectId;
-use airside_kernel::record::{Activity, FieldChange};
+use airside_kernel::record::FieldChange;
 use airside_kernel::{Error, Kernel, Result, Validation, WriteTx};
 
 use super::rows;
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::ids::WorkItemId;
 use crate::scope::workspace_of;
-use crate::work_items::{WorkItemTarget, find_targets};
+use crate::work_items::{self, WorkItemTarget, find_targets};
 
 type Item = (ProjectId, WorkItemId);
 /// Items of one request at most.
@@ -161,7 +161,7 @@ async fn record(
     others: &[WorkItemTarget],
     changes: Vec<FieldChange>,
 ) -> Result<()> {
-    for one in others.iter().chain([target]) {
+    for one in others {
         tx.publish(Event::in_project(
             one.project.place(),
             "workitem",
@@ -169,14 +169,5 @@ async fn record(
             "changed",
         ));
     }
-    let place = target.project.place();
-    tx.commit(Activity {
-        workspace: place.0,
-        project: Some(place.1),
-        subject_type: "workitem",
-        subject: target.item.id.0,
-        verb: "updated",
-        changes,
-    })
-    .await
+    work_items::record(tx, target, ("updated", "changed"), changes).await
 }

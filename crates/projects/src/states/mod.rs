@@ -8,7 +8,6 @@
 mod ops;
 mod routes;
 mod rows;
-mod target;
 
 use airside_kernel::Timestamp;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -16,12 +15,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use routes::routes;
-pub(crate) use rows::{add_defaults, default_state, lookup_in_project};
-pub use target::StateTarget;
+pub(crate) use rows::{add_defaults, default_state};
 
 use crate::ids::StateId;
+use crate::part::{Found, Limit, Part, Unique, columns};
 use crate::scope::given;
 use airside_workspaces::ProjectTarget;
+
+/// A state, found inside its project and workspace.
+pub type StateTarget = Found<State>;
 
 airside_kernel::operations! {
     /// Lists the states of a project.
@@ -92,14 +94,8 @@ pub const DEFAULTS: [(&str, &str, StateGroup); 6] = [
 ];
 /// Distance between two neighbours, which leaves room for states in between.
 const SEQUENCE_STEP: f64 = 15_000.0;
-/// Longest name, in characters.
-const NAME_CHARS_MAX: usize = 100;
-/// Longest description, in characters.
-const DESCRIPTION_CHARS_MAX: usize = 1000;
 /// Colour of a state that comes without one.
 const COLOR_DEFAULT: &str = "#60646c";
-/// States of a project at most.
-const STATES_MAX: i64 = 100;
 
 /// A state of a project.
 #[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
@@ -139,6 +135,27 @@ pub struct State {
     pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
+}
+
+columns!(State: id, workspace_id, project_id, name, description, color, state_group, sequence,
+    is_default, external_source, external_id, created_by, updated_by, created_at, updated_at);
+
+impl Part for State {
+    type Id = StateId;
+    type Whole = ProjectTarget;
+    const KIND: &'static str = "state";
+    const TABLE: &'static str = "states";
+    const ORDER: &'static str = "sequence, id";
+    const LIMIT: Option<Limit> = Some(Limit {
+        max: 100,
+        code: "too_many_states",
+        message: "a project has at most 100 states",
+    });
+    const UNIQUE: Option<Unique> = Some(Unique {
+        index: "states__project_id_name",
+        code: "state_exists",
+        message: "this project already has a state of that name",
+    });
 }
 
 /// What a new state needs.

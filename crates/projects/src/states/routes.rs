@@ -15,9 +15,11 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{NewState, State, StateChange, ops};
+use super::{ListStates, NewState, State, StateChange, ViewState, ops};
 use crate::answer::Versioned;
 use crate::ids::StateId;
+use crate::part;
+use crate::scope::workspace_of;
 
 /// The paths of states.
 pub fn routes() -> OpenApiRouter<Kernel> {
@@ -38,7 +40,8 @@ async fn list_states(
     Path((_slug, project)): Path<(String, ProjectId)>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<State>>> {
-    ops::list(&kernel, &caller, project, page.window()?)
+    let key = (workspace_of(&caller)?, project);
+    part::list::<ListStates, _>(&kernel, &caller, key, page.window()?)
         .await
         .map(Json)
 }
@@ -71,7 +74,8 @@ async fn get_state(
     caller: Caller,
     Path((_slug, project, state)): Path<(String, ProjectId, StateId)>,
 ) -> Result<Versioned<State>> {
-    let state = ops::view(&kernel, &caller, (project, state)).await?;
+    let key = ((workspace_of(&caller)?, project), state);
+    let state = part::view::<ViewState, _>(&kernel, &caller, key).await?;
     Ok(Versioned::found(state.updated_at.as_micros(), state))
 }
 
@@ -89,7 +93,8 @@ async fn update_state(
     version: IfMatch,
     Json(change): Json<StateChange>,
 ) -> Result<Versioned<State>> {
-    let state = ops::update(&kernel, &caller, (project, state), change, version).await?;
+    let key = ((workspace_of(&caller)?, project), state);
+    let state = ops::update(&kernel, &caller, key, change, version).await?;
     Ok(Versioned::found(state.updated_at.as_micros(), state))
 }
 
@@ -117,6 +122,7 @@ async fn delete_state(
     Path((_slug, project, state)): Path<(String, ProjectId, StateId)>,
     Query(query): Query<Replacement>,
 ) -> Result<StatusCode> {
-    ops::delete(&kernel, &caller, (project, state), query.replacement).await?;
+    let key = ((workspace_of(&caller)?, project), state);
+    ops::delete(&kernel, &caller, key, query.replacement).await?;
     Ok(no_content())
 }

@@ -106,6 +106,15 @@ pub fn mentions(sanitised: &str) -> Vec<UserId> {
         .collect()
 }
 
+/// The people whom a text mentions and did not mention before.
+#[must_use]
+pub fn new_mentions(before: &str, after: &str) -> Vec<UserId> {
+    let earlier = mentions(before);
+    let mut mentioned = mentions(after);
+    mentioned.retain(|user| !earlier.contains(user));
+    mentioned
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! From what a caller asked for to what is written: the item after the change, the people and
 //! labels that come and go, and the same field by field for the item's history.
 
+use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::record::{Activity, FieldChange};
 use airside_kernel::{Error, Result, Validation, WriteTx};
@@ -11,9 +12,10 @@ use super::rows::{self, MayWrite, WorkItem};
 use super::target::WorkItemTarget;
 use crate::ids::{LabelId, StateId, WorkItemId};
 use crate::inbox::{self, News};
-use crate::labels;
+use crate::labels::Label;
+use crate::part;
 use crate::scope::next_version;
-use crate::states::{self, StateGroup};
+use crate::states::{State, StateGroup};
 use crate::text;
 
 /// Items below each other at most.
@@ -168,8 +170,9 @@ async fn change_state(
     after: &mut WorkItem,
     state: StateId,
 ) -> Result<Option<FieldChange>> {
-    let old = states::lookup_in_project(tx.reading(), place, before.state_id).await?;
-    let new = states::lookup_in_project(tx.reading(), place, state).await?;
+    let project = place.1.0;
+    let old = part::lookup::<State>(tx.reading(), project, before.state_id).await?;
+    let new = part::lookup::<State>(tx.reading(), project, state).await?;
     let new = new.ok_or_else(|| Error::field("state", "is not a state of this project"))?;
     after.state_id = new.id;
     after.completed_at = if new.state_group == StateGroup::Completed.name() {
@@ -257,7 +260,7 @@ async fn label_changes(
         return Ok(Vec::new());
     }
     let all: Vec<LabelId> = added.iter().chain(removed).copied().collect();
-    let found = labels::find_in_project(tx.reading(), place, &all).await?;
+    let found = part::find::<Label>(tx.reading(), place.1.0, &all).await?;
     let name = |id: &LabelId| found.iter().find(|l| l.id == *id).map(|l| l.name.clone());
     let mut validation = Validation::new();
     for label in added.iter().filter(|label| name(label).is_none()) {
@@ -298,9 +301,7 @@ pub(super) async fn write(
     }
     rows::put_assignees(tx, permit, &after, (&people.0, &people.1)).await?;
     rows::put_labels(tx, permit, &after, (&labels.0, &labels.1)).await?;
-    let old_mentions = text::mentions(&before.item.description_html);
-    let mut mentioned = text::mentions(&after.description_html);
-    mentioned.retain(|user| !old_mentions.contains(user));
+    let mentioned = text::new_mentions(&before.item.description_html, &after.description_html);
     let target = WorkItemTarget {
         item: after,
         project: before.project.clone(),
@@ -315,6 +316,18 @@ pub(super) async fn write(
     inbox::tell(tx, &target, news, by).await?;
     let activity = activity(&target, "updated", changes);
     Ok(Some((target, activity)))
+}
+
+/// Commits an act on an item, or on what is a part of it, and tells the open browsers.
+pub(crate) async fn record(
+    mut tx: WriteTx,
+    target: &WorkItemTarget,
+    (verb, op): (&'static str, &str),
+    changes: Vec<FieldChange>,
+) -> Result<()> {
+    let (place, id) = (target.project.place(), target.item.id.0);
+    tx.publish(Event::in_project(place, "workitem", id, op));
+    tx.commit(activity(target, verb, changes)).await
 }
 
 /// The record of an act on an item.

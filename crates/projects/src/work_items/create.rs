@@ -2,11 +2,10 @@
 //! is sent.
 
 use airside_kernel::access::{Caller, Permit};
-use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
-use super::changes::{activity, prepare};
+use super::changes::{prepare, record};
 use super::input::WorkItemChange;
 use super::rows::{self, WorkItem};
 use super::target::WorkItemTarget;
@@ -54,14 +53,7 @@ pub(super) async fn create(
             return before.ok_or_else(|| Error::internal("an idempotency key names nothing"));
         }
     }
-    let place = target.project.place();
-    tx.publish(Event::in_project(
-        place,
-        "workitem",
-        target.item.id.0,
-        "created",
-    ));
-    tx.commit(activity(&target, "created", Vec::new())).await?;
+    record(tx, &target, ("created", "created"), Vec::new()).await?;
     Ok(target)
 }
 

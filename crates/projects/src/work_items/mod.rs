@@ -34,6 +34,7 @@ use utoipa::ToSchema;
 
 use airside_workspaces::{ProjectTarget, WorkspaceTarget};
 
+pub(crate) use changes::record;
 pub(crate) use listing::find_by_key;
 pub use purge::PurgeWorkItems;
 pub use routes::routes;

@@ -14,8 +14,9 @@ use super::rows;
 use super::target::WorkItemTarget;
 use super::{CreateWorkItem, MoveWorkItem};
 use crate::ids::{StateId, WorkItemId};
+use crate::part;
 use crate::scope::{ProjectFacts, workspace_of};
-use crate::states;
+use crate::states::{self, State};
 
 /// Where an item goes.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -47,7 +48,7 @@ pub(super) async fn move_item(
     into.require_unarchived()?;
     let place = (workspace, to.project);
     let state = match to.state {
-        Some(state) => states::lookup_in_project(tx.reading(), place, state)
+        Some(state) => part::lookup::<State>(tx.reading(), to.project.0, state)
             .await?
             .ok_or_else(|| Error::field("state", "is not a state of the other project"))?,
         None => states::default_state(tx.reading(), place)

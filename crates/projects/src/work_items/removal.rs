@@ -1,13 +1,12 @@
 //! Archiving and deleting work items, and taking both back.
 
 use airside_kernel::access::{Caller, Permit};
-use airside_kernel::events::Event;
 use airside_kernel::http::IfMatch;
 use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::jobs::NewJob;
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
-use super::changes::activity;
+use super::changes::record;
 use super::purge::{KEPT_SECONDS, Purge};
 use super::rows;
 use super::target::WorkItemTarget;
@@ -34,7 +33,7 @@ pub(super) async fn archive(kernel: &Kernel, caller: &Caller, item: Key) -> Resu
     }
     let mut target: WorkItemTarget = permit.target().clone();
     target.item.archived_at = Some(tx.at());
-    finish(tx, &target, "archived", "changed").await?;
+    record(tx, &target, ("archived", "changed"), Vec::new()).await?;
     Ok(target)
 }
 
@@ -49,7 +48,7 @@ pub(super) async fn unarchive(kernel: &Kernel, caller: &Caller, item: Key) -> Re
             "this work item is not archived",
         ));
     }
-    finish(tx, permit.target(), "restored", "changed").await
+    record(tx, permit.target(), ("restored", "changed"), Vec::new()).await
 }
 
 pub(super) async fn delete(
@@ -67,7 +66,7 @@ pub(super) async fn delete(
         return Err(Error::NotFound);
     }
     enqueue_purge(&mut tx, &permit)?;
-    finish(tx, permit.target(), "deleted", "deleted").await
+    record(tx, permit.target(), ("deleted", "deleted"), Vec::new()).await
 }
 
 fn enqueue_purge(tx: &mut WriteTx, permit: &Permit<DeleteWorkItem>) -> Result<()> {
@@ -90,21 +89,6 @@ pub(super) async fn restore(kernel: &Kernel, caller: &Caller, item: Key) -> Resu
     }
     let mut target = permit.0.clone();
     target.item.deleted_at = None;
-    finish(tx, &target, "undeleted", "created").await?;
+    record(tx, &target, ("undeleted", "created"), Vec::new()).await?;
     Ok(target)
-}
-
-async fn finish(
-    mut tx: WriteTx,
-    target: &WorkItemTarget,
-    verb: &'static str,
-    op: &str,
-) -> Result<()> {
-    tx.publish(Event::in_project(
-        target.project.place(),
-        "workitem",
-        target.item.id.0,
-        op,
-    ));
-    tx.commit(activity(target, verb, Vec::new())).await
 }

@@ -5,9 +5,11 @@ use airside_kernel::access::{Nodes, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Error, Result};
+use uuid::Uuid;
 
 use super::rows::{COLUMNS, WorkItem};
 use crate::ids::WorkItemId;
+use crate::part::Whole;
 use crate::scope::{PROJECT_COLUMNS, ProjectFacts, created_node};
 
 /// A work item, found inside its project and workspace.
@@ -43,26 +45,6 @@ impl WorkItemTarget {
         }
     }
 
-    /// Its node with the nodes of what is inside it before, and its parents after.
-    pub(crate) fn nodes_above(
-        &self,
-        catalog: &Catalog,
-        inner: &[Option<airside_access::Node>],
-    ) -> Nodes {
-        let WorkItem {
-            id,
-            created_by,
-            submitted_by,
-            ..
-        } = self.item;
-        let mut node = created_node(catalog, "workitem", id.as_u128(), created_by);
-        if let (Some(node), Some(user)) = (&mut node, submitted_by) {
-            *node = node.submitted_by(user.as_u128().into());
-        }
-        let below: Vec<_> = inner.iter().copied().chain([node]).collect();
-        self.project.nodes_above(catalog, &below)
-    }
-
     async fn find(
         connection: &mut Connection,
         (workspace, project, item): (WorkspaceId, ProjectId, WorkItemId),
@@ -87,6 +69,14 @@ impl WorkItemTarget {
     }
 }
 
+impl Whole for WorkItemTarget {
+    const COLUMN: &'static str = "work_item_id";
+
+    fn id(&self) -> Uuid {
+        self.item.id.0
+    }
+}
+
 impl Target for WorkItemTarget {
     type Key = (WorkspaceId, ProjectId, WorkItemId);
 
@@ -95,7 +85,17 @@ impl Target for WorkItemTarget {
     }
 
     fn nodes(&self, catalog: &Catalog) -> Nodes {
-        self.nodes_above(catalog, &[])
+        let WorkItem {
+            id,
+            created_by,
+            submitted_by,
+            ..
+        } = self.item;
+        let mut node = created_node(catalog, "workitem", id.as_u128(), created_by);
+        if let (Some(node), Some(user)) = (&mut node, submitted_by) {
+            *node = node.submitted_by(user.as_u128().into());
+        }
+        self.project.nodes_above(catalog, node)
     }
 
     fn workspace(&self) -> Option<WorkspaceId> {
