@@ -4,7 +4,7 @@
 // person would do. What it waits for is what the person would see.
 
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
@@ -31,9 +31,18 @@ async function freePort() {
   return port
 }
 
-/** Starts the program on an empty folder; resolves once it is ready. */
-export async function startProgram(environment = {}) {
+/** Starts the program on the demo organisation; tells its people and their password too. */
+export async function startDemo(environment = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'airside-journey-'))
+  const told = execFileSync(program, ['demo', '--json', '--data', folder], { encoding: 'utf8' })
+  return { ...(await startProgram(environment, folder)), demo: JSON.parse(told) }
+}
+
+/** Starts the program, on an empty folder where none is given; resolves once it is ready. */
+export async function startProgram(
+  environment = {},
+  folder = mkdtempSync(join(tmpdir(), 'airside-journey-')),
+) {
   const port = await freePort()
   const url = `http://localhost:${port}`
   const child = spawn(program, ['serve', '--listen', `127.0.0.1:${port}`, '--data', folder], {
@@ -127,6 +136,20 @@ export async function newPerson(browser, url, options = {}) {
     if (message.type() === 'error' && !expected) faults.push(message.text())
   })
   return { page, context, faults }
+}
+
+/** On a phone nothing is wider than the screen, so that no page scrolls sideways. */
+export async function expectNarrow(page, what) {
+  await page.setViewportSize(phone)
+  const { width, wide } = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth
+    const beyond = [...document.querySelectorAll('main, main > *, main > section > *')].filter(
+      (element) => element.getBoundingClientRect().right > width + 1,
+    )
+    return { width: document.documentElement.scrollWidth - width, wide: beyond.map((e) => e.className) }
+  })
+  assert.ok(width <= 0 && wide.length === 0, `${what} is ${width} px too wide: ${wide.join(', ')}`)
+  await page.setViewportSize(desktop)
 }
 
 /** Nothing that axe calls serious or critical, in both themes. */

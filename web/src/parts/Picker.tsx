@@ -20,6 +20,7 @@ interface PickerProps {
   many?: boolean;
   onChange: (chosen: string[]) => void;
   open?: boolean;
+  defaultOpen?: boolean;
   onOpenChange?: (open: boolean) => void;
   align?: "start" | "end";
   leavesFocus?: boolean;
@@ -28,7 +29,7 @@ interface PickerProps {
 /** A list to choose from, filtered by typing. */
 export function Picker(props: PickerProps) {
   const { trigger, label, choices, chosen, many, onChange, align } = props;
-  const [own_open, setOwnOpen] = useState(false);
+  const [own_open, setOwnOpen] = useState(props.defaultOpen ?? false);
   const open = props.open ?? own_open;
   const setOpen = props.onOpenChange ?? setOwnOpen;
   const choose = (value: string) => {

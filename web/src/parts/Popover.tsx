@@ -6,6 +6,7 @@ import styles from "./floating.module.css";
 interface PopoverProps {
   trigger: ReactElement;
   open?: boolean;
+  defaultOpen?: boolean;
   onOpenChange?: (open: boolean) => void;
   align?: "start" | "end" | "center";
   label: string;
@@ -19,6 +20,7 @@ interface PopoverProps {
 export function Popover({
   trigger,
   open,
+  defaultOpen = false,
   onOpenChange,
   align = "start",
   label,
@@ -27,7 +29,10 @@ export function Popover({
   children,
 }: PopoverProps) {
   return (
-    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange && { onOpenChange })}>
+    <Radix.Root
+      {...(open === undefined ? { defaultOpen } : { open })}
+      {...(onOpenChange && { onOpenChange })}
+    >
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -67,16 +67,18 @@ export function Avatar({ person, name, size = "s", square }: AvatarProps) {
     size === "xl" && styles.avXl,
     square && styles.square,
   );
-  const face = person.avatar_url ? <img src={person.avatar_url} alt="" /> : initials(person);
+  const face = person.avatar_url ? <img src={person.avatar_url} alt="" /> : null;
+  // Initials are drawn and not written: they are no words that somebody would say.
+  const drawn = face ? undefined : initials(person);
   if (!name) {
     return (
-      <span className={className} aria-hidden="true">
+      <span className={className} data-initials={drawn} aria-hidden="true">
         {face}
       </span>
     );
   }
   return (
-    <span className={className} role="img" aria-label={name} title={name}>
+    <span className={className} data-initials={drawn} role="img" aria-label={name} title={name}>
       {face}
     </span>
   );

@@ -1,11 +1,20 @@
 import { useRouterState } from "@tanstack/react-router";
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useEffect,
+  useState,
+} from "react";
 import { cx } from "../lib/cx";
 import { buttonClass, IconButton } from "../parts/Button";
-import { Sheet } from "../parts/Dialog";
 import { Icon } from "../parts/Icon";
 import { commonText as text } from "../text/en";
 import styles from "./Shell.module.css";
+
+const Sheet = lazy(() => import("../parts/Sheet"));
 
 const OpenNavigation = createContext<() => void>(() => {});
 
@@ -34,11 +43,15 @@ export function Shell({ label, sidebar, children }: ShellProps) {
           {children}
         </main>
       </div>
-      <Sheet open={drawer} onClose={() => setDrawer(false)} title={label}>
-        <nav className={styles.sidebar} aria-label={label}>
-          {sidebar}
-        </nav>
-      </Sheet>
+      <Suspense fallback={null}>
+        {drawer && (
+          <Sheet open onClose={() => setDrawer(false)} title={label}>
+            <nav className={styles.sidebar} aria-label={label}>
+              {sidebar}
+            </nav>
+          </Sheet>
+        )}
+      </Suspense>
     </OpenNavigation.Provider>
   );
 }

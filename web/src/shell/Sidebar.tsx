@@ -1,18 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { signOut } from "../api/account";
+import { Link } from "@tanstack/react-router";
+import { lazy } from "react";
 import { projectsQuery } from "../api/projects";
-import { notificationsQuery, workspacesQuery } from "../api/workspaces";
-import { fullName } from "../lib/people";
+import { notificationsQuery } from "../api/workspaces";
 import { isMac } from "../lib/platform";
 import { IconButton } from "../parts/Button";
+import { Deferred } from "../parts/Deferred";
 import { Icon } from "../parts/Icon";
-import { Menu, MenuItem, MenuLine, MenuLink, MenuTitle } from "../parts/Menu";
-import { Avatar } from "../parts/marks";
 import { workspaceText as text } from "../text/en";
 import { openOverlay } from "./commands";
 import styles from "./Shell.module.css";
-import { useMe, useSlug, useWorkspace, useWorkspaceCan } from "./useWorkspace";
+import { useSlug, useWorkspace, useWorkspaceCan } from "./useWorkspace";
+
+const Switcher = lazy(() => import("./Switcher"));
 
 export function Sidebar() {
   const slug = useSlug();
@@ -20,7 +20,7 @@ export function Sidebar() {
   const { data: unread = [] } = useQuery(notificationsQuery(slug, true));
   return (
     <>
-      <Switcher />
+      <OpenSwitcher />
       <button
         type="button"
         className={styles.search}
@@ -114,62 +114,22 @@ function Projects() {
   );
 }
 
-function Switcher() {
+function OpenSwitcher() {
   const workspace = useWorkspace();
-  const me = useMe();
-  const navigate = useNavigate();
-  const { data: workspaces = [] } = useQuery(workspacesQuery);
+  const trigger = (
+    <button type="button" className={styles.org}>
+      <span className={styles.mark}>
+        <Icon name="mark" />
+      </span>
+      <span className="clip">{workspace?.name ?? "…"}</span>
+      <span className="push t-3">
+        <Icon name="updown" size={12} />
+      </span>
+    </button>
+  );
   return (
-    <Menu
-      align="start"
-      trigger={
-        <button type="button" className={styles.org}>
-          <span className={styles.mark}>
-            <Icon name="mark" />
-          </span>
-          <span className="clip">{workspace?.name ?? "…"}</span>
-          <span className="push t-3">
-            <Icon name="updown" size={12} />
-          </span>
-        </button>
-      }
-    >
-      <MenuTitle>{text.workspaces}</MenuTitle>
-      {workspaces.map((one) => (
-        <MenuLink key={one.id}>
-          <Link to="/$workspace" params={{ workspace: one.slug }}>
-            <Avatar person={{ id: one.id, display_name: one.name }} square />
-            <span className="grow clip">{one.name}</span>
-            {one.slug === workspace?.slug && <Icon name="check" size={12} />}
-          </Link>
-        </MenuLink>
-      ))}
-      <MenuItem glyph="plus" onSelect={() => void navigate({ to: "/create-workspace" })}>
-        {text.createWorkspace}
-      </MenuItem>
-      <MenuLine />
-      {me && <MenuTitle>{fullName(me)}</MenuTitle>}
-      <MenuItem glyph="user" onSelect={() => void navigate({ to: "/profile" })}>
-        {text.profile}
-      </MenuItem>
-      {me?.is_instance_admin && (
-        <MenuItem glyph="shield" onSelect={() => void navigate({ to: "/admin" })}>
-          {text.administration}
-        </MenuItem>
-      )}
-      <MenuItem glyph="keyboard" keys="?" onSelect={() => openOverlay({ name: "keys" })}>
-        {text.keys}
-      </MenuItem>
-      <MenuItem
-        glyph="logout"
-        onSelect={async () => {
-          await signOut();
-          // Everything kept belonged to this person.
-          window.location.assign("/sign-in");
-        }}
-      >
-        {text.signOut}
-      </MenuItem>
-    </Menu>
+    <Deferred kind="menu" trigger={trigger}>
+      {() => <Switcher trigger={trigger} />}
+    </Deferred>
   );
 }

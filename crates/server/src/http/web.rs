@@ -23,9 +23,9 @@ const MISSING: &str = "<!doctype html><html lang=\"en\"><title>Airside</title>\
     <p>The API is served. To build the browser application, run <code>make web</code> \
     in the project's folder and build the program again.</p></html>";
 
-/// Nothing comes from other hosts, and nobody frames us. Libraries that place menus and dragged
-/// cards set style attributes, hence the one exception.
-const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+/// Nothing comes from other hosts, nothing is written inline, and nobody frames us. What places
+/// menus and dragged cards does it by script, which a style policy does not concern.
+const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
     object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 

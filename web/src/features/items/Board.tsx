@@ -1,42 +1,34 @@
 import {
   type Announcements,
+  type CollisionDetection,
   DndContext,
   type DragEndEvent,
+  type DragMoveEvent,
   DragOverlay,
   type DragStartEvent,
   KeyboardCode,
   type KeyboardCoordinateGetter,
   KeyboardSensor,
   MouseSensor,
+  type Over,
   pointerWithin,
   rectIntersection,
   TouchSensor,
-  useDraggable,
-  useDroppable,
+  type UniqueIdentifier,
   useSensor,
   useSensors,
 } from "@dnd-kit/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
-import { permissions } from "../../api/can";
-import { itemPagesQuery } from "../../api/items";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { Project, WorkItem } from "../../api/types";
 import { cx } from "../../lib/cx";
-import { formatCount } from "../../lib/format";
-import { IconButton } from "../../parts/Button";
-import { LabelChip, PriorityIcon } from "../../parts/marks";
-import { ErrorState, Skeleton } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
-import { openOverlay } from "../../shell/commands";
-import { useProjectCan, useSlug } from "../../shell/useWorkspace";
 import { itemText as text } from "../../text/en";
+import { CardBody } from "./Card";
+import { Column } from "./Column";
+import { type Lifted, type Place, placeChange, refusalFor } from "./dropping";
+import { useFolds } from "./folds";
 import { type Group, type ProjectParts, useGroups } from "./groups";
-import { useHiddenItems } from "./hidden";
 import styles from "./Items.module.css";
-import { rowsIn, totalOf } from "./pages";
-import { Assignees, DueMark } from "./Row";
 import { useItemChange } from "./useItemActions";
 import type { ItemView } from "./view";
 
@@ -47,15 +39,47 @@ interface BoardProps {
   open_key: string | undefined;
 }
 
-/** From column to column by the arrow keys, staying at the same height. */
-const byColumn: KeyboardCoordinateGetter = (event, { context, currentCoordinates }) => {
+/** From column to column by the arrow keys, staying at the same height; up and down card by card. */
+const byKey: KeyboardCoordinateGetter = (event, { context, currentCoordinates }) => {
+  const { x, y } = currentCoordinates;
+  const down = { ArrowDown: 1, ArrowUp: -1 }[event.code as "ArrowDown" | "ArrowUp"];
+  if (down !== undefined) return { x, y: y + down * KEY_STEP };
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.code as "ArrowRight" | "ArrowLeft"];
   if (step === undefined) return undefined;
-  const columns = [...context.droppableRects.values()].sort((a, b) => a.left - b.left);
-  const at = columns.findIndex((one) => currentCoordinates.x < one.right - one.width / 4);
+  const columns = [...context.droppableRects.entries()]
+    .filter(([id]) => !isCard(id))
+    .map(([, rect]) => rect)
+    .sort((a, b) => a.left - b.left);
+  const at = columns.findIndex((one) => x < one.right - one.width / 4);
   const target = columns[(at === -1 ? columns.length - 1 : at) + step];
-  return target && { x: target.left + 2, y: Math.max(target.top + 40, currentCoordinates.y) };
+  return target && { x: target.left + 2, y: Math.max(target.top + 40, y) };
 };
+
+/** About the height of a card. */
+const KEY_STEP = 80;
+
+/** The card below the pointer, or the column where it is between cards. */
+const byCard: CollisionDetection = (given) => {
+  const under = pointerWithin(given);
+  const hit = under.length > 0 ? under : rectIntersection(given);
+  const card = hit.find(({ id }) => isCard(id));
+  return card ? [card] : hit;
+};
+
+/** Whether the board has room for all its columns side by side. */
+function useNarrow(board: RefObject<HTMLElement | null>): boolean {
+  const [narrow, setNarrow] = useState(false);
+  useEffect(() => {
+    if (!board.current) return;
+    const watch = new ResizeObserver(([entry]) => {
+      const width = entry?.contentRect.width ?? 0;
+      setNarrow(width > 640 && width < 1100);
+    });
+    watch.observe(board.current);
+    return () => watch.disconnect();
+  }, [board]);
+  return narrow;
+}
 
 /** Items as cards in columns; a card dropped in another column is given what the column stands for. */
 export default function Board({ project, view, parts, open_key }: BoardProps) {
@@ -67,7 +91,7 @@ export default function Board({ project, view, parts, open_key }: BoardProps) {
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
     useSensor(KeyboardSensor, {
-      coordinateGetter: byColumn,
+      coordinateGetter: byKey,
       keyboardCodes: {
         start: [KeyboardCode.Space],
         cancel: [KeyboardCode.Esc],
@@ -77,39 +101,56 @@ export default function Board({ project, view, parts, open_key }: BoardProps) {
   );
   const itemOf = (event: DragStartEvent | DragEndEvent) =>
     event.active.data.current?.item as WorkItem | undefined;
-  const drop = (event: DragEndEvent) => {
+  const [place, setPlace] = useState<Place>();
+  const board = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow(board);
+  const folds = useFolds(project.id);
+  const ordered = grouped.order === "sort_order";
+  const end = () => {
     setLifted(undefined);
-    const item = itemOf(event);
-    const target = groups.find((group) => group.value === event.over?.id);
-    const from = event.active.data.current?.group as string | undefined;
-    if (!item || !target || from === target.value) return;
-    const why = refusalFor(item, grouped.group);
+    setPlace(undefined);
+  };
+  const move = (event: DragMoveEvent) => {
+    const next = ordered ? placeOf(event) : undefined;
+    setPlace((before) => (before?.id === next?.id && before?.side === next?.side ? before : next));
+  };
+  const drop = (event: DragEndEvent) => {
+    end();
+    const target = groups.find((group) => group.value === groupOver(event));
+    const lifted_from = event.active.data.current as Lifted | undefined;
+    if (!lifted_from || !target) return;
+    const { item, group: from } = lifted_from;
+    const moved = placeChange(item, ordered ? placeOf(event) : undefined);
+    const regrouped = from === target.value ? undefined : target.preset;
+    if (!moved && !regrouped) return;
+    const why = refusalFor(item, regrouped ? grouped.group : "state");
     if (why !== undefined) return toast({ text: why });
-    change(item, target.preset);
+    change(item, { ...regrouped, ...moved });
   };
   const words = announcements(groups);
   return (
-    <div className={styles.boardWrap}>
+    <div className={styles.boardWrap} ref={board}>
       <DndContext
         sensors={sensors}
         accessibility={{
           announcements: words,
           screenReaderInstructions: { draggable: text.liftHelp },
         }}
-        collisionDetection={(given) => {
-          const under = pointerWithin(given);
-          return under.length > 0 ? under : rectIntersection(given);
-        }}
+        collisionDetection={byCard}
         onDragStart={(event) => setLifted(itemOf(event))}
-        onDragCancel={() => setLifted(undefined)}
+        onDragMove={move}
+        onDragCancel={end}
         onDragEnd={drop}
       >
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
         <section className={styles.board} aria-label={text.board} tabIndex={0}>
-          {groups.map((group) => (
+          {groups.map((group, at) => (
             <Column
               key={group.value}
               group={group}
+              place={place}
+              folded={folds.of(group.value) ?? (narrow && (at === 0 || at === groups.length - 1))}
+              onFold={(folded) => folds.set(group.value, folded)}
               project={project}
               parts={parts}
               open_key={open_key}
@@ -133,176 +174,32 @@ export default function Board({ project, view, parts, open_key }: BoardProps) {
   );
 }
 
-function refusalFor(item: WorkItem, grouping: ItemView["group"]): string | undefined {
-  const action = grouping === "assignee" ? "workitem:assign" : "workitem:edit";
-  return permissions(item.can).refusal(action);
+const isCard = (id: UniqueIdentifier) => String(id).startsWith("card ");
+
+/** Where the lifted card would go: before or after the card that it is over. */
+function placeOf({ active, over }: DragMoveEvent | DragEndEvent): Place | undefined {
+  const lifted = active.rect.current.translated;
+  if (!over || !lifted || !isCard(over.id)) return undefined;
+  const { item, previous, next } = over.data.current as Omit<Place, "id" | "side">;
+  const centre = lifted.top + lifted.height / 2;
+  const side = centre < over.rect.top + over.rect.height / 2 ? "before" : "after";
+  return { id: item.id, side, item, previous, next };
+}
+
+function groupOver({ over }: DragEndEvent): unknown {
+  return over && isCard(over.id) ? over.data.current?.group : over?.id;
 }
 
 function announcements(groups: Group[]): Announcements {
-  const name = (id: unknown) => groups.find((group) => group.value === id)?.name ?? "";
+  const name = (over: Over) => {
+    const { item, group } = (over.data.current ?? {}) as { item?: WorkItem; group?: string };
+    const column = groups.find(({ value }) => value === (group ?? over.id))?.name ?? "";
+    return item ? text.besides(item.name, column) : column;
+  };
   return {
     onDragStart: () => text.lifted,
-    onDragOver: ({ over }) => (over ? text.over(name(over.id)) : undefined),
-    onDragEnd: ({ over }) => (over ? text.dropped(name(over.id)) : text.putBack),
+    onDragOver: ({ over }) => (over ? text.over(name(over)) : undefined),
+    onDragEnd: ({ over }) => (over ? text.dropped(name(over)) : text.putBack),
     onDragCancel: () => text.putBack,
   };
-}
-
-interface ColumnProps extends Omit<BoardProps, "view"> {
-  group: Group;
-  grouping: ItemView["group"];
-}
-
-function Column({ group, project, parts, open_key, grouping }: ColumnProps) {
-  const slug = useSlug();
-  const hidden = useHiddenItems();
-  const { setNodeRef, isOver } = useDroppable({ id: group.value });
-  const { refusal } = useProjectCan(project.id);
-  const query = useInfiniteQuery(itemPagesQuery(slug, project.id, group.query));
-  const rows = rowsIn(query.data, hidden);
-  const total = totalOf(query.data);
-  return (
-    <section
-      ref={setNodeRef}
-      className={cx(styles.col, isOver && styles.colOver)}
-      aria-label={group.name}
-    >
-      <header>
-        {group.mark}
-        <h2>{group.name}</h2>
-        {total !== undefined && <span className={styles.count}>{formatCount(total)}</span>}
-        <span className="push">
-          <IconButton
-            mini
-            glyph="plus"
-            label={text.newItemIn(group.name)}
-            reason={refusal("workitem:create")}
-            onClick={() =>
-              openOverlay({ name: "new-item", project: project.id, preset: group.preset })
-            }
-          />
-        </span>
-      </header>
-      {query.isPending && <Skeleton rows={4} />}
-      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      <Cards
-        rows={rows}
-        more={
-          query.hasNextPage && !query.isFetchingNextPage
-            ? () => void query.fetchNextPage()
-            : undefined
-        }
-        {...{ group, project, parts, open_key, grouping }}
-      />
-    </section>
-  );
-}
-
-interface CardsProps extends ColumnProps {
-  rows: WorkItem[];
-  more: (() => void) | undefined;
-}
-
-function Cards({ rows, more, group, project, parts, open_key, grouping }: CardsProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const cards = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 92,
-    getItemKey: (at) => rows[at]?.id ?? at,
-    overscan: 6,
-  });
-  const last = cards.getVirtualItems().at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && last >= rows.length - 8) more();
-  }, [more, last, rows.length]);
-  return (
-    <div ref={scroller} className={styles.cards}>
-      <div className={styles.cardSpace} style={{ height: cards.getTotalSize() }}>
-        {cards.getVirtualItems().map((place) => {
-          const item = rows[place.index];
-          if (!item) return null;
-          const item_key = `${project.identifier}-${item.sequence_id}`;
-          return (
-            <div
-              key={place.key}
-              ref={cards.measureElement}
-              data-index={place.index}
-              className={styles.cardAt}
-              style={{ transform: `translateY(${place.start}px)` }}
-            >
-              <Card
-                item={item}
-                item_key={item_key}
-                group={group.value}
-                parts={parts}
-                is_open={open_key === item_key}
-                fixed={refusalFor(item, grouping) !== undefined}
-              />
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-interface CardProps {
-  item: WorkItem;
-  item_key: string;
-  group: string;
-  parts: ProjectParts;
-  is_open: boolean;
-  /** It may be lifted all the same; where it may not be put, dropping says why. */
-  fixed: boolean;
-}
-
-function Card({ item, item_key, group, parts, is_open, fixed }: CardProps) {
-  const { setNodeRef, listeners, attributes, isDragging } = useDraggable({
-    id: `${group} ${item.id}`,
-    data: { item, group },
-  });
-  return (
-    <Link
-      ref={setNodeRef}
-      to="."
-      search={(before: Record<string, string | undefined>) => ({ ...before, item: item_key })}
-      className={cx(styles.task, isDragging && styles.lifted)}
-      data-item={item_key}
-      data-open={is_open}
-      draggable={false}
-      preload={false}
-      aria-describedby={fixed ? undefined : attributes["aria-describedby"]}
-      {...listeners}
-    >
-      <CardBody item={item} item_key={item_key} parts={parts} />
-    </Link>
-  );
-}
-
-function CardBody({ item, item_key, parts }: Pick<CardProps, "item" | "item_key" | "parts">) {
-  const labels = item.labels.flatMap((id) => parts.labels.find((one) => one.id === id) ?? []);
-  const has_meta = labels.length > 0 || item.target_date;
-  return (
-    <>
-      <span className="row">
-        <span className="id">{item_key}</span>
-        <PriorityIcon priority={item.priority} />
-        <span className="push row">
-          <Assignees ids={item.assignees} parts={parts} />
-        </span>
-      </span>
-      <span className={styles.cardTitle}>{item.name}</span>
-      {has_meta && (
-        <span className={styles.meta}>
-          {labels.map((label) => (
-            <LabelChip key={label.id} name={label.name} color={label.color} />
-          ))}
-          {item.target_date && (
-            <DueMark date={item.target_date} done={item.completed_at !== null} />
-          )}
-        </span>
-      )}
-    </>
-  );
 }

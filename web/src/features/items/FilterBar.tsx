@@ -1,13 +1,13 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "../../parts/Button";
+import { Deferred } from "../../parts/Deferred";
 import { Field, Select } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { chipStyles } from "../../parts/marks";
-import { type Choice, Picker } from "../../parts/Picker";
-import { Popover } from "../../parts/Popover";
+import type { Choice } from "../../parts/Picker";
 import { commonText, itemText as text } from "../../text/en";
+import { labelChoices, memberChoices, priorityChoices, stateChoices } from "./choices";
 import type { ProjectParts } from "./groups";
-import { labelChoices, memberChoices, priorityChoices, stateChoices } from "./pickers";
 import {
   FILTERS,
   type FilterName,
@@ -19,6 +19,9 @@ import {
   type Order,
   withFilter,
 } from "./view";
+
+const Picker = lazy(async () => ({ default: (await import("../../parts/Picker")).Picker }));
+const Popover = lazy(async () => ({ default: (await import("../../parts/Popover")).Popover }));
 
 interface ViewProps {
   view: ItemView;
@@ -40,6 +43,13 @@ function choicesFor(name: FilterName, parts: ProjectParts): Choice[] {
   }
 }
 
+const ADD_FILTER = (
+  <button type="button" className={chipStyles.chip} id="add-filter">
+    <Icon name="filter" />
+    <span data-label>{text.filter}</span>
+  </button>
+);
+
 /** The filters that hold, each as a chip that can be changed or taken away, and one more to add. */
 export function FilterBar({ view, setView, parts }: ViewProps & { parts: ProjectParts }) {
   const [adding, setAdding] = useState<FilterName>();
@@ -59,19 +69,19 @@ export function FilterBar({ view, setView, parts }: ViewProps & { parts: Project
         />
       ))}
       {free.length > 0 && (
-        <Picker
-          label={text.filterBy}
-          choices={free.map((name) => ({ value: name, name: text.filterNames[name] }))}
-          chosen={[]}
-          leavesFocus
-          onChange={([name]) => setAdding(name as FilterName)}
-          trigger={
-            <button type="button" className={chipStyles.chip} id="add-filter">
-              <Icon name="filter" />
-              {text.filter}
-            </button>
-          }
-        />
+        <Deferred kind="dialog" trigger={ADD_FILTER}>
+          {() => (
+            <Picker
+              defaultOpen
+              label={text.filterBy}
+              choices={free.map((name) => ({ value: name, name: text.filterNames[name] }))}
+              chosen={[]}
+              leavesFocus
+              onChange={([name]) => setAdding(name as FilterName)}
+              trigger={ADD_FILTER}
+            />
+          )}
+        </Deferred>
       )}
     </>
   );
@@ -90,21 +100,24 @@ function FilterChip({ name, choices, chosen, fresh, onClose, onChange }: FilterC
   const [open, setOpen] = useState(fresh);
   const names = chosen.map((value) => choices.find((one) => one.value === value)?.name ?? "…");
   const label = text.filterNames[name];
+  const words = <FilterWords label={label} names={names} />;
   return (
     <span className={chosen.length > 0 ? chipStyles.on : chipStyles.chip}>
-      <Picker
-        many
-        label={label}
-        choices={choices}
-        chosen={[...chosen]}
-        open={open}
-        onOpenChange={(next) => {
-          setOpen(next);
-          if (!next) onClose();
-        }}
-        onChange={onChange}
-        trigger={<FilterWords label={label} names={names} />}
-      />
+      <Suspense fallback={words}>
+        <Picker
+          many
+          label={label}
+          choices={choices}
+          chosen={[...chosen]}
+          open={open}
+          onOpenChange={(next) => {
+            setOpen(next);
+            if (!next) onClose();
+          }}
+          onChange={onChange}
+          trigger={words}
+        />
+      </Suspense>
       {chosen.length > 0 && (
         <button type="button" aria-label={text.removeFilter(label)} onClick={() => onChange([])}>
           <Icon name="x" size={12} />
@@ -128,18 +141,24 @@ function FilterWords({
   );
 }
 
+const DISPLAY = (
+  <Button kind="ghost" glyph="sliders" aria-label={text.display}>
+    <span data-label>{text.display}</span>
+  </Button>
+);
+
 /** How the items are grouped and ordered. */
 export function DisplayMenu({ view, setView }: ViewProps) {
   return (
-    <Popover
-      label={text.display}
-      align="end"
-      trigger={
-        <Button kind="ghost" glyph="sliders">
-          {text.display}
-        </Button>
-      }
-    >
+    <Deferred kind="dialog" trigger={DISPLAY}>
+      {() => <Display view={view} setView={setView} />}
+    </Deferred>
+  );
+}
+
+function Display({ view, setView }: ViewProps) {
+  return (
+    <Popover label={text.display} align="end" defaultOpen trigger={DISPLAY}>
       <Field label={text.groupBy}>
         {(wiring) => (
           <Select

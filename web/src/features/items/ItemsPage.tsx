@@ -11,24 +11,25 @@ import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { useShortcuts } from "../../lib/shortcuts";
 import { Button, buttonClass, IconButton } from "../../parts/Button";
+import { Deferred } from "../../parts/Deferred";
 import { SearchField } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
-import { Menu, MenuItem, MenuLink } from "../../parts/Menu";
 import { Avatar, AvatarRow, Badge, Segmented } from "../../parts/marks";
 import { EmptyState, Skeleton } from "../../parts/surfaces";
 import { openOverlay } from "../../shell/commands";
 import { Toolbar, Topbar } from "../../shell/Shell";
 import { useProjectCan, useProjectId, useSlug } from "../../shell/useWorkspace";
 import { itemText as text } from "../../text/en";
-import { JoinProject } from "../project/Join";
 import { DisplayMenu, FilterBar } from "./FilterBar";
 import { type ProjectParts, useProjectParts } from "./groups";
 import styles from "./Items.module.css";
-import { List } from "./List";
 import { type ItemView, parseView, type Search, writeView } from "./view";
 
 const Board = lazy(() => import("./Board"));
+const List = lazy(async () => ({ default: (await import("./List")).List }));
+const JoinProject = lazy(async () => ({ default: (await import("../project/Join")).JoinProject }));
 const ItemPanel = lazy(() => import("./ItemPanel"));
+const ProjectMenu = lazy(() => import("./ProjectMenu"));
 
 export function ItemsPage() {
   const slug = useSlug();
@@ -68,9 +69,15 @@ function Items({ project }: { project: Project }) {
     <>
       <ProjectBar project={project} parts={parts} />
       {closed ? (
-        <EmptyState glyph="lock" title={text.notJoined} action={<JoinProject project={project} />}>
-          {text.notJoinedHelp}
-        </EmptyState>
+        <Suspense fallback={<Skeleton />}>
+          <EmptyState
+            glyph="lock"
+            title={text.notJoined}
+            action={<JoinProject project={project} />}
+          >
+            {text.notJoinedHelp}
+          </EmptyState>
+        </Suspense>
       ) : (
         <>
           <Toolbar label={text.viewAndFilters}>
@@ -154,9 +161,10 @@ function SearchBox({ view, setView }: { view: ItemView; setView: (view: ItemView
   return <SearchField label={text.searchItems} value={typed} onChange={setTyped} />;
 }
 
+const MORE = <IconButton glyph="more" label={text.more} />;
+
 export function ProjectBar({ project, parts }: { project: Project; parts?: ProjectParts }) {
   const slug = useSlug();
-  const navigate = useNavigate();
   const { refusal } = useProjectCan(project.id);
   const params = { workspace: slug, project: project.id };
   const others = (parts?.members.length ?? 0) - 4;
@@ -195,20 +203,9 @@ export function ProjectBar({ project, parts }: { project: Project; parts?: Proje
       >
         <Icon name="gear" />
       </Link>
-      <Menu trigger={<IconButton glyph="more" label={text.more} />}>
-        <MenuLink>
-          <Link to="/$workspace/projects/$project/archive" params={params}>
-            <Icon name="archive" />
-            {text.archive}
-          </Link>
-        </MenuLink>
-        <MenuItem
-          glyph="gear"
-          onSelect={() => void navigate({ to: "/$workspace/projects/$project/settings", params })}
-        >
-          {text.projectSettings}
-        </MenuItem>
-      </Menu>
+      <Deferred kind="menu" trigger={MORE}>
+        {() => <ProjectMenu trigger={MORE} params={params} />}
+      </Deferred>
       <Button
         kind="primary"
         glyph="plus"

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { memo, type ReactElement, type ReactNode, useState } from "react";
+import { lazy, memo, type ReactElement, type ReactNode, Suspense, useState } from "react";
 import { permissions } from "../../api/can";
 import type { ItemChange } from "../../api/items";
 import type { WorkItem } from "../../api/types";
@@ -10,10 +10,14 @@ import { fullName } from "../../lib/people";
 import { Icon } from "../../parts/Icon";
 import { Avatar, AvatarRow, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
 import { toast } from "../../parts/toastStore";
-import { itemText as text } from "../../text/en";
+import { commonText, itemText as text } from "../../text/en";
 import { type ProjectParts, stateShape } from "./groups";
 import styles from "./Items.module.css";
-import { AssigneePicker, PriorityPicker, StatePicker } from "./pickers";
+
+const pickers = () => import("./pickers");
+const StatePicker = lazy(async () => ({ default: (await pickers()).StatePicker }));
+const PriorityPicker = lazy(async () => ({ default: (await pickers()).PriorityPicker }));
+const AssigneePicker = lazy(async () => ({ default: (await pickers()).AssigneePicker }));
 
 export function DueMark({ date, done }: { date: string; done: boolean }) {
   const now = useNow();
@@ -42,6 +46,14 @@ export function Assignees({ ids, parts }: { ids: readonly string[]; parts: Proje
       })}
     </AvatarRow>
   );
+}
+
+function namesOf(ids: readonly string[], { people, members }: ProjectParts): string {
+  const names = ids.map((id) => {
+    const person = people.get(id) ?? members.find((member) => member.id === id);
+    return person ? fullName(person) : text.someone;
+  });
+  return names.join(", ") || commonText.nobody;
 }
 
 interface RowProps {
@@ -107,7 +119,7 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
       </span>
       {item.target_date && <DueMark date={item.target_date} done={done} />}
       <MarkButton
-        label={text.assigneesOf(item_key)}
+        label={text.assigneesOf(item_key, namesOf(item.assignees, parts))}
         reason={refusal("workitem:assign")}
         mark={<Assignees ids={item.assignees} parts={parts} />}
         picker={(trigger, openness) => (
@@ -159,5 +171,6 @@ function MarkButton({ label, reason, mark, picker }: MarkButtonProps) {
       {mark}
     </button>
   );
-  return wanted && !refused ? picker(button, { open, onOpenChange: setOpen }) : button;
+  if (!wanted || refused) return button;
+  return <Suspense fallback={button}>{picker(button, { open, onOpenChange: setOpen })}</Suspense>;
 }

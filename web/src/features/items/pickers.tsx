@@ -1,11 +1,11 @@
 /** Choosing what an item has: the same pickers in rows, on the page and when one is made. */
 
 import type { ReactElement } from "react";
-import { fullName } from "../../lib/people";
-import { Avatar, type Priority, PriorityIcon, StateIcon, Swatch } from "../../parts/marks";
-import { type Choice, Picker } from "../../parts/Picker";
-import { commonText, itemText as text } from "../../text/en";
-import { PRIORITIES, type ProjectParts, stateShape } from "./groups";
+import type { Priority } from "../../parts/marks";
+import { Picker } from "../../parts/Picker";
+import { itemText as text } from "../../text/en";
+import { labelChoices, memberChoices, priorityChoices, stateChoices } from "./choices";
+import type { ProjectParts } from "./groups";
 
 interface PickerOf<T> {
   parts: ProjectParts;
@@ -20,38 +20,6 @@ type Openness = Pick<PickerOf<unknown>, "open" | "onOpenChange">;
 
 function openness({ open, onOpenChange }: Openness) {
   return { ...(open !== undefined && { open }), ...(onOpenChange && { onOpenChange }) };
-}
-
-export function stateChoices({ states }: ProjectParts): Choice[] {
-  return states.map((state) => ({
-    value: state.id,
-    name: state.name,
-    mark: <StateIcon shape={stateShape(state, states)} />,
-  }));
-}
-
-export function priorityChoices(): Choice[] {
-  return PRIORITIES.map((priority) => ({
-    value: priority,
-    name: commonText.priorities[priority],
-    mark: <PriorityIcon priority={priority} decorative />,
-  }));
-}
-
-export function memberChoices({ members }: ProjectParts): Choice[] {
-  return members.map((member) => ({
-    value: member.id,
-    name: fullName(member),
-    mark: <Avatar person={member} />,
-  }));
-}
-
-export function labelChoices({ labels }: ProjectParts): Choice[] {
-  return labels.map((label) => ({
-    value: label.id,
-    name: label.name,
-    mark: <Swatch color={label.color} />,
-  }));
 }
 
 export function StatePicker({ parts, trigger, value, onChange, ...rest }: PickerOf<string>) {

@@ -21,7 +21,7 @@ export function ItemRows({ items, label }: { items: WorkItem[]; label: string })
         return (
           <li key={item.id}>
             <PriorityIcon priority={item.priority} />
-            <span className="id">{key}</span>
+            <span className={`id ${styles.key}`}>{key}</span>
             <Link to="/$workspace/browse/$key" params={{ workspace: slug, key }} className="clip">
               {item.name}
             </Link>

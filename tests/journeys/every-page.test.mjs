@@ -1,0 +1,158 @@
+// Every page, filled with the demo organisation: axe finds nothing serious in either theme, and on a
+// phone nothing is wider than the screen. With AIRSIDE_PICTURES it takes their pictures as well.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+  call,
+  expectAccessible,
+  expectNarrow,
+  newPerson,
+  startBrowser,
+  startDemo,
+  takePictures,
+} from './harness.mjs'
+import { expectNoFaults } from './people.mjs'
+
+let program
+let browser
+let owner
+let slug
+let project
+
+before(async () => {
+  program = await startDemo()
+  browser = await startBrowser()
+  slug = program.demo.workspace
+  owner = await signIn(program.demo.people[0].email)
+  const projects = await call(owner, 'GET', `/api/v1/workspaces/${slug}/projects/`)
+  project = projects.results?.[0] ?? projects[0]
+})
+after(async () => {
+  await browser?.close()
+  await program?.stop()
+})
+
+async function signIn(email) {
+  const person = await newPerson(browser, program.url)
+  await call(person, 'POST', '/auth/sign-in/', { email, password: program.demo.password })
+  return person
+}
+
+/** Opens each page and looks at it; what it shows when it is filled is awaited. */
+async function visit(person, pages) {
+  const { page } = person
+  const faults = []
+  for (const [name, path, shown, prepare] of pages) {
+    try {
+      await page.goto(path)
+      await page.getByText(shown).first().waitFor()
+      await prepare?.(page)
+      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+      await takePictures(page, name)
+      await expectAccessible(page, name)
+      await expectNarrow(page, name)
+    } catch (fault) {
+      faults.push(`${name}: ${fault.message}`)
+    }
+  }
+  assert.deepEqual(faults, [])
+  expectNoFaults(person)
+}
+
+test('pages for somebody who is not signed in', async () => {
+  await visit(await newPerson(browser, program.url), [
+    ['sign-in', '/sign-in', 'Sign in'],
+    ['sign-up', '/sign-up', 'Create'],
+    ['forgot-password', '/forgot-password', 'password'],
+    ['invitation-unknown', '/invitations/nothing', 'invitation'],
+    ['admin-sign-in', '/admin/sign-in', 'Sign in'],
+    ['nowhere', '/sign-in/nowhere', 'not'],
+  ])
+})
+
+test('pages of a workspace', async () => {
+  const W = `/${slug}`
+  const P = `${W}/projects/${project.id}`
+  await visit(owner, [
+    ['home', W, project.name],
+    ['inbox', `${W}/inbox`, 'Inbox'],
+    ['your-work', `${W}/your-work`, 'Assigned'],
+    ['projects', `${W}/projects`, project.name],
+    ['list', P, `${project.identifier}-`],
+    ['board', `${P}?layout=board`, `${project.identifier}-`],
+    ['archive', `${P}/archive`, 'Archive'],
+    ['item', `${W}/browse/${project.identifier}-3`, 'Activity'],
+    ['project-general', `${P}/settings`, 'Identifier'],
+    ['project-members', `${P}/settings/members`, '@'],
+    ['project-states', `${P}/settings/states`, 'Todo'],
+    ['project-labels', `${P}/settings/labels`, 'Labels'],
+    ['project-features', `${P}/settings/features`, 'Features'],
+    ['settings-general', `${W}/settings`, 'General'],
+    ['settings-members', `${W}/settings/members`, '@'],
+    ['settings-invitations', `${W}/settings/invitations`, 'Invite'],
+    ['settings-bin', `${W}/settings/bin`, 'Bin'],
+    ['workspaces', '/workspaces', 'workspace'],
+    ['create-workspace', '/create-workspace', 'Address'],
+    ['profile', '/profile', 'Time zone'],
+    ['profile-security', '/profile/security', 'Password'],
+    ['profile-tokens', '/profile/tokens', 'token'],
+  ])
+})
+
+test('pages of the administration', async () => {
+  await visit(owner, [
+    ['admin-general', '/admin', 'General'],
+    ['admin-authentication', '/admin/authentication', 'Authentication'],
+    ['admin-provider', '/admin/authentication/google', 'Google'],
+    ['admin-email', '/admin/email', 'Server'],
+    ['admin-ai', '/admin/ai', 'AI'],
+    ['admin-images', '/admin/images', 'Images'],
+    ['admin-integrations', '/admin/integrations', 'Integrations'],
+    ['admin-workspaces', '/admin/workspaces', slug],
+    ['admin-users', '/admin/users', '@'],
+    ['admin-admins', '/admin/admins', '@'],
+    ['admin-health', '/admin/health', 'Health'],
+    ['admin-activity', '/admin/activity', 'Activity'],
+  ])
+})
+
+test('what floats over a page', async () => {
+  const { page } = owner
+  const W = `/${slug}`
+  const look = async (name) => {
+    await expectAccessible(page, name)
+    await takePictures(page, name)
+    await page.keyboard.press('Escape')
+  }
+  await page.goto(`${W}/projects/${project.id}`)
+  await page.getByText(`${project.identifier}-`).first().waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
+  await look('palette')
+  await page.keyboard.press('c')
+  await page.getByRole('dialog').getByLabel('Name').waitFor()
+  await look('new-item')
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
+  await look('keys')
+})
+
+test('the first script of a board stays below 200 KB, compressed', async () => {
+  const { page } = await signIn(program.demo.people[0].email)
+  let bytes = 0
+  const sized = []
+  page.on('requestfinished', (request) => {
+    if (!/\.js$/.test(new URL(request.url()).pathname)) return
+    sized.push(
+      request.sizes().then(({ responseBodySize }) => {
+        bytes += responseBodySize
+      }),
+    )
+  })
+  await page.goto(`/${slug}/projects/${project.id}?layout=board`)
+  await page.getByText(`${project.identifier}-`).first().waitFor()
+  await page.waitForLoadState('load')
+  await Promise.all(sized)
+  assert.ok(bytes > 50_000 && bytes < 200 * 1024, `${bytes} bytes of script`)
+})
