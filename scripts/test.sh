@@ -50,10 +50,8 @@ npm --prefix tests ci --no-audit --no-fund
 suite "web units" npm --prefix web test
 suite "Rust on SQLite" cargo test --locked --workspace
 url=$(scripts/postgres.sh start "$work/postgres")
-# The attack test is not fit for PostgreSQL yet: it takes too long there (docs/progress.md).
 suite "Rust on PostgreSQL" env AIRSIDE_TEST_DATABASE_URL="$url" \
-    cargo test --locked --package airside-kernel --package airside --test it --test faults \
-    -- --skip attack::
+    cargo test --locked --package airside-kernel --package airside --test it --test faults
 cargo build --locked --package airside
 suite "browser journeys" env AIRSIDE_TEST_DATABASE_URL="$url" npm --prefix tests test
 

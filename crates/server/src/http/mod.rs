@@ -14,7 +14,6 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use axum::{Extension, Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -32,11 +31,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The service.
 pub fn router(kernel: &Kernel) -> Router {
-    let (api, document) = document::with_document(rooms::routes());
-    let schema = move || async move { Json(document) };
-    Router::new()
-        .merge(api)
-        .route("/api/schema/", get(schema))
+    document::routes()
         .merge(health::routes())
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)

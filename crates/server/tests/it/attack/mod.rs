@@ -42,16 +42,11 @@ fn class(answer: &Answer) -> String {
 }
 
 /// All actors at one route, each on the instance as it was at first.
-async fn tried(scene: &Scene, route: &Route) -> Vec<String> {
+async fn tried(scene: &Scene, route: &Route, mut app: TestApp) -> (TestApp, Vec<String>) {
     let mut classes = Vec::with_capacity(ACTORS.len() + 1);
-    let mut app = None;
     for actor in ACTORS {
-        let opened = match app.take() {
-            Some(app) => app,
-            None => scene.open().await,
-        };
         let request = route.request(&scene.here);
-        let answer = request.send(&scene.client(&opened, actor)).await;
+        let answer = request.send(&scene.client(&app, actor)).await;
         let told = String::from_utf8_lossy(&answer.bytes).to_lowercase();
         assert!(
             !answer.status.is_server_error(),
@@ -67,12 +62,12 @@ async fn tried(scene: &Scene, route: &Route) -> Vec<String> {
             );
         }
         let class = class(&answer);
-        if route.method == Method::GET || class != "ok" {
-            app = Some(opened);
+        if route.method != Method::GET && class == "ok" {
+            app = scene.renew(app).await;
         }
         classes.push(class);
     }
-    classes
+    (app, classes)
 }
 
 fn text(answers: &BTreeMap<String, Vec<String>>) -> String {
@@ -104,8 +99,10 @@ async fn work(
 ) -> BTreeMap<String, Vec<String>> {
     let unset = TestApp::new().await;
     let mut answers = BTreeMap::new();
+    let mut app = scene.open().await;
     for route in routes {
-        let mut classes = tried(scene, route).await;
+        let (same, mut classes) = tried(scene, route, app).await;
+        app = same;
         // Set-up itself would make it another instance for those who come after.
         let request = route.request(&scene.here);
         let answer = if route.sets_up() {

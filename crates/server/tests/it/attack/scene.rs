@@ -84,6 +84,11 @@ impl Scene {
         self.snapshot.open().await
     }
 
+    /// A copy on which something was done, as it was at first.
+    pub async fn renew(&self, used: TestApp) -> TestApp {
+        self.snapshot.renew(used).await
+    }
+
     /// One of the actors, at that copy.
     pub fn client(&self, app: &TestApp, actor: &str) -> Client {
         let found = self.people.iter().find(|(name, _)| *name == actor);

@@ -149,9 +149,24 @@ pub struct Snapshot {
 impl Snapshot {
     /// A copy that is used by itself. People keep their sessions: [`Client::moved_to`].
     pub async fn open(&self) -> TestApp {
+        let database = self.database.copied().await;
+        database.keep().await;
+        self.open_with(database).await
+    }
+
+    /// A copy that has been used, made what it was.
+    pub async fn renew(&self, used: TestApp) -> TestApp {
+        if used.database.url().is_none() {
+            return self.open().await;
+        }
+        used.app.kernel().db.close().await;
+        used.database.restore().await;
+        self.open_with(used.database).await
+    }
+
+    async fn open_with(&self, database: database::TestDatabase) -> TestApp {
         let folder = tempfile::tempdir().expect("a folder for the data");
         copy_folder(self.folder.path(), folder.path());
-        let database = self.database.copied().await;
         let (app, clock) = open(&folder, &database, &[], Mailer::captured()).await;
         let router = app.router();
         TestApp {
