@@ -1,7 +1,7 @@
 //! Guard rails on changing access, as questions about data. The operations that change facts ask
 //! them, each with an error of its own; nothing here changes anything.
 
-use crate::catalog::{Catalog, Slot};
+use crate::catalog::{Action, Catalog, NodeType, Rule, Slot};
 use crate::context::Context;
 use crate::decision::AccessError;
 use crate::node::Path;
@@ -86,4 +86,52 @@ impl Holdings {
         let slot: Option<Slot> = catalog.slot(permission.action, permission.scope);
         slot.is_some_and(|slot| self.0.get(slot).covers(wanted))
     }
+}
+
+/// The permissions that an allow grant on a node of a type would give: one action with all that
+/// it requires on that node, or for `None` every action that `*` covers there. In the catalog's
+/// order. Empty where the action is not asked on such nodes or inside them.
+pub fn given_by_grant(
+    catalog: &Catalog,
+    kind: NodeType,
+    action: Option<Action>,
+) -> Vec<Permission> {
+    let is_inside = |rule: &&Rule| rule.on.iter().any(|on| lies_in(catalog, *on, kind));
+    let rules = catalog.rules().iter().filter(is_inside);
+    let Some(action) = action else {
+        let covered = rules.filter(|rule| catalog.star_allows(kind, rule.action));
+        return covered.map(Rule::permission).collect();
+    };
+    let named: Vec<&Rule> = rules.filter(|rule| rule.action == action).collect();
+    let reaches = |permission: &Permission| {
+        let rule = catalog.rule(permission.action, permission.scope);
+        rule.as_ref().is_some_and(is_inside)
+    };
+    let required = named.iter().flat_map(|rule| rule.requires.iter().copied());
+    let mut given: Vec<Permission> = named.iter().map(|rule| rule.permission()).collect();
+    given.extend(required.filter(reaches));
+    given.sort_by_key(|permission| catalog.slot(permission.action, permission.scope));
+    given.dedup();
+    given
+}
+
+/// Whether an allow grant may carry an action at all: never what concerns members, roles, grants
+/// and People, and never what no custom role may hold either (deleting a workspace, handing it
+/// over).
+pub fn may_be_granted(catalog: &Catalog, action: Action) -> bool {
+    let mut rules = catalog
+        .rules()
+        .iter()
+        .filter(|rule| rule.action == action)
+        .peekable();
+    rules.peek().is_some() && rules.all(|rule| rule.custom && !rule.guarded && !rule.people)
+}
+
+/// Whether nodes of a type are of another, or lie in such a node at any depth.
+fn lies_in(catalog: &Catalog, kind: NodeType, outer: NodeType) -> bool {
+    kind == outer
+        || catalog.type_info(kind).is_some_and(|info| {
+            let mut parents = info.parents.iter();
+            parents.any(|parent| lies_in(catalog, *parent, outer))
+        })
 }

@@ -4,13 +4,16 @@
 
 use std::sync::Arc;
 
-use airside_access::{Context, Path, Role, Scope, may_change_member, may_hold_in_project};
+use airside_access::{
+    Context, Holdings, Path, Permission, Role, Scope, may_change_member, may_hold_in_project,
+};
 use airside_kernel::access::{Judge, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
 use crate::roles;
+use crate::rooms::Located;
 use crate::targets::{ProjectTarget, WorkspaceTarget};
 
 /// Key of the one role that only a transfer of ownership gives.
@@ -27,6 +30,7 @@ pub(crate) const MANAGING: &[&str] = &[OWNER, ADMIN];
 /// Who changes access, with what they hold now.
 pub(crate) struct Giver<'a> {
     kernel: &'a Kernel,
+    user: UserId,
     judge: Judge<'a>,
 }
 
@@ -35,8 +39,60 @@ impl<'a> Giver<'a> {
     pub async fn read(kernel: &'a Kernel, user: UserId, workspace: WorkspaceId) -> Result<Self> {
         Ok(Self {
             kernel,
+            user,
             judge: kernel.judge_other(user, workspace).await?,
         })
+    }
+
+    /// Who it is.
+    pub const fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// Key of their base role.
+    pub fn base_key(&self) -> Option<&str> {
+        self.judge.profile().base_role().map(|role| role.key())
+    }
+
+    /// Whether the ceiling of Guests is above them.
+    pub fn is_guest(&self) -> bool {
+        let base = self.judge.profile().base_role();
+        base.is_none_or(|role| role.is_guest())
+    }
+
+    /// The highest level that they have at a thing: by their role in its project, or by managing
+    /// the workspace; outside of projects by their base role.
+    pub fn level_at(&self, located: &Located) -> u8 {
+        let profile = self.judge.profile();
+        let counts =
+            |role: &&Arc<Role>| located.project.is_none() || MANAGING.contains(&role.key());
+        let base = profile.base_role().filter(counts);
+        let here = located
+            .project
+            .into_iter()
+            .flat_map(|project| profile.roles_at(project.as_u128().into()));
+        here.chain(base).map(|role| role.level()).max().unwrap_or(0)
+    }
+
+    /// Nobody gives what they do not hold, permission by permission.
+    pub fn require_holds_all<T: Target>(
+        &self,
+        target: &T,
+        permissions: &[Permission],
+    ) -> Result<()> {
+        let catalog = self.kernel.access.engine().catalog();
+        let held = self.holdings(target)?;
+        let missing = permissions.iter().find(|one| !held.covers(catalog, **one));
+        match missing {
+            None => Ok(()),
+            Some(permission) => Err(Error::forbidden(
+                "gives_more_than_held",
+                format!(
+                    "you may not give this: you may not {} here yourself",
+                    catalog.action_label(permission.action)
+                ),
+            )),
+        }
     }
 
     /// One changes only members whose level is below one's own; Owners manage Owners and Admins
@@ -81,15 +137,19 @@ impl<'a> Giver<'a> {
         self.require_holds(project, role)
     }
 
-    fn require_holds<T: Target>(&self, target: &T, role: &Role) -> Result<()> {
+    fn holdings<T: Target>(&self, target: &T) -> Result<Holdings> {
         let engine = self.kernel.access.engine();
-        let catalog = engine.catalog();
-        let nodes = target.nodes(catalog);
-        let path = Path::new(catalog, &nodes).map_err(Error::internal)?;
+        let nodes = target.nodes(engine.catalog());
+        let path = Path::new(engine.catalog(), &nodes).map_err(Error::internal)?;
         let context = Context::at(self.kernel.clock.now().for_access());
-        let held = engine
+        engine
             .holdings(self.judge.profile(), &context, path)
-            .map_err(Error::internal)?;
+            .map_err(Error::internal)
+    }
+
+    fn require_holds<T: Target>(&self, target: &T, role: &Role) -> Result<()> {
+        let catalog = self.kernel.access.engine().catalog();
+        let held = self.holdings(target)?;
         let missing = held.missing_for(catalog, role);
         match missing.first() {
             None => Ok(()),

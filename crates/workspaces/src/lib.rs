@@ -6,6 +6,7 @@
 //! above, which hands its part in as [`RoomsAbove`].
 
 pub mod can;
+mod grants;
 mod guard;
 mod input;
 mod invitations;
@@ -40,11 +41,18 @@ pub use targets::{BinnedProjectTarget, ProjectTarget, WorkspaceTarget, nodes_of}
 pub use workspaces::{NewWorkspace, Slug, create_workspace, slug_is_free};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 4,
-    name: "workspaces",
-    sql: include_str!("../migrations/0004_workspaces.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 4,
+        name: "workspaces",
+        sql: include_str!("../migrations/0004_workspaces.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "access",
+        sql: include_str!("../migrations/0007_access.sql"),
+    },
+];
 
 /// The routes of this room, with what the rooms above bring along.
 pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
@@ -55,6 +63,7 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
         .merge(projects::routes())
         .merge(project_members::routes())
         .merge(questions::routes())
+        .merge(grants::routes())
         .merge(role_lists::routes())
         .layer(Extension(Arc::new(above)))
 }
@@ -73,6 +82,7 @@ pub fn operations() -> Vec<&'static str> {
         projects::OPERATIONS,
         project_members::OPERATIONS,
         questions::OPERATIONS,
+        grants::OPERATIONS,
         role_lists::OPERATIONS,
     ]
     .concat()
@@ -84,5 +94,6 @@ pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
     vec![
         Arc::new(workspaces::PurgeWorkspaces),
         Arc::new(projects::PurgeProjects),
+        Arc::new(grants::EndExpiredGrant),
     ]
 }

@@ -26,11 +26,12 @@ impl ProfileLoader for Profiles {
         connection: &mut Connection,
         catalog: &Catalog,
         (user, workspace): (UserId, WorkspaceId),
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<LoadedProfile> {
         let facts: Vec<Fact> = sql(FACTS)
             .bind(user)
             .bind(workspace)
+            .bind(now)
             .fetch_all(connection)
             .await?;
         Ok(LoadedProfile {
@@ -75,7 +76,11 @@ UNION ALL SELECT 'link', l.id, l.project_id, l.teamspace_id, l.role, NULL, NULL,
   WHERE m.user_id = $1 AND m.workspace_id = $2 \
 UNION ALL SELECT 'grant', g.id, g.node_id, NULL, g.node_type, g.action, g.expires_at, \
   g.effect = 'allow' \
-  FROM grants g WHERE g.user_id = $1 AND g.workspace_id = $2";
+  FROM grants g WHERE g.user_id = $1 AND g.workspace_id = $2 AND g.ended_at IS NULL \
+  AND (g.starts_at IS NULL OR g.starts_at <= $3) \
+UNION ALL SELECT 'later', NULL, NULL, NULL, NULL, NULL, g.starts_at, NULL \
+  FROM grants g WHERE g.user_id = $1 AND g.workspace_id = $2 AND g.ended_at IS NULL \
+  AND g.starts_at > $3";
 
 /// The status of a membership that is in good standing.
 pub(crate) const ACTIVE: &str = "active";
@@ -148,6 +153,11 @@ fn add(builder: ProfileBuilder, catalog: &Catalog, fact: &Fact) -> Result<Profil
         },
         "grant" => match grant(catalog, fact, node) {
             Some(grant) => builder.grant(grant),
+            None => builder,
+        },
+        // The profile is read anew at that moment.
+        "later" => match fact.number {
+            Some(at) => builder.changes_at(airside_access::Timestamp(at)),
             None => builder,
         },
         _ => builder,

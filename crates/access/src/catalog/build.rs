@@ -105,7 +105,7 @@ fn stars(builder: &Builder<'_>) -> Vec<Star> {
         let (subject, verb) = key.split_once(':').unwrap_or_default();
         let kind = builder.type_numbers.get(subject).copied();
         match kind.and_then(|kind| builder.info(kind)) {
-            Some(info) if !info.guarded => match kind {
+            Some(_) if !is_guarded(builder, key) => match kind {
                 Some(kind) if verb == "delete" => Star::InUnlessOn(kind),
                 _ => Star::In,
             },
@@ -113,4 +113,10 @@ fn stars(builder: &Builder<'_>) -> Vec<Star> {
         }
     };
     builder.actions.iter().map(star).collect()
+}
+
+fn is_guarded(builder: &Builder<'_>, key: &str) -> bool {
+    let action = builder.action_numbers.get(key);
+    let mut rules = builder.rules.iter();
+    rules.any(|rule| rule.guarded && Some(&rule.action) == action)
 }

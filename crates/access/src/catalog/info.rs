@@ -157,6 +157,9 @@ pub struct Rule {
     pub public_by: Option<Permission>,
     /// Whether a custom role may hold it.
     pub custom: bool,
+    /// Whether no allow grant carries it: what concerns members, roles and grants, and what would
+    /// outlast the grant.
+    pub guarded: bool,
     /// Whether it is instance administration, which a token without named scopes leaves out.
     pub administration: bool,
     /// Whether it belongs to the People side.

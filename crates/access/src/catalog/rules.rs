@@ -81,6 +81,7 @@ impl Builder<'_> {
             feature: None,
             public_by: None,
             custom: text.custom,
+            guarded: text.guarded || self.info(kind).is_some_and(|info| info.guarded),
             administration: false,
             people: people || self.info(kind).is_some_and(|info| info.people),
             required: Vec::new(),

@@ -140,6 +140,9 @@ pub(super) struct RuleText {
     /// `false`: no custom role may hold it.
     #[serde(default = "yes")]
     pub custom: bool,
+    /// No allow grant carries it, as if its type were guarded.
+    #[serde(default)]
+    pub guarded: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

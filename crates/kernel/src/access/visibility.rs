@@ -232,9 +232,12 @@ impl Condition<'_> {
         if star {
             to.push(" OR grants.action = '*'");
         }
+        let now = Timestamp::from_micros(self.all.now.0);
+        to.push(") AND grants.ended_at IS NULL");
+        to.push(" AND (grants.starts_at IS NULL OR grants.starts_at <= ");
+        to.push_value(now);
         to.push(") AND (grants.expires_at IS NULL OR grants.expires_at > ");
-        to.push_value(Timestamp::from_micros(self.all.now.0))
-            .push("))");
+        to.push_value(now).push("))");
     }
 
     fn by_scope(&self) -> Result<Part> {

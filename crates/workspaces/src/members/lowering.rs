@@ -10,6 +10,7 @@ use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessTx, Kernel, Result};
 
 use super::{ChangeMemberRole, MemberChange, RolePreview};
+use crate::grants::{self, Ended};
 use crate::guard::{COMMENTER, MANAGING};
 use crate::targets::MemberTarget;
 
@@ -69,7 +70,7 @@ pub(super) async fn read(
     .fetch_all(connection)
     .await?;
     preview.ended_grants = sql("SELECT COUNT(*) FROM grants WHERE workspace_id = $1 \
-         AND user_id = $2 AND effect = 'allow' \
+         AND user_id = $2 AND effect = 'allow' AND ended_at IS NULL AND brought_by IS NULL \
          AND node_type IN ('workspace', 'project', 'teamspace')")
     .bind(key.0)
     .bind(key.1)
@@ -141,11 +142,7 @@ pub(super) async fn apply(
         end_teamspaces(tx, key).await?;
     }
     if preview.ended_grants > 0 {
-        let end = sql(
-            "DELETE FROM grants WHERE workspace_id = $1 AND user_id = $2 \
-             AND effect = 'allow' AND node_type IN ('workspace', 'project', 'teamspace')",
-        );
-        tx.execute(end.bind(key.0).bind(key.1)).await?;
+        records = records.and(grants::end_of_member(tx, key, Ended::BecameGuest).await?);
     }
     Ok(records)
 }

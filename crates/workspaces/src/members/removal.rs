@@ -5,10 +5,11 @@ use airside_kernel::access::Caller;
 use airside_kernel::db::sql;
 use airside_kernel::events::Event;
 use airside_kernel::ids::{UserId, WorkspaceId};
-use airside_kernel::record::Audit;
+use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
 
 use super::{LeaveWorkspace, RemoveMember, lowering};
+use crate::grants::{self, Ended};
 use crate::guard::{self, Giver};
 use crate::people;
 
@@ -26,7 +27,7 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
     let role = guard::base_role(kernel, permit.role.as_deref())?;
     giver.require_may_change(role.as_deref())?;
     guard::require_manager_remains(tx.reading(), workspace, &[user]).await?;
-    end_membership(&mut tx, (workspace, user)).await?;
+    let ended = end_membership(&mut tx, (workspace, user)).await?;
     tx.publish(Event::in_workspace(workspace, "member", "deleted"));
     let audit = Audit {
         workspace: Some(workspace),
@@ -36,7 +37,7 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
         role_before: permit.role.clone(),
         ..Audit::default()
     };
-    tx.commit(audit).await
+    tx.commit(ended.and(audit)).await
 }
 
 pub(super) async fn leave(kernel: &Kernel, caller: &Caller) -> Result<()> {
@@ -54,7 +55,7 @@ pub(super) async fn leave(kernel: &Kernel, caller: &Caller) -> Result<()> {
             .fetch_optional(tx.reading())
             .await?;
     let (role,) = role.ok_or(Error::NotFound)?;
-    end_membership(&mut tx, (workspace, user)).await?;
+    let ended = end_membership(&mut tx, (workspace, user)).await?;
     tx.publish(Event::in_workspace(workspace, "member", "deleted"));
     let audit = Audit {
         workspace: Some(workspace),
@@ -64,16 +65,16 @@ pub(super) async fn leave(kernel: &Kernel, caller: &Caller) -> Result<()> {
         role_before: role,
         ..Audit::default()
     };
-    tx.commit(audit).await
+    tx.commit(ended.and(audit)).await
 }
 
 /// Ends everything that gives somebody access to a workspace.
-async fn end_membership(tx: &mut AccessTx, key: (WorkspaceId, UserId)) -> Result<()> {
+async fn end_membership(tx: &mut AccessTx, key: (WorkspaceId, UserId)) -> Result<Records> {
     lowering::revoke_invitations(tx, key).await?;
     lowering::end_teamspaces(tx, key).await?;
+    let records = grants::end_of_member(tx, key, Ended::MemberRemoved).await?;
     for end in [
         "DELETE FROM project_members WHERE workspace_id = $1 AND user_id = $2",
-        "DELETE FROM grants WHERE workspace_id = $1 AND user_id = $2",
         "UPDATE projects SET default_assignee = NULL \
          WHERE workspace_id = $1 AND default_assignee = $2",
         "UPDATE projects SET project_lead = NULL WHERE workspace_id = $1 AND project_lead = $2",
@@ -83,5 +84,5 @@ async fn end_membership(tx: &mut AccessTx, key: (WorkspaceId, UserId)) -> Result
     ] {
         tx.execute(sql(end).bind(key.0).bind(key.1)).await?;
     }
-    Ok(())
+    Ok(records)
 }

@@ -15,7 +15,7 @@ use crate::rooms::{Located, Locator, ResourceKey, RoomsAbove};
 use crate::targets::{MemberTarget, ProjectTarget, WorkspaceTarget};
 
 /// The thing that a request names, if the caller may know of it.
-pub(super) async fn locate(
+pub(crate) async fn locate(
     kernel: &Kernel,
     caller: &Caller,
     (judge, above): (&Judge<'_>, &RoomsAbove),
@@ -30,10 +30,9 @@ pub(super) async fn locate(
         let message = format!("`{}` is no type of things", resource.kind);
         return Err(Error::field("resource.type", message));
     };
-    let workspace = caller.workspace()?;
-    let within = (workspace.id, workspace.slug.as_str());
     let mut connection = kernel.db.read().await?;
-    let found = find(&mut connection, (catalog, above), within, resource).await?;
+    let place = within(caller)?;
+    let found = find(&mut connection, (catalog, above), place, resource).await?;
     drop(connection);
     let Some(located) = found else {
         return Ok(None);
@@ -45,7 +44,7 @@ pub(super) async fn locate(
 }
 
 /// The same where the request is about this one thing only.
-pub(super) async fn locate_one(
+pub(crate) async fn locate_one(
     kernel: &Kernel,
     caller: &Caller,
     with: (&Judge<'_>, &RoomsAbove),
@@ -55,11 +54,17 @@ pub(super) async fn locate_one(
     located.ok_or_else(|| airside_kernel::access::not_found(caller))
 }
 
+/// The workspace of the request's path, where things are looked for.
+pub(crate) fn within(caller: &Caller) -> Result<(WorkspaceId, &str)> {
+    let workspace = caller.workspace()?;
+    Ok((workspace.id, workspace.slug.as_str()))
+}
+
 /// The types that this room finds by itself.
 const OWN_KINDS: &[&str] = &["workspace", "project", "workspace_member"];
 
 /// The thing of that type and id or name in a workspace, whoever may know of it.
-pub(super) async fn find(
+pub(crate) async fn find(
     connection: &mut Connection,
     (catalog, above): (&Catalog, &RoomsAbove),
     (workspace, slug): (WorkspaceId, &str),
@@ -126,7 +131,7 @@ fn of_project(found: &ProjectTarget, workspace: String, catalog: &Catalog) -> Op
 }
 
 /// The type of a thing's own node.
-pub(super) fn kind_of(located: &Located) -> Result<NodeType> {
+pub(crate) fn kind_of(located: &Located) -> Result<NodeType> {
     let node = located
         .nodes
         .first()

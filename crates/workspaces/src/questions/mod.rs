@@ -7,7 +7,7 @@
 mod answers;
 mod catalog;
 mod changes;
-mod locate;
+pub(crate) mod locate;
 mod reason;
 mod routes;
 

@@ -20,7 +20,9 @@ CREATE TABLE grants (
     node_id UUID NOT NULL,
     action TEXT NOT NULL,
     effect TEXT NOT NULL,
-    expires_at BIGINT
+    starts_at BIGINT,
+    expires_at BIGINT,
+    ended_at BIGINT
 );
 CREATE INDEX grants__node_id ON grants (node_id);
 

@@ -64,6 +64,7 @@ impl Scene {
         building.people_and_places().await;
         building.project_and_members().await;
         building.things().await;
+        building.exceptions().await;
         building.odds_and_ends().await;
         let Building {
             app,
@@ -391,6 +392,27 @@ impl Building {
         self.person("owner").delete(&path).await.expect_success();
         let suspended: UserId = self.user_id("suspended").await.parse().expect("an id");
         self.suspend(suspended).await;
+    }
+
+    /// Exceptions, here and elsewhere.
+    async fn exceptions(&mut self) {
+        let project = self.here["project"].clone();
+        let victim = self.here["victim"].clone();
+        let body = |user: &str, kind: &str, id: &str, action: &str| {
+            json!({
+                "user": user, "action": action, "effect": "allow", "reason": "zebra reason",
+                "resource": { "type": kind, "id": id },
+            })
+        };
+        let path = format!("{ACME}access/grants/");
+        let here = body(&victim, "project", &project, "workitem:delete");
+        let here = self.post("owner", &path, here).await;
+        self.here("grants/id", text(&here["id"]));
+        let path = format!("{OTHER}access/grants/");
+        let owner = self.user_id("owner").await;
+        let there = body(&owner, "workspace", "other", "project:create");
+        let there = self.post("stranger", &path, there).await;
+        self.elsewhere("grants/id", text(&there["id"]));
     }
 
     /// The account stays signed in, as far as its cookie knows.

@@ -1,6 +1,8 @@
 //! Workspaces, members, invitations, projects and the questions about access.
 
 mod access;
+mod grant_times;
+mod grants;
 mod invitations;
 mod lifecycle;
 mod members;

@@ -1,0 +1,306 @@
+//! Making, changing and ending exceptions.
+
+use airside_access::Catalog;
+use airside_kernel::access::{AnyPermit, Caller, not_found};
+use airside_kernel::events::Event;
+use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::record::{Audit, FieldChange};
+use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Timestamp, Validation};
+use uuid::Uuid;
+
+use super::end::{audit, kind, named, set};
+use super::rules::{Wanted, check, require_not_own_denial};
+use super::{
+    EditGrant, Grant, GrantChange, GrantEffect, GrantId, GrantInProject, GrantInWorkspace,
+    GrantInput, REASON_CHARACTERS_MAX, expiry, list, rows,
+};
+use crate::guard::Giver;
+use crate::input::{self, Nullable};
+use crate::questions::locate::{find, locate_one, within};
+use crate::rooms::{Located, RoomsAbove};
+use crate::targets::MemberTarget;
+use airside_kernel::access::Target;
+
+/// An exception that is about to be written: everything about it was checked.
+#[derive(Debug, Clone)]
+pub(crate) struct NewGrant<'a> {
+    pub workspace: WorkspaceId,
+    pub user: UserId,
+    /// The name of that person, for the record.
+    pub user_name: &'a str,
+    pub action: &'a str,
+    /// Type and id.
+    pub node: (&'a str, Uuid),
+    /// The node's name, for the record.
+    pub node_name: Option<String>,
+    pub project: Option<ProjectId>,
+    pub effect: GrantEffect,
+    pub brings: Vec<String>,
+    pub reason: &'a str,
+    pub starts_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// The permit for exceptions on a thing: of its project, or of the workspace.
+pub(crate) async fn permit_for(
+    kernel: &Kernel,
+    caller: &Caller,
+    located: &Located,
+) -> Result<AnyPermit> {
+    Ok(match located.project {
+        Some(project) => {
+            let key = (located.workspace, project);
+            let permit = kernel.authorize::<GrantInProject>(caller, key).await?;
+            permit.into()
+        }
+        None => {
+            let key = located.workspace;
+            let permit = kernel.authorize::<GrantInWorkspace>(caller, key).await?;
+            permit.into()
+        }
+    })
+}
+
+pub(super) async fn create(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    given: GrantInput,
+) -> Result<Grant> {
+    let own = kernel.judge(caller).await?;
+    let located = locate_one(kernel, caller, (&own, above), &given.resource).await?;
+    let mut permit = permit_for(kernel, caller, &located).await?;
+    let catalog = kernel.access.engine().catalog();
+    validate(kernel, &given)?;
+    let wanted = Wanted::parse(catalog, &located, &given.action)?;
+    let workspace = located.workspace;
+    let change = AccessChange::member(workspace, given.user);
+    let mut tx = kernel.change_access(caller, &mut permit, change).await?;
+    let located = found_again(&mut tx, caller, above, (&given, &located)).await?;
+    let member = MemberTarget::locate(tx.reading(), &(workspace, given.user)).await?;
+    let member = member.ok_or_else(|| Error::field("user", "is no member of this workspace"))?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let subject = Giver::read(kernel, given.user, workspace).await?;
+    let what = (&wanted, given.effect);
+    check(kernel, (&giver, &subject), &located, what)?;
+    let new = new_grant(catalog, &given, &located, (&wanted, &member.display_name))?;
+    let (id, audit) = add(&mut tx, &new, Some(caller.user()?)).await?;
+    tx.publish(Event::in_workspace(workspace, "grant", "created"));
+    tx.commit(audit).await?;
+    list::get(kernel, caller, above, id).await
+}
+
+fn validate(kernel: &Kernel, given: &GrantInput) -> Result<()> {
+    let now = kernel.clock.now();
+    let mut wrong = Validation::new();
+    input::name(&mut wrong, "reason", &given.reason, REASON_CHARACTERS_MAX);
+    check_end(&mut wrong, now, given.expires_at);
+    if let (Some(starts), Some(ends)) = (given.starts_at, given.expires_at) {
+        wrong.require(starts < ends, "starts_at", "must be before the end");
+    }
+    wrong.finish()
+}
+
+fn check_end(wrong: &mut Validation, now: Timestamp, expires_at: Option<Timestamp>) {
+    let is_later = expires_at.is_none_or(|end| end > now);
+    wrong.require(is_later, "expires_at", "must be in the future");
+}
+
+/// The thing as of the transaction, still where the permit is for.
+async fn found_again(
+    tx: &mut AccessTx,
+    caller: &Caller,
+    above: &RoomsAbove,
+    (given, before): (&GrantInput, &Located),
+) -> Result<Located> {
+    let kernel = tx.kernel().clone();
+    let catalog = kernel.access.engine().catalog();
+    let place = within(caller)?;
+    let found = find(tx.reading(), (catalog, above), place, &given.resource).await?;
+    found
+        .filter(|now| now.project == before.project)
+        .ok_or_else(|| not_found(caller))
+}
+
+fn new_grant<'a>(
+    catalog: &'a Catalog,
+    given: &'a GrantInput,
+    located: &Located,
+    (wanted, user_name): (&Wanted, &'a str),
+) -> Result<NewGrant<'a>> {
+    let node = located.nodes.first();
+    let node = node.ok_or_else(|| Error::internal("a thing without a node"))?;
+    let brings = match given.effect {
+        GrantEffect::Allow => wanted.brings(catalog),
+        GrantEffect::Deny => Vec::new(),
+    };
+    Ok(NewGrant {
+        workspace: located.workspace,
+        user: given.user,
+        user_name,
+        action: &given.action,
+        node: (&given.resource.kind, Uuid::from_u128(node.id.get())),
+        node_name: located.names.first().cloned(),
+        project: located.project,
+        effect: given.effect,
+        brings: brings.into_iter().map(str::to_owned).collect(),
+        reason: given.reason.trim(),
+        starts_at: given.starts_at,
+        expires_at: given.expires_at,
+    })
+}
+
+/// Writes an exception; one of the same words that has expired makes room for it.
+pub(crate) async fn add(
+    tx: &mut AccessTx,
+    new: &NewGrant<'_>,
+    given_by: Option<UserId>,
+) -> Result<(GrantId, Audit)> {
+    if let Some((same, expires_at)) = rows::find_same(tx.reading(), new).await? {
+        if expires_at.is_none_or(|end| end > tx.at()) {
+            return Err(Error::conflict_with(
+                "grant_exists",
+                "there is such an exception already: change or end that one",
+                ("grant", &same),
+            ));
+        }
+        rows::expire(tx, (new.workspace, same)).await?;
+    }
+    let id = rows::add(tx, new, given_by).await?;
+    expiry::plan(tx, (new.workspace, new.user), (id, new.expires_at))?;
+    let mut changes = vec![named(id.0, new.effect.as_str()), set("action", new.action)];
+    changes.extend((!new.brings.is_empty()).then(|| set("brings", new.brings.join(", "))));
+    changes.extend(new.starts_at.map(|at| set("starts_at", at.to_string())));
+    changes.extend(new.expires_at.map(|at| set("expires_at", at.to_string())));
+    let audit = Audit {
+        workspace: Some(new.workspace),
+        project: new.project,
+        action: "grant.created",
+        subject: Some((new.user, new.user_name.to_owned())),
+        resource: (kind(new.node.0), Some(new.node.1), new.node_name.clone()),
+        changes,
+        reason: Some(new.reason.to_owned()),
+        ..Audit::default()
+    };
+    Ok((id, audit))
+}
+
+pub(super) async fn edit(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    (id, change): (GrantId, GrantChange),
+) -> Result<Grant> {
+    let workspace = caller.workspace()?.id;
+    let mut permit = kernel
+        .authorize::<EditGrant>(caller, (workspace, id))
+        .await?;
+    let mut wrong = Validation::new();
+    let reason = change.reason.as_deref().unwrap_or(&permit.reason);
+    let reason = input::name(&mut wrong, "reason", reason, REASON_CHARACTERS_MAX);
+    let expires_at = match change.expires_at {
+        Some(Nullable(end)) => end,
+        None => permit.expires_at,
+    };
+    check_end(&mut wrong, kernel.clock.now(), expires_at);
+    let access = AccessChange::member(workspace, permit.user.0);
+    let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    require_unended(&permit, tx.at())?;
+    wrong.finish()?;
+    let starts = permit.starts_at.zip(expires_at);
+    if starts.is_some_and(|(start, end)| end <= start) {
+        return Err(Error::field("expires_at", "must be after the beginning"));
+    }
+    check_again(&mut tx, caller, above, &permit).await?;
+    rows::update(&mut tx, &permit, (&reason, expires_at)).await?;
+    expiry::plan(&mut tx, (workspace, permit.user.0), (id, expires_at))?;
+    let end = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    let mut changes = vec![
+        FieldChange::text("expires_at", end(permit.expires_at), end(expires_at)),
+        FieldChange::text("reason", Some(permit.reason.clone()), Some(reason.clone())),
+    ];
+    changes.retain(|change| change.old != change.new);
+    if changes.is_empty() {
+        return list::get(kernel, caller, above, id).await;
+    }
+    let mut audit = about("grant.changed", &permit);
+    audit.changes.extend(changes);
+    tx.publish(Event::in_workspace(workspace, "grant", "changed"));
+    tx.commit(audit).await?;
+    list::get(kernel, caller, above, id).await
+}
+
+/// Prolonging is giving: the guard rails hold for it as they do for a new one.
+async fn check_again(
+    tx: &mut AccessTx,
+    caller: &Caller,
+    above: &RoomsAbove,
+    grant: &super::GrantTarget,
+) -> Result<()> {
+    let kernel = tx.kernel().clone();
+    let catalog = kernel.access.engine().catalog();
+    let resource = crate::questions::Resource {
+        kind: grant.node.0.clone(),
+        id: grant.node.1.to_string(),
+    };
+    let place = within(caller)?;
+    let found = find(tx.reading(), (catalog, above), place, &resource).await?;
+    let located = found.ok_or_else(|| {
+        Error::conflict(
+            "resource_gone",
+            "what this exception is about is gone: end it",
+        )
+    })?;
+    let wanted = Wanted::parse(catalog, &located, &grant.action)?;
+    let giver = Giver::read(&kernel, caller.user()?, grant.workspace_id).await?;
+    let subject = Giver::read(&kernel, grant.user.0, grant.workspace_id).await?;
+    check(
+        &kernel,
+        (&giver, &subject),
+        &located,
+        (&wanted, grant.effect),
+    )
+}
+
+fn require_unended(grant: &super::GrantTarget, now: Timestamp) -> Result<()> {
+    if grant.ended_at.is_some() || grant.expires_at.is_some_and(|end| end <= now) {
+        return Err(Error::conflict(
+            "grant_ended",
+            "this exception has ended: make a new one",
+        ));
+    }
+    Ok(())
+}
+
+pub(super) async fn end(kernel: &Kernel, caller: &Caller, id: GrantId) -> Result<()> {
+    let workspace = caller.workspace()?.id;
+    let mut permit = kernel
+        .authorize::<EditGrant>(caller, (workspace, id))
+        .await?;
+    let user = permit.user.0;
+    let access = AccessChange::member(workspace, user);
+    let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    require_unended(&permit, tx.at())?;
+    require_not_own_denial(permit.effect, (caller.user()?, user))?;
+    let by = Some(caller.user()?);
+    rows::end(&mut tx, (workspace, id), (by, "withdrawn")).await?;
+    tx.publish(Event::in_workspace(workspace, "grant", "deleted"));
+    let audit = about("grant.ended", &permit);
+    tx.commit(audit).await
+}
+
+fn about(action: &'static str, grant: &super::GrantTarget) -> Audit {
+    let told = rows::Told {
+        id: grant.id,
+        display_name: grant.user.1.clone(),
+        action: grant.action.clone(),
+        effect: grant.effect.as_str().to_owned(),
+        node_type: grant.node.0.clone(),
+        node_id: grant.node.1,
+        project_id: grant.project.as_ref().map(|project| project.id),
+    };
+    Audit {
+        reason: Some(grant.reason.clone()),
+        ..audit(action, (grant.workspace_id, grant.user.0), &told)
+    }
+}
