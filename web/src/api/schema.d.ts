@@ -783,6 +783,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/access/grants/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists exceptions: of the workspace, or with `project` those of a project. */
+        get: operations["list_grants"];
+        put?: never;
+        /** Makes an exception. */
+        post: operations["create_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/access/grants/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one exception, also one that has ended. */
+        get: operations["get_grant"];
+        put?: never;
+        post?: never;
+        /** Ends an exception. It stays in the history. */
+        delete: operations["end_grant"];
+        options?: never;
+        head?: never;
+        /** Changes the reason or the end of an exception. */
+        patch: operations["update_grant"];
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/access/what-can/": {
         parameters: {
             query?: never;
@@ -2916,6 +2953,77 @@ export interface components {
             /** @description Its workspace's slug. */
             workspace__slug: string;
         };
+        /** @description An exception as it is answered. */
+        Grant: {
+            /** @description What, such as `workitem:delete`, or `*`. */
+            action: string;
+            /** @description What is allowed along, since the action requires it. */
+            brings: string[];
+            /** @description When. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description `allow` or `deny`. */
+            effect: components["schemas"]["GrantEffect"];
+            /** @description `expired`, `withdrawn`, `member_removed` or `became_guest`. */
+            end_reason?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            ended_by?: components["schemas"]["GrantPerson"] | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            given_by?: components["schemas"]["GrantPerson"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["GrantId"];
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @description Why. */
+            reason: string;
+            /** @description On what. The name is empty for what is gone or not shared with the caller. */
+            resource: components["schemas"]["NamedNode"];
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `planned`, `active`, `expired` or `ended`. */
+            status: string;
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Whom it is about. */
+            user: components["schemas"]["GrantPerson"];
+        };
+        /** @description A change of an exception. What it is about stays: that would be another one. */
+        GrantChange: {
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why. */
+            reason?: string | null;
+        };
+        /**
+         * @description What an exception does.
+         * @enum {string}
+         */
+        GrantEffect: "allow" | "deny";
+        /**
+         * Format: uuid
+         * @description An exception.
+         */
+        GrantId: string;
+        /** @description An exception to be made. */
+        GrantInput: {
+            /** @description What, such as `workitem:delete`; `*` is everything. */
+            action: string;
+            /** @description `allow` or `deny`. */
+            effect: components["schemas"]["GrantEffect"];
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why, for those who read it later. */
+            reason: string;
+            /** @description On what. */
+            resource: components["schemas"]["Resource"];
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whom it is about: a member of the workspace. */
+            user: components["schemas"]["UserId"];
+        };
+        /** @description A person in short. */
+        GrantPerson: {
+            /** @description The name that is shown. */
+            display_name: string;
+            /** @description The address. */
+            email: string;
+            /** @description Who. */
+            id: components["schemas"]["UserId"];
+        };
         /** @description One group. */
         Group: {
             /**
@@ -3922,6 +4030,74 @@ export interface components {
                 /** @description By action: `true`, or why not. Only with `expand=can`. */
                 can?: Record<string, never> | null;
             })[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_Grant: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /** @description What, such as `workitem:delete`, or `*`. */
+                action: string;
+                /** @description What is allowed along, since the action requires it. */
+                brings: string[];
+                /** @description When. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description `allow` or `deny`. */
+                effect: components["schemas"]["GrantEffect"];
+                /** @description `expired`, `withdrawn`, `member_removed` or `became_guest`. */
+                end_reason?: string | null;
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                ended_by?: components["schemas"]["GrantPerson"] | null;
+                expires_at?: components["schemas"]["Timestamp"] | null;
+                given_by?: components["schemas"]["GrantPerson"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["GrantId"];
+                project?: components["schemas"]["ProjectId"] | null;
+                /** @description Why. */
+                reason: string;
+                /** @description On what. The name is empty for what is gone or not shared with the caller. */
+                resource: components["schemas"]["NamedNode"];
+                starts_at?: components["schemas"]["Timestamp"] | null;
+                /** @description `planned`, `active`, `expired` or `ended`. */
+                status: string;
+                /** @description When it was changed last. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Whom it is about. */
+                user: components["schemas"]["GrantPerson"];
+            }[];
             /** @description By what its groups are grouped. */
             sub_grouped_by?: string | null;
             /**
@@ -7724,6 +7900,267 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_grants: {
+        parameters: {
+            query?: {
+                /** @description Only those about this person. */
+                user?: components["schemas"]["UserId"];
+                /** @description Only those in this project: what its Admins may read. */
+                project?: components["schemas"]["ProjectId"];
+                /** @description Only those on things of this type. */
+                resource_type?: string;
+                /** @description Only those on this thing. */
+                resource?: string;
+                /** @description Only those that name this action. */
+                action?: string;
+                /** @description `allow` or `deny`. */
+                effect?: components["schemas"]["GrantEffect"];
+                /** @description `planned`, `active`, `expired`, `ended` or `all`; without, what is planned or active. */
+                status?: string;
+                /** @description Only those that end within so many days from now. */
+                expires_within_days?: number;
+                /** @description `-created_at` (the default), `created_at` or `expires_at`. */
+                order_by?: string;
+                /** @description Rows of a page. */
+                per_page?: number;
+                /** @description Cursor of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Grant"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `gives_more_than_held`, `grant_to_oneself`, `grant_above_project`, `grant_of_guarded_action`, `grant_to_guest`, `deny_owner`, `member_level` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `grant_exists`, with its id as `grant` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: components["schemas"]["GrantId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    end_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: components["schemas"]["GrantId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `grant_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: components["schemas"]["GrantId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `grant_ended`, `resource_gone` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
