@@ -139,6 +139,10 @@ impl TypeInfo {
 
 /// One line of the permission tables: an action at one scope.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one column of the catalog's rule line"
+)]
 pub struct Rule {
     /// The action.
     pub action: Action,

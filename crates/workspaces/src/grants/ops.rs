@@ -47,18 +47,14 @@ pub(crate) async fn permit_for(
     caller: &Caller,
     located: &Located,
 ) -> Result<AnyPermit> {
-    Ok(match located.project {
-        Some(project) => {
-            let key = (located.workspace, project);
-            let permit = kernel.authorize::<GrantInProject>(caller, key).await?;
-            permit.into()
-        }
-        None => {
-            let key = located.workspace;
-            let permit = kernel.authorize::<GrantInWorkspace>(caller, key).await?;
-            permit.into()
-        }
-    })
+    if let Some(project) = located.project {
+        let key = (located.workspace, project);
+        let permit = kernel.authorize::<GrantInProject>(caller, key).await?;
+        return Ok(permit.into());
+    }
+    let key = located.workspace;
+    let permit = kernel.authorize::<GrantInWorkspace>(caller, key).await?;
+    Ok(permit.into())
 }
 
 pub(super) async fn create(
