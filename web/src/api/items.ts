@@ -3,8 +3,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, type Page, patch, post, remove, rowsOf } from "./client";
 import { keys } from "./keys";
+import type { components } from "./schema";
 import type { Activity, Attachment, Comment, FoundItem, ItemLink, WorkItem } from "./types";
 import { type OnProgress, upload } from "./upload";
+
+type Schemas = components["schemas"];
 
 const W = "/api/v1/workspaces/{slug}";
 const ITEMS = `${W}/projects/{project}/work-items/`;
@@ -146,6 +149,43 @@ export const commentsQuery = (at: ItemAt) =>
         }),
       ),
   });
+export type RelationType = Schemas["RelationType"];
+
+/** What relates to an item, by how it does; the other ends that the reader may see, whole. */
+export const relationsQuery = (at: ItemAt) =>
+  queryOptions({
+    queryKey: keys.part(at.slug, "item-parts", at.item, "relations"),
+    queryFn: async ({ signal }) => {
+      const related = await get<Partial<Record<RelationType, string[]>>>(`${ITEM}/relations/`, {
+        path: pathOf(at),
+        signal,
+      });
+      const ids = [...new Set(Object.values(related).flat())];
+      if (ids.length === 0) return [];
+      const filters = JSON.stringify({ id__in: ids });
+      const items = rowsOf(
+        await get<Page<WorkItem>>(`${W}/work-items/`, {
+          path: { slug: at.slug },
+          query: { filters, per_page: 1000 },
+          signal,
+        }),
+      );
+      return Object.entries(related).flatMap(([type, others]) =>
+        others.flatMap((id) => {
+          const item = items.find((one) => one.id === id);
+          return item ? [{ type: type as RelationType, item }] : [];
+        }),
+      );
+    },
+  });
+export const addRelation = (at: ItemAt, relation_type: RelationType, issues: string[]) =>
+  post<unknown>(`${ITEM}/relations/`, { path: pathOf(at), body: { relation_type, issues } });
+export const deleteRelation = (at: ItemAt, relation_type: RelationType, related_issue: string) =>
+  post<unknown>(`${ITEM}/relations/remove/`, {
+    path: pathOf(at),
+    body: { relation_type, related_issue },
+  });
+
 export const addComment = (at: ItemAt, comment_html: string) =>
   post<Comment>(`${ITEM}/comments/`, { path: pathOf(at), body: { comment_html } });
 export const editComment = (at: ItemAt, comment: string, comment_html: string) =>

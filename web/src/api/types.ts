@@ -19,6 +19,16 @@ interface Asked {
 export type Verdict = true | { allowed: false; code: string; message?: string };
 export type Can = Readonly<Record<string, Verdict>>;
 
+export type Catalog = Schemas["CatalogAnswer"];
+export type CatalogAction = Schemas["CatalogAction"];
+export type Explained = Schemas["Explained"];
+export type ExplainedStep = Schemas["ExplainedStep"];
+
+export interface ResourceCan {
+  resource: { type: string; id: string };
+  can: Can;
+}
+
 export interface InstanceConfig {
   enable_signup: boolean;
   is_workspace_creation_disabled: boolean;

@@ -275,6 +275,10 @@ const settingsPages = [
     lazy(() => import("../features/settings/Invitations"), "SettingsInvitations"),
   ),
   settingsPage(
+    "/access",
+    lazy(() => import("../features/access/Explorer"), "AccessExplorer"),
+  ),
+  settingsPage(
     "/bin",
     lazy(() => import("../features/settings/Bin"), "SettingsBin"),
   ),

@@ -12,6 +12,8 @@ interface PopoverProps {
   label: string;
   /** A list to choose from brings its own padding. */
   picker?: boolean;
+  /** Rows that hold whole titles. */
+  wide?: boolean;
   /** What was chosen opens something else that takes the focus. */
   leavesFocus?: boolean;
   children: ReactNode;
@@ -25,6 +27,7 @@ export function Popover({
   align = "start",
   label,
   picker,
+  wide,
   leavesFocus,
   children,
 }: PopoverProps) {
@@ -36,7 +39,12 @@ export function Popover({
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
-          className={cx(styles.menu, styles.dialogMenu, picker ? styles.picker : styles.popover)}
+          className={cx(
+            styles.menu,
+            styles.dialogMenu,
+            picker ? styles.picker : styles.popover,
+            wide && styles.widePicker,
+          )}
           align={align}
           sideOffset={4}
           collisionPadding={8}

@@ -12,6 +12,7 @@ export const GLYPHS = {
       <path d="M3.5 6v7h9V6M6.5 8.8h3" />
     </>
   ),
+  back: <path d="M10 3.5 5.5 8l4.5 4.5" />,
   bed: (
     <>
       <path d="M2 12.5V4M2 10.5h12v2M14 10.5V8.5a1.5 1.5 0 0 0-1.5-1.5H7v3.5" />
@@ -107,6 +108,12 @@ export const GLYPHS = {
     <>
       <rect x="2" y="3" width="9" height="7" rx="1" />
       <path d="M4.5 12.5h4M12 6.5h2v6.5h-3.5v-3" />
+    </>
+  ),
+  diamond: (
+    <>
+      <path d="m8 2.5 5.5 5.5L8 13.5 2.5 8z" />
+      <path d="M8 2.5v11L2.5 8z" fill="currentColor" stroke="none" />
     </>
   ),
   doc: (

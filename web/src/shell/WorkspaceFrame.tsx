@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { lossOf } from "../api/errors";
 import { workspaceQuery } from "../api/workspaces";
@@ -16,6 +16,7 @@ import { useProjectId, useSlug } from "./useWorkspace";
 const Palette = lazy(() => import("./Palette"));
 const KeyHelp = lazy(() => import("./KeyHelp"));
 const NewItem = lazy(() => import("../features/items/NewItem"));
+const SettingsNavigation = lazy(() => import("./SettingsNavigation"));
 const NewProject = lazy(() => import("../features/project/NewProject"));
 
 /** Everything inside a workspace: its navigation, its keys, its live stream. */
@@ -27,6 +28,9 @@ export function WorkspaceFrame() {
     if (workspace.data) rememberWorkspace(slug);
   }, [workspace.data, slug]);
   useWorkspaceKeys(slug);
+  const settings = useRouterState({
+    select: ({ location }) => location.pathname.startsWith(`/${slug}/settings`),
+  });
   const loss = lossOf(workspace);
   if (loss) {
     return (
@@ -37,7 +41,18 @@ export function WorkspaceFrame() {
   }
   return (
     <>
-      <Shell label={text.workspace} sidebar={<Sidebar />}>
+      <Shell
+        label={settings ? text.settings : text.workspace}
+        sidebar={
+          settings ? (
+            <Suspense fallback={null}>
+              <SettingsNavigation />
+            </Suspense>
+          ) : (
+            <Sidebar />
+          )
+        }
+      >
         <Outlet />
       </Shell>
       <Overlays />

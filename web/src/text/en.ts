@@ -1,6 +1,7 @@
 /** The English catalogue. Every word on the screen comes from here; another language is a folder
  *  beside `en` with the same chapters. Chapters are separate so that a page loads only its own. */
 
+export { accessText } from "./en/access";
 export { accountText } from "./en/account";
 export { adminText } from "./en/admin";
 export { commonText } from "./en/common";

@@ -14,6 +14,7 @@ import styles from "./Detail.module.css";
 import { CopyLink, Ending, Subscription } from "./Ending";
 import { Composer, Feed } from "./Feed";
 import { Properties } from "./Properties";
+import { Relations } from "./Relations";
 import { Links, SubItems } from "./Sections";
 import { Description, Title } from "./Title";
 import { type OpenItem, useItem } from "./useItem";
@@ -74,6 +75,7 @@ function Whole({ open }: { open: OpenItem }) {
             </div>
             <Description open={open} />
             <SubItems open={open} />
+            <Relations open={open} />
             <Links open={open} />
             <Attachments open={open} />
             <Feed open={open} />

@@ -12,6 +12,7 @@ import { CopyLink, Ending, Subscription } from "./Ending";
 import { Composer, Feed } from "./Feed";
 import styles from "./Items.module.css";
 import { Properties } from "./Properties";
+import { Relations } from "./Relations";
 import { Links, SubItems } from "./Sections";
 import { Description, Title } from "./Title";
 import { useItem } from "./useItem";
@@ -64,6 +65,7 @@ export default function ItemPanel({ item_key }: { item_key: string }) {
               <Description open={shown} small />
               <Properties open={shown} />
               <SubItems open={shown} />
+              <Relations open={shown} />
               <Links open={shown} />
               <Attachments open={shown} />
               <Feed open={shown} />

@@ -1,0 +1,158 @@
+// A day of work: the board, the palette, relations, and what one does showing in the other's browser.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { call, expectAccessible, startBrowser, startProgram, takePictures } from './harness.mjs'
+import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+
+const W = '/api/v1/workspaces/northwind'
+let program
+let browser
+let ada
+let project
+let P
+
+before(async () => {
+  program = await startProgram()
+  browser = await startBrowser()
+  ada = await setUpInstance(browser, program.url)
+  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
+  const body = { name: 'Ground Ops Tooling', identifier: 'GND', network: 0 }
+  project = await call(ada, 'POST', `${W}/projects/`, body)
+  P = `${W}/projects/${project.id}`
+})
+after(async () => {
+  await browser?.close()
+  await program?.stop()
+})
+
+const make = (name) => call(ada, 'POST', `${P}/work-items/`, { name })
+
+/** Drags with the mouse, in steps as a hand would. */
+async function drag(page, from, to, offset = 0) {
+  const start = await from.boundingBox()
+  const end = await to.boundingBox()
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(start.x + start.width / 2 + 10, start.y + start.height / 2 + 4)
+  const y = end.y + end.height / 2 + offset
+  await page.mouse.move(end.x + end.width / 2, y, { steps: 12 })
+  await page.mouse.up()
+}
+
+const cards = (column) =>
+  column.locator('[data-item]').evaluateAll((all) =>
+    all
+      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+      .map((one) => one.dataset.item),
+  )
+
+test('a card is dragged to another state, and within a column to another place', async () => {
+  for (const name of ['De-ice', 'Refuel', 'Board']) await make(name)
+  const { page } = ada
+  await page.goto(`/northwind/projects/${project.id}?layout=board`)
+  const card = (key) => page.locator(`[data-item="${key}"]`)
+  await card('GND-1').waitFor()
+  const backlog = page.getByRole('region', { name: 'Backlog', exact: true })
+  const todo = page.getByRole('region', { name: 'Todo', exact: true })
+
+  const [first, , third] = await cards(backlog)
+  const saved = () => page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+  const [, order] = [await drag(page, card(third), card(first), -30), await saved()]
+  assert.equal(order.status(), 200)
+  await page.waitForFunction(
+    (key) => document.querySelector('section[aria-label=Backlog] [data-index="0"] [data-item]')
+      ?.dataset.item === key,
+    third,
+  )
+
+  const moved = saved()
+  await drag(page, card('GND-2'), todo)
+  assert.equal((await moved).status(), 200)
+  await todo.locator('[data-item="GND-2"]').waitFor()
+  await page.reload()
+  await todo.locator('[data-item="GND-2"]').waitFor()
+  assert.equal((await cards(backlog))[0], third, 'the order is kept')
+
+  // By keyboard: space lifts, the arrow carries, space puts down.
+  await card('GND-2').focus()
+  await page.keyboard.press('Space')
+  await page.locator('[class*=flying]').waitFor()
+  await page.keyboard.press('ArrowRight')
+  const again = saved()
+  await page.keyboard.press('Space')
+  assert.equal((await again).status(), 200)
+  const started = page.getByRole('region', { name: 'In Progress', exact: true })
+  await started.locator('[data-item="GND-2"]').waitFor()
+
+  await todo.getByRole('button', { name: 'Fold Todo' }).click()
+  await page.getByRole('button', { name: /^Todo/, expanded: false }).waitFor()
+  await takePictures(page, 'board-folded')
+  expectNoFaults(ada)
+})
+
+test('the palette finds an item, a person and a command by the keyboard alone', async () => {
+  await make('Tow the aircraft to stand 14')
+  const { page } = ada
+  await page.goto('/northwind')
+  await page.getByRole('heading', { name: /Good to see you/ }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('stand 14')
+  await page.getByRole('option', { name: /Tow the aircraft/ }).waitFor()
+  await expectAccessible(page, 'palette with results')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/browse/GND-*')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('members')
+  await page.getByRole('option', { name: /Go to members/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/settings/members')
+  await page.goto('/northwind')
+  await page.getByRole('heading', { name: /Good to see you/ }).waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('p')
+  await page.waitForURL('**/northwind/projects')
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
+  await takePictures(page, 'keys-help')
+  expectNoFaults(ada)
+})
+
+test('an item says what it waits for', async () => {
+  const waiting = await make('Push back')
+  await make('Close the doors')
+  const { page } = ada
+  await page.goto(`/northwind/browse/GND-${waiting.sequence_id}`)
+  const section = page.locator('section', { has: page.getByRole('heading', { name: 'Relations' }) }).last()
+  await section.getByRole('button', { name: 'Add' }).click()
+  await page.getByLabel('How it relates').selectOption('blocked_by')
+  await page.getByRole('button', { name: 'Find an item' }).click()
+  await page.keyboard.type('close the')
+  await page.getByRole('option', { name: /Close the doors/ }).click()
+  await page.getByRole('list', { name: 'Relations' }).getByText('Waits for').waitFor()
+  await expectAccessible(page, 'item with a relation')
+  await takePictures(page, 'relations')
+  await page.getByRole('link', { name: 'Close the doors' }).click()
+  await page.getByRole('list', { name: 'Relations' }).getByText('Holds up').waitFor()
+  await page.getByRole('button', { name: /Remove the relation/ }).click()
+  await page.getByRole('list', { name: 'Relations' }).waitFor({ state: 'detached' })
+  expectNoFaults(ada)
+})
+
+test('what one does shows in the other open browser', async () => {
+  const bob = await newAccount(browser, program.url, 'bob@northwind.example', 'Bob')
+  await bringIn(ada, bob, 'northwind', 'bob@northwind.example', 'member', [
+    { id: project.id, role_slug: 'contributor' },
+  ])
+  await bob.page.goto(`/northwind/projects/${project.id}`)
+  await bob.page.getByText('GND-1').first().waitFor()
+  const { page } = ada
+  await page.goto(`/northwind/projects/${project.id}`)
+  await page.getByText('GND-1').first().waitFor()
+  await page.keyboard.press('c')
+  await page.getByRole('dialog').getByLabel('Name').fill('Fuel slip for SK 462')
+  await page.keyboard.press('Control+Enter')
+  await bob.page.getByText('Fuel slip for SK 462').waitFor()
+  expectNoFaults(ada, bob)
+})

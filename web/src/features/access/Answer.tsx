@@ -1,0 +1,158 @@
+import { sentence } from "../../api/errors";
+import type { Explained, ExplainedStep } from "../../api/types";
+import { Icon } from "../../parts/Icon";
+import { Badge } from "../../parts/marks";
+import { Card } from "../../parts/surfaces";
+import { useWorkspace } from "../../shell/useWorkspace";
+import { accessText as text } from "../../text/en";
+import styles from "./Access.module.css";
+import { HoldingMark, typeGlyph, typeName } from "./marks";
+
+/** The answer first, then the evidence, then what could be done about it. */
+export function Answer({ answer, action }: { answer: Explained; action: string }) {
+  const { allowed, reason, changes } = answer;
+  return (
+    <>
+      <div className={styles.verdict} data-allowed={allowed} role="status">
+        <span className={styles.stamp}>
+          <Icon name={allowed ? "check" : "x"} />
+        </span>
+        <p className={styles.say}>
+          <b>{allowed ? text.yes : text.no}</b> {sentence(reason.message)}
+        </p>
+        <p className={styles.codes}>
+          <code>{action}</code>
+          <code>{reason.code}</code>
+          {reason.condition && <code>{reason.condition}</code>}
+        </p>
+      </div>
+      <div className={styles.explain}>
+        <section>
+          <h2>{text.how}</h2>
+          <Walk answer={answer} action={action} />
+        </section>
+        {changes.length > 0 && (
+          <aside className={styles.aside}>
+            <Card title={text.change}>
+              <ul className={styles.changes}>
+                {changes.map((change) => (
+                  <li key={`${change.kind} ${change.message}`}>
+                    <span className="t-1">{sentence(change.message)}</span>
+                    {change.who.length > 0 && (
+                      <span className="t-3 small">
+                        {text.whoCould}: {change.who.join(", ")}
+                      </span>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          </aside>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface Stop {
+  key: string;
+  type: string;
+  name: string;
+  steps: ExplainedStep[];
+}
+
+/** What was met, stop by stop: steps at one node belong together. */
+function stopsOf(steps: readonly ExplainedStep[]): Stop[] {
+  const stops: Stop[] = [];
+  for (const step of steps) {
+    const last = stops.at(-1);
+    if (step.step === 6) continue;
+    if (last?.key.startsWith(step.node.id)) last.steps.push(step);
+    else {
+      const { id, type, name } = step.node;
+      stops.push({ key: `${id} ${stops.length}`, type, name, steps: [step] });
+    }
+  }
+  return stops;
+}
+
+const isConditional = ({ detail }: ExplainedStep) => / only /.test(detail);
+
+function Walk({ answer, action }: { answer: Explained; action: string }) {
+  const stops = stopsOf(answer.steps);
+  const workspace = useWorkspace();
+  const ran_out = answer.steps.some((step) => step.step === 6);
+  const closest = ran_out
+    ? stops.find((stop) => stop.steps.some((step) => step.action === action && isConditional(step)))
+    : undefined;
+  return (
+    <ol className={styles.walk}>
+      {stops.map((stop) => {
+        const deciding = stop.steps.find(
+          (step) => step.action === action && step.outcome !== "continues",
+        );
+        const end = deciding?.outcome ?? (stop === closest ? "closest" : undefined);
+        const name = stop.type === "workspace" ? workspace?.name : stop.name;
+        return (
+          <li key={stop.key}>
+            <span className={styles.node} data-end={end}>
+              <Icon name={typeGlyph(stop.type)} />
+            </span>
+            <div>
+              <p className={styles.head}>
+                <b>
+                  {typeName(stop.type)} {name}
+                </b>
+                {end === "allowed" && <Badge tone="allow">{text.allowedHere}</Badge>}
+                {end === "denied" && <Badge tone="deny">{text.deniedHere}</Badge>}
+                {end === "closest" && <Badge tone="cond">{text.closest}</Badge>}
+              </p>
+              <ul className={styles.looked}>
+                {stop.steps.map((step) => (
+                  <Looked
+                    key={`${step.action} ${step.step} ${step.detail}`}
+                    {...{ step, action }}
+                  />
+                ))}
+              </ul>
+            </div>
+          </li>
+        );
+      })}
+      {ran_out && (
+        <li>
+          <span className={styles.node} data-end="denied">
+            <Icon name="x" />
+          </span>
+          <div>
+            <p className={`${styles.head} deny`}>
+              <b className="deny">{text.nothingLeft}</b>
+            </p>
+            <p className="t-3">{text.nothingLeftHelp}</p>
+          </div>
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function Looked({ step, action }: { step: ExplainedStep; action: string }) {
+  const conditional = isConditional(step);
+  const holding = step.outcome === "allowed" ? "yes" : conditional ? "if" : "no";
+  const marked = step.outcome !== "continues" || conditional;
+  const what =
+    step.action === action
+      ? step.step
+        ? text.walkWords[step.step]
+        : text.here
+      : `${text.requires} ${step.action}`;
+  return (
+    <li>
+      <HoldingMark holding={holding} />
+      <span className="t-3">{what}</span>
+      <span className={marked ? styles.hit : "t-3"} data-outcome={step.outcome}>
+        {sentence(step.detail)}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,185 @@
+/** Pick a person, an action and a thing: the sentence first, then how it was found. */
+
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { catalogQuery, explainQuery, type Question } from "../../api/access";
+import type { Catalog } from "../../api/types";
+import { useTitle } from "../../lib/hooks";
+import { THIS_VIEW } from "../../lib/links";
+import { fullName } from "../../lib/people";
+import { Button } from "../../parts/Button";
+import { Icon } from "../../parts/Icon";
+import { Avatar } from "../../parts/marks";
+import { Picker } from "../../parts/Picker";
+import { EmptyState, Loaded, TabBar } from "../../parts/surfaces";
+import { Tooltip } from "../../parts/Tooltip";
+import { toast } from "../../parts/toastStore";
+import { Page, Scroll } from "../../shell/Shell";
+import { useMe, usePeople, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
+import { accessText as text } from "../../text/en";
+import styles from "./Access.module.css";
+import { Answer } from "./Answer";
+import { typeGlyph } from "./marks";
+import { type Thing, ThingPicker } from "./ThingPicker";
+import { useThingName } from "./useThingName";
+import { WhatCan } from "./WhatCan";
+
+const QUESTIONS = ["explain", "what"] as const;
+type Asking = (typeof QUESTIONS)[number];
+
+type Search = Record<string, string | undefined>;
+
+/** The question lives in the address, so that an answer can be sent to somebody. */
+function useAsked() {
+  const search = useSearch({ strict: false }) as Search;
+  const navigate = useNavigate();
+  const me = useMe();
+  const set = (change: Search) =>
+    void navigate({ to: ".", search: (before: Search) => ({ ...before, ...change }) });
+  const asking: Asking = QUESTIONS.find((one) => one === search.ask) ?? "explain";
+  const thing: Thing | undefined =
+    search.type && search.id
+      ? { type: search.type, id: search.id, item_key: search.item }
+      : undefined;
+  return { person: search.person ?? me?.id, action: search.action, thing, asking, set };
+}
+
+/** What can be asked about a thing of that type. */
+function actionsOn(catalog: Catalog | undefined, thing: Thing | undefined) {
+  return catalog?.actions.filter((one) => !thing || one.on.includes(thing.type)) ?? [];
+}
+
+export function AccessExplorer() {
+  useTitle(text.explorer);
+  const slug = useSlug();
+  const asked = useAsked();
+  const { person, action, thing, asking } = asked;
+  const copy = (
+    <Button
+      glyph="link"
+      onClick={async () => {
+        await navigator.clipboard.writeText(window.location.href);
+        toast({ text: text.linkCopied });
+      }}
+    >
+      {text.copyLink}
+    </Button>
+  );
+  return (
+    <Scroll>
+      <Page title={text.explorer} lead={text.explorerLead} action={copy}>
+        <AskBar asked={asked} />
+        <TabBar label={text.questions}>
+          {QUESTIONS.map((one) => (
+            <Link
+              key={one}
+              to="."
+              search={(before: Search) => ({
+                ...before,
+                ask: one === "explain" ? undefined : one,
+              })}
+              activeOptions={THIS_VIEW}
+            >
+              {one === "explain" ? text.explain : text.whatCan}
+            </Link>
+          ))}
+        </TabBar>
+        <div className={styles.answer}>
+          {asking === "what" && person && thing && <WhatCan person={person} thing={thing} />}
+          {asking === "explain" && person && action && thing && (
+            <Explain slug={slug} question={{ subject: person, action, resource: thing }} />
+          )}
+          {(!thing || (asking === "explain" && !action)) && (
+            <EmptyState glyph="search" title={text.start}>
+              {text.startHelp}
+            </EmptyState>
+          )}
+        </div>
+      </Page>
+    </Scroll>
+  );
+}
+
+function Explain({ slug, question }: { slug: string; question: Question }) {
+  const query = useQuery(explainQuery(slug, question));
+  return (
+    <Loaded query={query}>{(answer) => <Answer answer={answer} action={question.action} />}</Loaded>
+  );
+}
+
+/** The question as a sentence whose words can be changed. */
+function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
+  const slug = useSlug();
+  const me = useMe();
+  const people = usePeople();
+  const { data: catalog } = useQuery(catalogQuery(slug));
+  const { refusal } = useWorkspaceCan();
+  const { person, action, thing, set } = asked;
+  const who = people.get(person ?? "") ?? (person === me?.id ? me : undefined);
+  const may_ask = refusal("access:inspect") === undefined;
+  const actions = actionsOn(catalog, thing);
+  const label = catalog?.actions.find((one) => one.key === action)?.label ?? action;
+  const thing_name = useThingName(thing);
+  const choose = (next: Thing) => {
+    const fits = catalog?.actions.some((one) => one.key === action && one.on.includes(next.type));
+    set({
+      type: next.type,
+      id: next.id,
+      item: next.item_key,
+      ...(!fits && { action: `${next.type}:view` }),
+    });
+  };
+  const person_button = (
+    <button type="button" className={styles.pick} aria-disabled={!may_ask || undefined}>
+      {who && <Avatar person={who} />}
+      <span className="clip">{who ? fullName(who) : text.choosePerson}</span>
+      {may_ask && <Icon name="chev" size={12} />}
+    </button>
+  );
+  return (
+    <div className={styles.ask}>
+      <span>{asked.asking === "explain" ? text.can : text.whatMay}</span>
+      {may_ask ? (
+        <Picker
+          label={text.choosePerson}
+          choices={[...people.values()].map((one) => ({
+            value: one.id,
+            name: fullName(one),
+            mark: <Avatar person={one} />,
+          }))}
+          chosen={person ? [person] : []}
+          onChange={([next]) => set({ person: next })}
+          trigger={person_button}
+        />
+      ) : (
+        <Tooltip text={text.onlySelf}>{person_button}</Tooltip>
+      )}
+      {asked.asking === "explain" && (
+        <Picker
+          label={text.chooseAction}
+          choices={actions.map((one) => ({ value: one.key, name: one.label }))}
+          chosen={action ? [action] : []}
+          onChange={([next]) => set({ action: next })}
+          trigger={
+            <button type="button" className={styles.pick} data-empty={!action}>
+              <span className="clip">{label ?? text.chooseAction}</span>
+              <Icon name="chev" size={12} />
+            </button>
+          }
+        />
+      )}
+      {asked.asking === "what" && <span>{text.doWith}</span>}
+      <ThingPicker
+        onChange={choose}
+        trigger={
+          <button type="button" className={styles.pick} data-empty={!thing}>
+            {thing && <Icon name={typeGlyph(thing.type)} />}
+            <span className="clip">{thing ? thing_name : text.chooseThing}</span>
+            <Icon name="chev" size={12} />
+          </button>
+        }
+      />
+      <span aria-hidden="true">?</span>
+    </div>
+  );
+}

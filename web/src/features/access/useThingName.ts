@@ -1,0 +1,20 @@
+import { useQuery } from "@tanstack/react-query";
+import { itemByKeyQuery } from "../../api/items";
+import { projectsQuery } from "../../api/projects";
+import { useSlug, useWorkspace } from "../../shell/useWorkspace";
+import { accessText as text } from "../../text/en";
+import type { Thing } from "./ThingPicker";
+
+/** What a thing is called, for an address that names it by its id. */
+export function useThingName(thing: Thing | undefined): string {
+  const slug = useSlug();
+  const workspace = useWorkspace();
+  const { data: projects = [] } = useQuery(projectsQuery(slug));
+  const key = thing?.item_key ?? "";
+  const { data: item } = useQuery({ ...itemByKeyQuery(slug, key), enabled: key !== "" });
+  if (thing?.type === "workspace") return workspace?.name ?? "…";
+  if (thing?.type === "project") {
+    return projects.find((project) => project.id === thing.id)?.name ?? "…";
+  }
+  return item ? `${item.identifier} ${item.name}` : (text.types[thing?.type ?? ""] ?? "…");
+}

@@ -1,0 +1,63 @@
+import { Link } from "@tanstack/react-router";
+import type { GlyphName } from "../parts/glyphs";
+import { Icon } from "../parts/Icon";
+import { settingsText as text } from "../text/en";
+import styles from "./Shell.module.css";
+import { useSlug, useWorkspace } from "./useWorkspace";
+
+type Entry = readonly [path: string, name: keyof typeof text.pages, glyph: GlyphName];
+
+const GENERAL = [
+  ["", "general", "building"],
+  ["/members", "members", "users"],
+  ["/invitations", "invitations", "mail"],
+  ["/bin", "bin", "trash"],
+] as const satisfies readonly Entry[];
+
+const ACCESS = [["/access", "access", "search"]] as const satisfies readonly Entry[];
+
+/** The navigation of the workspace's settings, in place of its own. */
+export default function SettingsNavigation() {
+  const workspace = useWorkspace();
+  const params = { workspace: useSlug() };
+  return (
+    <>
+      <Link to="/$workspace" params={params} className={styles.org}>
+        <span className={styles.mark}>
+          <Icon name="mark" />
+        </span>
+        <span className="clip">{workspace?.name ?? "…"}</span>
+      </Link>
+      <div className={styles.nav}>
+        <Link to="/$workspace" params={params} activeOptions={{ exact: true }}>
+          <Icon name="back" />
+          <span className="clip">{text.back}</span>
+        </Link>
+      </div>
+      <Section title={text.general} entries={GENERAL} />
+      <Section title={text.accessTitle} entries={ACCESS} />
+    </>
+  );
+}
+
+function Section({ title, entries }: { title: string; entries: typeof GENERAL | typeof ACCESS }) {
+  const params = { workspace: useSlug() };
+  return (
+    <>
+      <div className={styles.navTitle}>{title}</div>
+      <div className={styles.nav}>
+        {entries.map(([path, name, glyph]) => (
+          <Link
+            key={name}
+            to={`/$workspace/settings${path}`}
+            params={params}
+            activeOptions={{ exact: path === "", includeSearch: false }}
+          >
+            <Icon name={glyph} />
+            <span className="clip">{text.pages[name]}</span>
+          </Link>
+        ))}
+      </div>
+    </>
+  );
+}
