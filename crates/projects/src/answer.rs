@@ -1,47 +1,7 @@
-//! Answers that carry the version of what they show.
+//! What callers say about the shape of answers.
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::IntoParams;
-
-/// JSON with an `ETag`, which a later change may name in `If-Match`.
-#[derive(Debug)]
-pub struct Versioned<T> {
-    status: StatusCode,
-    version: i64,
-    body: T,
-}
-
-impl<T> Versioned<T> {
-    /// What was found or changed.
-    pub const fn found(version: i64, body: T) -> Self {
-        Self {
-            status: StatusCode::OK,
-            version,
-            body,
-        }
-    }
-
-    /// What was created.
-    pub const fn created(version: i64, body: T) -> Self {
-        Self {
-            status: StatusCode::CREATED,
-            version,
-            body,
-        }
-    }
-}
-
-impl<T: Serialize> IntoResponse for Versioned<T> {
-    fn into_response(self) -> Response {
-        let mut response = (self.status, axum::Json(self.body)).into_response();
-        if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", self.version)) {
-            response.headers_mut().insert(header::ETAG, tag);
-        }
-        response
-    }
-}
 
 /// Whole things in the place of ids.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]

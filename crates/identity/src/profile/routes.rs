@@ -1,7 +1,7 @@
 //! One's own account over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, IfMatch, Json};
+use airside_kernel::http::{ErrorBody, IfMatch, Json, Versioned};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,8 +19,9 @@ pub(crate) fn routes() -> OpenApiRouter<Kernel> {
     get, path = "/api/v1/users/me/", tag = "identity",
     responses((status = 200, body = Me), (status = 401, body = ErrorBody)),
 )]
-async fn get_me(State(kernel): State<Kernel>, caller: Caller) -> Result<Json<Me>> {
-    ops::view(&kernel, &caller).await.map(Json)
+async fn get_me(State(kernel): State<Kernel>, caller: Caller) -> Result<Versioned<Me>> {
+    let me = ops::view(&kernel, &caller).await?;
+    Ok(Versioned::found(me.updated_at, me))
 }
 
 /// Changes the account of the caller.
@@ -38,8 +39,7 @@ async fn update_me(
     caller: Caller,
     if_match: IfMatch,
     Json(change): Json<MeChange>,
-) -> Result<Json<Me>> {
-    ops::edit(&kernel, &caller, change, if_match)
-        .await
-        .map(Json)
+) -> Result<Versioned<Me>> {
+    let me = ops::edit(&kernel, &caller, change, if_match).await?;
+    Ok(Versioned::found(me.updated_at, me))
 }

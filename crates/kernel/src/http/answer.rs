@@ -1,10 +1,11 @@
-//! Errors as answers.
+//! Answers: errors, and things with their version.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::time::Timestamp;
 
 /// Every error but those of validation and of signing in.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -20,6 +21,44 @@ pub struct ErrorBody {
 struct NumberedBody<'a> {
     error_code: u32,
     error_message: &'a str,
+}
+
+/// JSON with an `ETag`, which a later change may name in `If-Match`.
+#[derive(Debug)]
+pub struct Versioned<T> {
+    status: StatusCode,
+    version: Timestamp,
+    body: T,
+}
+
+impl<T> Versioned<T> {
+    /// What was found or changed.
+    pub const fn found(version: Timestamp, body: T) -> Self {
+        Self {
+            status: StatusCode::OK,
+            version,
+            body,
+        }
+    }
+
+    /// What was created.
+    pub const fn created(version: Timestamp, body: T) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            version,
+            body,
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Versioned<T> {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, axum::Json(self.body)).into_response();
+        if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", self.version.as_micros())) {
+            response.headers_mut().insert(header::ETAG, tag);
+        }
+        response
+    }
 }
 
 const RATE_LIMIT_NUMBER: u32 = 5900;

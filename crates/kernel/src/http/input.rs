@@ -39,7 +39,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             .map_err(|fault| {
                 let message = fault.inner().to_string();
                 match fault.path().to_string().as_str() {
-                    "." => malformed(&message),
+                    path if path == "." || !fault.inner().is_data() => malformed(&message),
                     path => Error::field(path, message),
                 }
             })

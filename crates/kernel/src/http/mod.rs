@@ -3,15 +3,17 @@
 
 mod answer;
 mod caller;
+mod fields;
 mod idempotency;
 mod input;
 mod page;
 
-pub use answer::{ErrorBody, no_content};
+pub use answer::{ErrorBody, Versioned, no_content};
 pub use caller::{
     CSRF_COOKIE, SESSION_COOKIE, credential_of, is_own_csrf_token, refuse_foreign_origins,
     wrong_csrf_token,
 };
+pub use fields::pick_fields;
 pub use idempotency::{IdempotencyKey, replay_repeated_requests};
 pub use input::{IfMatch, Json, Path, Query};
 pub use page::{Page, PageQuery, PageWindow};

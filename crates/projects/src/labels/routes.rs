@@ -1,7 +1,7 @@
 //! Labels over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{IfMatch, Json, Page, PageQuery, Path, Query, no_content};
+use airside_kernel::http::{IfMatch, Json, Page, PageQuery, Path, Query, Versioned, no_content};
 use airside_kernel::ids::ProjectId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
@@ -10,7 +10,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Label, LabelChange, ListLabels, ViewLabel, ops};
-use crate::answer::Versioned;
 use crate::ids::LabelId;
 use crate::part;
 use crate::scope::workspace_of;
@@ -53,7 +52,7 @@ async fn create_label(
     Json(new): Json<LabelChange>,
 ) -> Result<Versioned<Label>> {
     let label = ops::create(&kernel, &caller, project, new).await?;
-    Ok(Versioned::created(label.updated_at.as_micros(), label))
+    Ok(Versioned::created(label.updated_at, label))
 }
 
 /// Reads a label.
@@ -70,7 +69,7 @@ async fn get_label(
 ) -> Result<Versioned<Label>> {
     let key = ((workspace_of(&caller)?, project), label);
     let label = part::view::<ViewLabel, _>(&kernel, &caller, key).await?;
-    Ok(Versioned::found(label.updated_at.as_micros(), label))
+    Ok(Versioned::found(label.updated_at, label))
 }
 
 /// Changes a label.
@@ -89,7 +88,7 @@ async fn update_label(
 ) -> Result<Versioned<Label>> {
     let key = ((workspace_of(&caller)?, project), label);
     let label = ops::update(&kernel, &caller, key, change, version).await?;
-    Ok(Versioned::found(label.updated_at.as_micros(), label))
+    Ok(Versioned::found(label.updated_at, label))
 }
 
 /// Deletes a label and takes it off the work items that carry it.

@@ -1,7 +1,7 @@
 //! Links over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{IfMatch, Json, Page, PageQuery, Path, Query, no_content};
+use airside_kernel::http::{IfMatch, Json, Page, PageQuery, Path, Query, Versioned, no_content};
 use airside_kernel::ids::ProjectId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{LinkInput, LinkView, ListLinks, ViewLink, ops};
-use crate::answer::{Expand, Versioned};
+use crate::answer::Expand;
 use crate::ids::{LinkId, WorkItemId};
 use crate::part::{Asked, list_with_can, view};
 use crate::scope::workspace_of;
@@ -68,7 +68,7 @@ async fn create_link(
 ) -> Result<Versioned<LinkView>> {
     let key = (workspace_of(&caller)?, project, item);
     let link = ops::create(&kernel, &caller, key, input).await?;
-    let version = link.updated_at.as_micros();
+    let version = link.updated_at;
     Ok(Versioned::created(version, (link, None).into()))
 }
 
@@ -90,7 +90,7 @@ async fn get_link(
 ) -> Result<Versioned<LinkView>> {
     let key = ((workspace_of(&caller)?, project, item), link);
     let link = view::<ViewLink, _>(&kernel, &caller, key).await?;
-    let version = link.updated_at.as_micros();
+    let version = link.updated_at;
     Ok(Versioned::found(version, (link, None).into()))
 }
 
@@ -114,7 +114,7 @@ async fn update_link(
 ) -> Result<Versioned<LinkView>> {
     let key = ((workspace_of(&caller)?, project, item), link);
     let link = ops::update(&kernel, &caller, key, input, version).await?;
-    let version = link.updated_at.as_micros();
+    let version = link.updated_at;
     Ok(Versioned::found(version, (link, None).into()))
 }
 

@@ -5,7 +5,7 @@
 )]
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{IfMatch, Json, Page, PageQuery, Path, Query, no_content};
+use airside_kernel::http::{IfMatch, Json, Page, PageQuery, Path, Query, Versioned, no_content};
 use airside_kernel::ids::ProjectId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State as Shared;
@@ -16,7 +16,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{ListStates, NewState, State, StateChange, ViewState, ops};
-use crate::answer::Versioned;
 use crate::ids::StateId;
 use crate::part;
 use crate::scope::workspace_of;
@@ -59,7 +58,7 @@ async fn create_state(
     Json(new): Json<NewState>,
 ) -> Result<Versioned<State>> {
     let state = ops::create(&kernel, &caller, project, new).await?;
-    Ok(Versioned::created(state.updated_at.as_micros(), state))
+    Ok(Versioned::created(state.updated_at, state))
 }
 
 /// Reads a state.
@@ -76,7 +75,7 @@ async fn get_state(
 ) -> Result<Versioned<State>> {
     let key = ((workspace_of(&caller)?, project), state);
     let state = part::view::<ViewState, _>(&kernel, &caller, key).await?;
-    Ok(Versioned::found(state.updated_at.as_micros(), state))
+    Ok(Versioned::found(state.updated_at, state))
 }
 
 /// Changes a state.
@@ -95,7 +94,7 @@ async fn update_state(
 ) -> Result<Versioned<State>> {
     let key = ((workspace_of(&caller)?, project), state);
     let state = ops::update(&kernel, &caller, key, change, version).await?;
-    Ok(Versioned::found(state.updated_at.as_micros(), state))
+    Ok(Versioned::found(state.updated_at, state))
 }
 
 /// Where the work items of a deleted state go.

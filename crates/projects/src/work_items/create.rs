@@ -1,5 +1,4 @@
-//! Adding a work item. With an `Idempotency-Key`, the same request adds it once, however often it
-//! is sent.
+//! Adding a work item.
 
 use airside_kernel::access::{Caller, Permit};
 use airside_kernel::ids::{ProjectId, UserId};
@@ -9,26 +8,17 @@ use super::changes::{prepare, record};
 use super::input::WorkItemChange;
 use super::rows::{self, WorkItem};
 use super::target::WorkItemTarget;
-use super::{CreateWorkItem, Priority, ViewWorkItem};
+use super::{CreateWorkItem, Priority};
 use crate::inbox::{self, News};
 use crate::scope::{ProjectFacts, workspace_of};
 use crate::states::{self, StateGroup};
 use crate::text;
-
-/// A creation that may be sent twice.
-#[derive(Debug, Clone)]
-pub(super) struct Once {
-    pub key: String,
-    /// Of the request's body: the same key for something else is a mistake.
-    pub fingerprint: String,
-}
 
 pub(super) async fn create(
     kernel: &Kernel,
     caller: &Caller,
     project: ProjectId,
     change: WorkItemChange,
-    once: Option<Once>,
 ) -> Result<WorkItemTarget> {
     let key = (workspace_of(caller)?, project);
     let mut permit = kernel.authorize::<CreateWorkItem>(caller, key).await?;
@@ -36,49 +26,12 @@ pub(super) async fn create(
         return Err(Error::field("name", "this field is required"));
     }
     let change = change.validated()?;
-    if let Some(once) = &once
-        && let Some(before) = made_before(kernel, caller, key.1, once).await?
-    {
-        return Ok(before);
-    }
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.require_unarchived()?;
     let by = caller.user()?;
     let target = add(&mut tx, &permit, &change, by).await?;
-    if let Some(once) = &once {
-        let claim = (by, once.key.as_str(), once.fingerprint.as_str());
-        if !rows::claim_idempotency(&mut tx, &permit, claim, target.item.id).await? {
-            drop(tx);
-            let before = made_before(kernel, caller, key.1, once).await?;
-            return before.ok_or_else(|| Error::internal("an idempotency key names nothing"));
-        }
-    }
     record(tx, &target, ("created", "created"), Vec::new()).await?;
     Ok(target)
-}
-
-async fn made_before(
-    kernel: &Kernel,
-    caller: &Caller,
-    project: ProjectId,
-    once: &Once,
-) -> Result<Option<WorkItemTarget>> {
-    let mut connection = kernel.db.read().await?;
-    let asked = (caller.user()?, once.key.as_str());
-    let found = rows::created_before(&mut connection, project, asked).await?;
-    drop(connection);
-    let Some((fingerprint, item)) = found else {
-        return Ok(None);
-    };
-    if fingerprint != once.fingerprint {
-        return Err(Error::conflict(
-            "idempotency_key_reused",
-            "this Idempotency-Key was used for another request; take a new one",
-        ));
-    }
-    let key = (workspace_of(caller)?, project, item);
-    let permit = kernel.authorize::<ViewWorkItem>(caller, key).await?;
-    Ok(Some(permit.target().clone()))
 }
 
 /// Adds the item with its people and labels.

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::filter::{Condition, IdField, Ids, from_json, from_parameter};
 use super::order::Order;
 use super::rows::{self, ListScope, Listing};
-use super::view::{Shape, Shaped, shaped};
+use super::view::{Shape, WorkItemView, shaped};
 use super::{
     ListProjectWorkItems, ListWorkspaceWorkItems, ListYourWork, ViewWorkItem, WorkItemTarget,
 };
@@ -132,7 +132,7 @@ pub(in crate::work_items) async fn of_project(
     project: ProjectId,
     wanted: Wanted<'_>,
     is_archive: bool,
-) -> Result<Page<Shaped>> {
+) -> Result<Page<WorkItemView>> {
     let key = (workspace_of(caller)?, project);
     let permit = kernel
         .authorize::<ListProjectWorkItems>(caller, key)
@@ -153,7 +153,7 @@ pub(in crate::work_items) async fn of_workspace(
     kernel: &Kernel,
     caller: &Caller,
     wanted: Wanted<'_>,
-) -> Result<Page<Shaped>> {
+) -> Result<Page<WorkItemView>> {
     let workspace = workspace_of(caller)?;
     kernel
         .authorize::<ListWorkspaceWorkItems>(caller, workspace)
@@ -188,7 +188,7 @@ pub(in crate::work_items) async fn your_work(
     caller: &Caller,
     kind: WorkKind,
     wanted: Wanted<'_>,
-) -> Result<Page<Shaped>> {
+) -> Result<Page<WorkItemView>> {
     let workspace = workspace_of(caller)?;
     kernel.authorize::<ListYourWork>(caller, workspace).await?;
     let field = match kind {
@@ -228,7 +228,7 @@ async fn page(
     (scope, filter): (ListScope<'_>, Option<Condition>),
     wanted: Wanted<'_>,
     is_archive: bool,
-) -> Result<Page<Shaped>> {
+) -> Result<Page<WorkItemView>> {
     let order = Order::parse(wanted.query.order_by.as_deref())?;
     let judge = kernel.judge(caller).await?;
     let visible = judge.visible("workitem:view", "workitem")?;
@@ -257,7 +257,7 @@ pub(in crate::work_items) async fn view_one(
     caller: &Caller,
     (project, item): (ProjectId, WorkItemId),
     shape: &Shape,
-) -> Result<Shaped> {
+) -> Result<WorkItemView> {
     let key = (workspace_of(caller)?, project, item);
     let permit = kernel.authorize::<ViewWorkItem>(caller, key).await?;
     shape_one(kernel, caller, permit.target().clone(), shape).await
@@ -287,7 +287,7 @@ pub(in crate::work_items) async fn view_by_key(
     caller: &Caller,
     key: &str,
     shape: &Shape,
-) -> Result<Shaped> {
+) -> Result<WorkItemView> {
     let workspace = workspace_of(caller)?;
     let mut connection = kernel.db.read().await?;
     let found = find_by_key(&mut connection, workspace, key).await?;
@@ -303,7 +303,7 @@ pub(in crate::work_items) async fn shape_one(
     caller: &Caller,
     target: WorkItemTarget,
     shape: &Shape,
-) -> Result<Shaped> {
+) -> Result<WorkItemView> {
     let judge = kernel.judge(caller).await?;
     let mut connection = kernel.db.read().await?;
     let shaped = shaped(kernel, &mut connection, &judge, vec![target], shape).await?;

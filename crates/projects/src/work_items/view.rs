@@ -8,8 +8,7 @@ use airside_kernel::db::Connection;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{CalendarDate, Kernel, Result, Timestamp};
 use airside_workspaces::{Can, can_of};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::rows::{
@@ -159,30 +158,6 @@ pub struct WorkItemView {
     pub(crate) can: Option<Can>,
 }
 
-/// A work item in the shape that the caller asked for.
-#[derive(Debug)]
-pub struct Shaped {
-    view: WorkItemView,
-    fields: Option<BTreeSet<String>>,
-}
-
-impl Serialize for Shaped {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(fields) = &self.fields else {
-            return self.view.serialize(serializer);
-        };
-        let whole = serde_json::to_value(&self.view).map_err(serde::ser::Error::custom)?;
-        let mut map = serializer.serialize_map(None)?;
-        for (field, value) in whole.as_object().into_iter().flatten() {
-            // What was asked for by `expand` is wanted even where `fields` does not repeat it.
-            if fields.contains(field) || field == "can" {
-                map.serialize_entry(field, value)?;
-            }
-        }
-        map.end()
-    }
-}
-
 /// What the rows of a page refer to.
 #[derive(Default)]
 struct Expanded {
@@ -200,7 +175,7 @@ pub(in crate::work_items) async fn shaped(
     judge: &Judge<'_>,
     targets: Vec<WorkItemTarget>,
     shape: &Shape,
-) -> Result<Vec<Shaped>> {
+) -> Result<Vec<WorkItemView>> {
     let expanded = expanded(connection, &targets, shape).await?;
     targets
         .into_iter()
@@ -210,11 +185,7 @@ pub(in crate::work_items) async fn shaped(
             } else {
                 None
             };
-            let view = view(target, &expanded, can);
-            Ok(Shaped {
-                view,
-                fields: shape.fields.clone(),
-            })
+            Ok(view(target, &expanded, can))
         })
         .collect()
 }
@@ -307,12 +278,5 @@ fn view(target: WorkItemTarget, expanded: &Expanded, can: Option<Can>) -> WorkIt
         updated_at: item.updated_at,
         version: item.updated_at.as_micros(),
         can,
-    }
-}
-
-impl Shaped {
-    /// The version of what is shown.
-    pub fn version(&self) -> i64 {
-        self.view.version
     }
 }

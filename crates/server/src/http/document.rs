@@ -7,8 +7,10 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::header;
 use axum::routing::get;
+use utoipa::PartialSchema;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, Info, License, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{Components, Info, License, OpenApi, OpenApiBuilder, Paths, RefOr, Required};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::rooms;
@@ -59,13 +61,49 @@ fn with_document(routes: OpenApiRouter<Kernel>) -> (Router<Kernel>, OpenApi) {
         "Projects and people of an organisation, around an access engine that can say why."
             .to_owned(),
     );
+    let mut paths = generated.paths;
+    document_fields(&mut paths);
     let document = OpenApiBuilder::new()
         .info(info)
-        .paths(generated.paths)
+        .paths(paths)
         .components(Some(components))
         .tags(generated.tags)
         .build();
     (router, document)
+}
+
+/// What every answer of the API takes is written here once, and not at every route.
+fn document_fields(paths: &mut Paths) {
+    for (path, item) in &mut paths.paths {
+        let answer = item.get.as_mut().filter(|_| path.starts_with("/api/v1/"));
+        let Some(operation) = answer.filter(|operation| answers_json(operation)) else {
+            continue;
+        };
+        let parameters = operation.parameters.get_or_insert_default();
+        if parameters
+            .iter()
+            .all(|parameter| !is_named(parameter, "fields"))
+        {
+            let fields = ParameterBuilder::new()
+                .name("fields")
+                .parameter_in(ParameterIn::Query)
+                .required(Required::False)
+                .description(Some(
+                    "Fields to answer, with commas between; all if not given.",
+                ))
+                .schema(Some(String::schema()));
+            parameters.push(fields.build().into());
+        }
+    }
+}
+
+fn is_named(parameter: &RefOr<Parameter>, name: &str) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.name == name)
+}
+
+fn answers_json(operation: &Operation) -> bool {
+    let found = operation.responses.responses.get("200");
+    matches!(found, Some(RefOr::T(answer)) if answer.content.contains_key("application/json"))
 }
 
 /// The document as it is committed: pretty JSON with a line end.

@@ -3,12 +3,13 @@
 mod document;
 mod health;
 mod observe;
+mod spelling;
 mod web;
 
 use std::time::Duration;
 
 use airside_instance::{Registration, refuse_unregistered};
-use airside_kernel::http::{refuse_foreign_origins, replay_repeated_requests};
+use airside_kernel::http::{pick_fields, refuse_foreign_origins, replay_repeated_requests};
 use airside_kernel::{Error, Kernel};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{Method, StatusCode, header};
@@ -31,7 +32,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The service.
 pub fn router(kernel: &Kernel) -> Router {
-    document::routes()
+    let router = document::routes()
         .merge(health::routes())
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)
@@ -41,6 +42,7 @@ pub fn router(kernel: &Kernel) -> Router {
             refuse_unregistered,
         ))
         .layer(from_fn_with_state(kernel.clone(), replay_repeated_requests))
+        .layer(from_fn(pick_fields))
         .layer(from_fn_with_state(kernel.clone(), refuse_foreign_origins))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(
@@ -51,7 +53,8 @@ pub fn router(kernel: &Kernel) -> Router {
         .layer(from_fn(web::secure_headers))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(kernel.clone(), observe::observe))
-        .with_state(kernel.clone())
+        .with_state(kernel.clone());
+    spelling::with_older_spelling(router)
 }
 
 /// Paths of programs, where nothing is a page of the browser application.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query, no_content};
+use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query, Versioned, no_content};
 use airside_kernel::ids::ProjectId;
 use airside_kernel::{Kernel, Result};
 use axum::Extension;
@@ -67,9 +67,9 @@ async fn create_project(
     caller: Caller,
     Extension(above): Extension<Arc<RoomsAbove>>,
     Json(given): Json<ProjectInput>,
-) -> Result<(StatusCode, Json<Project>)> {
+) -> Result<Versioned<Project>> {
     let project = create::create(&kernel, &caller, given, &above).await?;
-    Ok((StatusCode::CREATED, Json(project)))
+    Ok(Versioned::created(project.updated_at, project))
 }
 
 /// Lists projects to choose from.
@@ -135,10 +135,9 @@ async fn get_project(
     caller: Caller,
     Path(at): ProjectPath,
     Query(query): Query<ExpandQuery>,
-) -> Result<Json<Project>> {
-    list::get(&kernel, &caller, at.1, query.expand.as_deref())
-        .await
-        .map(Json)
+) -> Result<Versioned<Project>> {
+    let project = list::get(&kernel, &caller, at.1, query.expand.as_deref()).await?;
+    Ok(Versioned::found(project.updated_at, project))
 }
 
 /// Changes a project.
@@ -159,10 +158,9 @@ async fn update_project(
     Path(at): ProjectPath,
     version: IfMatch,
     Json(given): Json<ProjectInput>,
-) -> Result<Json<Project>> {
-    edit::edit(&kernel, &caller, at.1, (given, version))
-        .await
-        .map(Json)
+) -> Result<Versioned<Project>> {
+    let project = edit::edit(&kernel, &caller, at.1, (given, version)).await?;
+    Ok(Versioned::found(project.updated_at, project))
 }
 
 /// Puts a project into the bin, where it can be restored for thirty days.

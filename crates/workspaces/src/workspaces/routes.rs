@@ -1,7 +1,9 @@
 //! Workspaces over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, PageQuery, Path, Query, no_content};
+use airside_kernel::http::{
+    ErrorBody, IfMatch, Json, Page, PageQuery, Path, Query, Versioned, no_content,
+};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -84,9 +86,9 @@ async fn create_workspace(
     State(kernel): State<Kernel>,
     caller: Caller,
     Json(given): Json<WorkspaceInput>,
-) -> Result<(StatusCode, Json<Workspace>)> {
+) -> Result<Versioned<Workspace>> {
     let workspace = ops::create(&kernel, &caller, given).await?;
-    Ok((StatusCode::CREATED, Json(workspace)))
+    Ok(Versioned::created(workspace.updated_at, workspace))
 }
 
 /// A slug to be checked.
@@ -128,10 +130,9 @@ async fn get_workspace(
     State(kernel): State<Kernel>,
     caller: Caller,
     Query(query): Query<ExpandQuery>,
-) -> Result<Json<Workspace>> {
-    ops::get(&kernel, &caller, query.expand.as_deref())
-        .await
-        .map(Json)
+) -> Result<Versioned<Workspace>> {
+    let workspace = ops::get(&kernel, &caller, query.expand.as_deref()).await?;
+    Ok(Versioned::found(workspace.updated_at, workspace))
 }
 
 /// Changes a workspace's settings.
@@ -150,8 +151,9 @@ async fn update_workspace(
     caller: Caller,
     version: IfMatch,
     Json(change): Json<WorkspaceChange>,
-) -> Result<Json<Workspace>> {
-    ops::edit(&kernel, &caller, change, version).await.map(Json)
+) -> Result<Versioned<Workspace>> {
+    let workspace = ops::edit(&kernel, &caller, change, version).await?;
+    Ok(Versioned::found(workspace.updated_at, workspace))
 }
 
 /// Puts a workspace into the bin, where it can be restored for thirty days.

@@ -1,31 +1,25 @@
 //! Single work items.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{IfMatch, Json, Path, Query, no_content};
+use airside_kernel::http::{IfMatch, Json, Path, Query, Versioned, no_content};
 use airside_kernel::ids::ProjectId;
-use airside_kernel::{Error, Kernel, Result, fingerprint};
+use airside_kernel::{Kernel, Result};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::Versioned;
 use crate::ids::WorkItemId;
 use crate::work_items::bulk::{self, BulkChange, BulkChanged};
-use crate::work_items::create::{self, Once};
+use crate::work_items::create;
 use crate::work_items::input::WorkItemChange;
 use crate::work_items::listing;
 use crate::work_items::moving::{self, Destination};
 use crate::work_items::removal;
 use crate::work_items::update;
-use crate::work_items::view::{Shape, ShapeQuery, Shaped, WorkItemView};
-
-/// The header that makes a creation happen once.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// Longest key, in characters.
-const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
+use crate::work_items::view::{Shape, ShapeQuery, WorkItemView};
 
 pub(super) fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
@@ -39,7 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(move_work_item))
 }
 
-/// Adds a work item. With an `Idempotency-Key`, the same request adds it once.
+/// Adds a work item.
 #[utoipa::path(
     post, path = "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/", tag = "projects",
     params(("slug" = String, Path), ("project_id" = ProjectId, Path), ShapeQuery),
@@ -50,31 +44,11 @@ async fn create_work_item(
     caller: Caller,
     Path((_slug, project)): Path<(String, ProjectId)>,
     Query(shape): Query<ShapeQuery>,
-    headers: HeaderMap,
     Json(new): Json<WorkItemChange>,
-) -> Result<Versioned<Shaped>> {
-    let once = once(&headers, &new)?;
-    let target = create::create(&kernel, &caller, project, new, once).await?;
+) -> Result<Versioned<WorkItemView>> {
+    let target = create::create(&kernel, &caller, project, new).await?;
     let shaped = listing::shape_one(&kernel, &caller, target, &Shape::new(&shape)).await?;
-    Ok(Versioned::created(shaped.version(), shaped))
-}
-
-fn once(headers: &HeaderMap, new: &WorkItemChange) -> Result<Option<Once>> {
-    let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
-        return Ok(None);
-    };
-    let key = key
-        .to_str()
-        .ok()
-        .filter(|key| !key.is_empty() && key.chars().count() <= IDEMPOTENCY_KEY_CHARS_MAX);
-    let key = key.ok_or_else(|| Error::BadRequest {
-        code: "malformed_idempotency_key",
-        message: "Idempotency-Key takes 1 to 200 characters of plain text".to_owned(),
-    })?;
-    Ok(Some(Once {
-        key: key.to_owned(),
-        fingerprint: fingerprint(&format!("{new:?}")),
-    }))
+    Ok(Versioned::created(shaped.updated_at, shaped))
 }
 
 /// Changes many work items of a project in the same way: all of them, or none.
@@ -110,10 +84,10 @@ async fn get_work_item(
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Query(shape): Query<ShapeQuery>,
-) -> Result<Versioned<Shaped>> {
+) -> Result<Versioned<WorkItemView>> {
     let shape = Shape::new(&shape);
     let shaped = listing::view_one(&kernel, &caller, (project, item), &shape).await?;
-    Ok(Versioned::found(shaped.version(), shaped))
+    Ok(Versioned::found(shaped.updated_at, shaped))
 }
 
 /// Reads the work item of a key such as `WEB-12`.
@@ -127,9 +101,9 @@ async fn get_work_item_by_key(
     caller: Caller,
     Path((_slug, key)): Path<(String, String)>,
     Query(shape): Query<ShapeQuery>,
-) -> Result<Versioned<Shaped>> {
+) -> Result<Versioned<WorkItemView>> {
     let shaped = listing::view_by_key(&kernel, &caller, &key, &Shape::new(&shape)).await?;
-    Ok(Versioned::found(shaped.version(), shaped))
+    Ok(Versioned::found(shaped.updated_at, shaped))
 }
 
 /// Changes a work item.
@@ -149,10 +123,10 @@ async fn update_work_item(
     Query(shape): Query<ShapeQuery>,
     version: IfMatch,
     Json(change): Json<WorkItemChange>,
-) -> Result<Versioned<Shaped>> {
+) -> Result<Versioned<WorkItemView>> {
     let target = update::update(&kernel, &caller, (project, item), change, version).await?;
     let shaped = listing::shape_one(&kernel, &caller, target, &Shape::new(&shape)).await?;
-    Ok(Versioned::found(shaped.version(), shaped))
+    Ok(Versioned::found(shaped.updated_at, shaped))
 }
 
 /// Deletes a work item. It can be brought back until it is purged.
@@ -190,7 +164,7 @@ async fn restore_work_item(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
-) -> Result<Json<Shaped>> {
+) -> Result<Json<WorkItemView>> {
     let target = removal::restore(&kernel, &caller, (project, item)).await?;
     listing::shape_one(&kernel, &caller, target, &Shape::default())
         .await
@@ -262,7 +236,7 @@ async fn move_work_item(
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Json(to): Json<Destination>,
-) -> Result<Json<Shaped>> {
+) -> Result<Json<WorkItemView>> {
     let target = moving::move_item(&kernel, &caller, (project, item), to).await?;
     listing::shape_one(&kernel, &caller, target, &Shape::default())
         .await

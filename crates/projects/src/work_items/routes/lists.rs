@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use crate::work_items::counts::{self, Counts, GroupQuery};
 use crate::work_items::listing::{self, ItemQuery, Wanted, WorkKind};
 use crate::work_items::search::{self, AdvancedFound, AdvancedSearch, SearchQuery, SearchResults};
-use crate::work_items::view::{Shape, ShapeQuery, Shaped, WorkItemView};
+use crate::work_items::view::{Shape, ShapeQuery, WorkItemView};
 
 pub(super) fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
@@ -45,7 +45,7 @@ async fn list_work_items(
     Query(query): Query<ItemQuery>,
     Query(shape): Query<ShapeQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<Shaped>>> {
+) -> Result<Json<Page<WorkItemView>>> {
     let wanted = Wanted {
         query: &query,
         shape: Shape::new(&shape),
@@ -72,7 +72,7 @@ async fn list_work_items_archived(
     Query(query): Query<ItemQuery>,
     Query(shape): Query<ShapeQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<Shaped>>> {
+) -> Result<Json<Page<WorkItemView>>> {
     let wanted = Wanted {
         query: &query,
         shape: Shape::new(&shape),
@@ -95,7 +95,7 @@ async fn list_work_items_workspace(
     Query(query): Query<ItemQuery>,
     Query(shape): Query<ShapeQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<Shaped>>> {
+) -> Result<Json<Page<WorkItemView>>> {
     let wanted = Wanted {
         query: &query,
         shape: Shape::new(&shape),
@@ -128,7 +128,7 @@ async fn list_your_work(
     Query(query): Query<ItemQuery>,
     Query(shape): Query<ShapeQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<Shaped>>> {
+) -> Result<Json<Page<WorkItemView>>> {
     let wanted = Wanted {
         query: &query,
         shape: Shape::new(&shape),

@@ -6,8 +6,8 @@
 
 mod parents;
 mod replays;
-mod requests;
-mod scene;
+pub mod requests;
+pub mod scene;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -174,6 +174,10 @@ fn filled(body: &Value, names: &Names) -> Value {
 }
 
 impl Request {
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     pub async fn send(&self, client: &Client) -> Answer {
         match &self.body {
             Body::None => client.send(self.method.clone(), &self.path, None).await,

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod catalog;
+mod conventions;
 mod document;
 mod health;
 mod tidy;
