@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All tests: the web client's units, Rust on SQLite and on PostgreSQL, and the journeys of a real
-# browser through the built program. Ends with one line of totals.
+# All tests: the web client's units, Rust on SQLite and on PostgreSQL, the public Python client and
+# the journeys of a real browser against the built program. Ends with one line of totals.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -53,6 +53,7 @@ url=$(scripts/postgres.sh start "$work/postgres")
 suite "Rust on PostgreSQL" env AIRSIDE_TEST_DATABASE_URL="$url" \
     cargo test --locked --package airside-kernel --package airside --test it --test faults
 cargo build --locked --package airside
+suite "public client" tests/plane_sdk/.venv/bin/python -B tests/plane_sdk/run.py
 suite "browser journeys" env AIRSIDE_TEST_DATABASE_URL="$url" npm --prefix tests test
 
 printf '\n'

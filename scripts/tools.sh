@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# What the tests need beside Rust and Node: Chromium and PostgreSQL, from the system's packages.
-# Installs what is missing as root or in CI; otherwise prints the one command and stops.
+# What the tests need beside Rust and Node: Chromium, PostgreSQL and Python, from the system's
+# packages. Installs what is missing as root or in CI; otherwise prints the one command and stops.
+# The public Python client goes into a folder of its own.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 postgres_bin() {
     local initdb
@@ -14,6 +16,7 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null || comm
 [ -n "$(postgres_bin || true)" ] || missing+=(postgresql)
 command -v pg_dump >/dev/null || missing+=(postgresql-client)
 command -v curl >/dev/null || missing+=(curl)
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
 
 if [ "${#missing[@]}" -gt 0 ]; then
     if [ "$(id -u)" = 0 ]; then
@@ -27,4 +30,12 @@ if [ "${#missing[@]}" -gt 0 ]; then
         echo "    sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}" >&2
         exit 1
     fi
+fi
+
+client=tests/plane_sdk
+if ! cmp -s "$client/requirements.txt" "$client/.venv/requirements.txt"; then
+    python3 -m venv --clear "$client/.venv"
+    "$client/.venv/bin/pip" install --quiet --disable-pip-version-check \
+        --requirement "$client/requirements.txt"
+    cp "$client/requirements.txt" "$client/.venv/requirements.txt"
 fi

@@ -1444,7 +1444,7 @@ export interface paths {
         /** Lists the work items of a project that the caller may view. */
         get: operations["list_work_items"];
         put?: never;
-        /** Adds a work item. With an `Idempotency-Key`, the same request adds it once. */
+        /** Adds a work item. */
         post: operations["create_work_item"];
         delete?: never;
         options?: never;
@@ -7196,7 +7196,10 @@ export interface operations {
     };
     get_me: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7277,6 +7280,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -7405,7 +7410,10 @@ export interface operations {
     };
     list_own_invitations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7499,6 +7507,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -7567,6 +7577,8 @@ export interface operations {
             query: {
                 /** @description The slug. */
                 slug: string;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -7602,6 +7614,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -7679,6 +7693,8 @@ export interface operations {
             query?: {
                 /** @description `can`: what the caller may do. */
                 expand?: string;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -7784,7 +7800,10 @@ export interface operations {
     };
     get_access_catalog: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -8235,6 +8254,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -8322,6 +8343,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -8391,7 +8414,10 @@ export interface operations {
     };
     get_invitation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -8563,6 +8589,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, where the list is paged. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -8615,6 +8643,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, where the list is paged. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -8678,7 +8708,10 @@ export interface operations {
     };
     get_member: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -8830,6 +8863,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -8859,7 +8894,10 @@ export interface operations {
     };
     get_permission_scheme: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -8910,6 +8948,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -8960,6 +9000,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -9041,6 +9083,8 @@ export interface operations {
             query?: {
                 /** @description `can`: what the caller may do. */
                 expand?: string;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -9345,7 +9389,10 @@ export interface operations {
     };
     get_project_features: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -9468,6 +9515,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -9516,7 +9565,10 @@ export interface operations {
     };
     get_label: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -9639,6 +9691,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, where the list is paged. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -9719,7 +9773,10 @@ export interface operations {
     };
     get_project_member: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -9844,6 +9901,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, where the list is paged. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -9897,6 +9956,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, where the list is paged. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -9977,7 +10038,10 @@ export interface operations {
     };
     get_project_member_alias: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -10086,6 +10150,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -10134,7 +10200,10 @@ export interface operations {
     };
     get_state: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -10208,7 +10277,10 @@ export interface operations {
     };
     get_project_summary: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -10478,6 +10550,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -10501,7 +10575,10 @@ export interface operations {
     };
     get_activity: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -10557,6 +10634,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -10607,7 +10686,10 @@ export interface operations {
     };
     get_attachment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -10714,6 +10796,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -10764,7 +10848,10 @@ export interface operations {
     };
     get_comment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -10838,7 +10925,10 @@ export interface operations {
     };
     list_dependencies: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -10921,6 +11011,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -10971,7 +11063,10 @@ export interface operations {
     };
     get_link: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -11072,7 +11167,10 @@ export interface operations {
     };
     list_relations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -11172,7 +11270,10 @@ export interface operations {
     };
     get_subscription: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -11298,6 +11399,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -11327,7 +11430,10 @@ export interface operations {
     };
     get_role: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -11568,6 +11674,8 @@ export interface operations {
                 group_by?: string;
                 /** @description Another of them, inside the first. */
                 sub_group_by?: string;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -11596,6 +11704,8 @@ export interface operations {
                 limit?: number;
                 /** @description Only in this project. */
                 project_id?: components["schemas"]["ProjectId"];
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
