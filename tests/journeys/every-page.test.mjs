@@ -39,6 +39,12 @@ async function signIn(email) {
   return person
 }
 
+async function roleId(slug_of_role) {
+  const path = `/api/v1/workspaces/${slug}/roles/?namespace=project&per_page=100`
+  const { results } = await call(owner, 'GET', path)
+  return results.find((role) => role.slug === slug_of_role).id
+}
+
 /** Opens each page and looks at it; what it shows when it is filled is awaited. */
 async function visit(person, pages) {
   const { page } = person
@@ -91,6 +97,10 @@ test('pages of a workspace', async () => {
     ['settings-general', `${W}/settings`, 'General'],
     ['settings-members', `${W}/settings/members`, '@'],
     ['settings-invitations', `${W}/settings/invitations`, 'Invite'],
+    ['settings-roles', `${W}/settings/roles`, 'Contributor'],
+    ['role-built-in', `${W}/settings/roles/${await roleId('contributor')}`, 'In words'],
+    ['settings-access', `${W}/settings/access`, 'Choose a person'],
+    ['settings-grants', `${W}/settings/grants`, 'No exception'],
     ['settings-bin', `${W}/settings/bin`, 'Bin'],
     ['workspaces', '/workspaces', 'workspace'],
     ['create-workspace', '/create-workspace', 'Address'],

@@ -1,9 +1,9 @@
 /** The questions about access, as the server answers them. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { get, post } from "./client";
+import { get, type Page, patch, post, remove } from "./client";
 import { keys } from "./keys";
-import type { Catalog, Explained, ResourceCan } from "./types";
+import type { Catalog, Explained, Grant, GrantInput, ResourceCan } from "./types";
 import type { Resource } from "./workspaces";
 
 const ACCESS = "/api/v1/workspaces/{slug}/access";
@@ -44,3 +44,28 @@ export const subjectCanQuery = (slug: string, subject: string, resource: Resourc
     },
     staleTime: 0,
   });
+
+export interface GrantFilter {
+  user?: string | undefined;
+  effect?: string | undefined;
+  status?: string | undefined;
+  expires_within_days?: number | undefined;
+  cursor?: string | undefined;
+}
+
+export const grantsQuery = (slug: string, filter: GrantFilter) =>
+  queryOptions({
+    queryKey: keys.part(slug, "grants", filter),
+    queryFn: ({ signal }) =>
+      get<Page<Grant>>(`${ACCESS}/grants/`, {
+        path: { slug },
+        query: { ...filter, per_page: 50 },
+        signal,
+      }),
+  });
+export const addGrant = (slug: string, body: GrantInput) =>
+  post<Grant>(`${ACCESS}/grants/`, { path: { slug }, body });
+export const changeGrant = (slug: string, id: string, expires_at: string | null) =>
+  patch<Grant>(`${ACCESS}/grants/{id}/`, { path: { slug, id }, body: { expires_at } });
+export const endGrant = (slug: string, id: string) =>
+  remove(`${ACCESS}/grants/{id}/`, { path: { slug, id } });

@@ -24,6 +24,9 @@ export type CatalogAction = Schemas["CatalogAction"];
 export type Explained = Schemas["Explained"];
 export type ExplainedStep = Schemas["ExplainedStep"];
 
+export type Grant = Sent<Schemas["Grant"]>;
+export type GrantInput = Schemas["GrantInput"];
+
 export interface ResourceCan {
   resource: { type: string; id: string };
   can: Can;
@@ -155,14 +158,8 @@ export type Invitation = Sent<Schemas["Invitation"]>;
 
 export type MyInvitation = Sent<Schemas["OwnInvitation"]>;
 
-export interface Role {
-  id: string;
-  name: string;
-  slug: string;
-  namespace: "workspace" | "project";
-  level: number;
-  is_system: boolean;
-}
+export type Role = Sent<Schemas["RoleView"]>;
+export type Scheme = Sent<Schemas["SchemeView"]>;
 
 export type Project = Sent<Schemas["Project"]> & Asked;
 

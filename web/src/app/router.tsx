@@ -279,6 +279,18 @@ const settingsPages = [
     lazy(() => import("../features/access/Explorer"), "AccessExplorer"),
   ),
   settingsPage(
+    "/roles",
+    lazy(() => import("../features/access/Roles"), "Roles"),
+  ),
+  settingsPage(
+    "/roles/$role",
+    lazy(() => import("../features/access/RoleEditor"), "RoleEditor"),
+  ),
+  settingsPage(
+    "/grants",
+    lazy(() => import("../features/access/Grants"), "Grants"),
+  ),
+  settingsPage(
     "/bin",
     lazy(() => import("../features/settings/Bin"), "SettingsBin"),
   ),

@@ -14,7 +14,11 @@ const GENERAL = [
   ["/bin", "bin", "trash"],
 ] as const satisfies readonly Entry[];
 
-const ACCESS = [["/access", "access", "search"]] as const satisfies readonly Entry[];
+const ACCESS = [
+  ["/roles", "roles", "shield"],
+  ["/access", "access", "search"],
+  ["/grants", "grants", "key"],
+] as const satisfies readonly Entry[];
 
 /** The navigation of the workspace's settings, in place of its own. */
 export default function SettingsNavigation() {

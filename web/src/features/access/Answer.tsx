@@ -1,9 +1,11 @@
+import { Link } from "@tanstack/react-router";
 import { sentence } from "../../api/errors";
 import type { Explained, ExplainedStep } from "../../api/types";
+import { buttonClass } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { Badge } from "../../parts/marks";
 import { Card } from "../../parts/surfaces";
-import { useWorkspace } from "../../shell/useWorkspace";
+import { useSlug, useWorkspace } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { HoldingMark, typeGlyph, typeName } from "./marks";
@@ -11,6 +13,7 @@ import { HoldingMark, typeGlyph, typeName } from "./marks";
 /** The answer first, then the evidence, then what could be done about it. */
 export function Answer({ answer, action }: { answer: Explained; action: string }) {
   const { allowed, reason, changes } = answer;
+  const slug = useSlug();
   return (
     <>
       <div className={styles.verdict} data-allowed={allowed} role="status">
@@ -33,6 +36,15 @@ export function Answer({ answer, action }: { answer: Explained; action: string }
         </section>
         {changes.length > 0 && (
           <aside className={styles.aside}>
+            <Link
+              to="/$workspace/settings/grants"
+              params={{ workspace: slug }}
+              search={(before: Record<string, string | undefined>) => ({ ...before, new: "1" })}
+              className={buttonClass({ block: true })}
+            >
+              <Icon name="key" />
+              {text.makeException}
+            </Link>
             <Card title={text.change}>
               <ul className={styles.changes}>
                 {changes.map((change) => (

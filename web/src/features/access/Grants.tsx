@@ -1,0 +1,297 @@
+/** Exceptions: who may or may not do one thing beyond their role, why, and until when. */
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { catalogQuery, changeGrant, endGrant, grantsQuery } from "../../api/access";
+import { keys } from "../../api/keys";
+import type { Grant } from "../../api/types";
+import { formatDate } from "../../lib/format";
+import { useNow, useTitle } from "../../lib/hooks";
+import { THIS_VIEW } from "../../lib/links";
+import { fullName } from "../../lib/people";
+import { Button, IconButton } from "../../parts/Button";
+import { Confirm } from "../../parts/Confirm";
+import { Select } from "../../parts/fields";
+import { Menu, MenuItem } from "../../parts/Menu";
+import { Badge } from "../../parts/marks";
+import { Pager, useListSearch } from "../../parts/Pager";
+import { PersonCell } from "../../parts/PersonCell";
+import { EmptyState, Loaded, TabBar, Table } from "../../parts/surfaces";
+import { toast } from "../../parts/toastStore";
+import { Page, Scroll } from "../../shell/Shell";
+import { usePeople, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
+import { commonText, accessText as text } from "../../text/en";
+import { typeName } from "./marks";
+import { NewGrant } from "./NewGrant";
+
+type Search = Record<string, string | undefined>;
+
+const TABS = ["now", "soon", "all"] as const;
+const SOON_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** The filter is the address. */
+function useFilter() {
+  const search = useSearch({ strict: false }) as Search;
+  const show = TABS.find((one) => one === search.show) ?? "now";
+  return {
+    search,
+    show,
+    filter: {
+      user: search.person,
+      effect: search.effect,
+      cursor: search.cursor,
+      status: show === "all" ? "all" : undefined,
+      expires_within_days: show === "soon" ? SOON_DAYS : undefined,
+    },
+  };
+}
+
+export function Grants() {
+  useTitle(text.grants);
+  const slug = useSlug();
+  const list = useListSearch();
+  const navigate = useNavigate();
+  const { search, show, filter } = useFilter();
+  const query = useQuery(grantsQuery(slug, filter));
+  const { refusal } = useWorkspaceCan();
+  const open = (on: boolean) =>
+    void navigate({
+      to: ".",
+      search: (before: Search) =>
+        on ? { ...before, new: "1" } : { show: before.show, person: before.person },
+    });
+  const is_filtered = Boolean(filter.user || filter.effect || show === "soon");
+  return (
+    <Scroll>
+      <Page
+        title={text.grants}
+        lead={text.grantsLead}
+        action={
+          <Button
+            kind="primary"
+            glyph="plus"
+            reason={refusal("access:grant")}
+            onClick={() => open(true)}
+          >
+            {text.newGrant}
+          </Button>
+        }
+      >
+        <div className="stack-4">
+          <TabBar label={text.grantTabsLabel}>
+            {TABS.map((one) => (
+              <Link
+                key={one}
+                to="."
+                search={(before: Search) => ({
+                  ...before,
+                  cursor: undefined,
+                  show: one === "now" ? undefined : one,
+                })}
+                activeOptions={THIS_VIEW}
+              >
+                {text.grantTabs[one]}
+              </Link>
+            ))}
+          </TabBar>
+          <Filters search={search} />
+          <Loaded query={query}>
+            {(page) =>
+              page.results.length === 0 ? (
+                <EmptyState glyph="key" title={text.noGrants}>
+                  {is_filtered ? text.noGrantsMatch : text.noGrantsHelp}
+                </EmptyState>
+              ) : (
+                <>
+                  <GrantTable rows={page.results} />
+                  <Pager page={page} list={list} />
+                </>
+              )
+            }
+          </Loaded>
+        </div>
+        {search.new && <NewGrant onClose={() => open(false)} />}
+      </Page>
+    </Scroll>
+  );
+}
+
+function Filters({ search }: { search: Search }) {
+  const navigate = useNavigate();
+  const people = usePeople();
+  const set = (change: Search) =>
+    void navigate({
+      to: ".",
+      search: (before: Search) => ({ ...before, ...change, cursor: undefined }),
+      replace: true,
+    });
+  return (
+    <div className="row wrap">
+      <Select
+        small
+        aria-label={text.person}
+        value={search.person ?? ""}
+        onChange={(event) => set({ person: event.target.value || undefined })}
+      >
+        <option value="">{text.everybody}</option>
+        {[...people.values()].map((one) => (
+          <option key={one.id} value={one.id}>
+            {fullName(one)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        small
+        aria-label={text.effect}
+        value={search.effect ?? ""}
+        onChange={(event) => set({ effect: event.target.value || undefined })}
+      >
+        <option value="">{text.anyEffect}</option>
+        <option value="allow">{text.effects.allow}</option>
+        <option value="deny">{text.effects.deny}</option>
+      </Select>
+    </div>
+  );
+}
+
+function GrantTable({ rows }: { rows: Grant[] }) {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const [ending, setEnding] = useState<Grant>();
+  const refresh = () => queries.invalidateQueries({ queryKey: keys.part(slug, "grants") });
+  const extend = useMutation({
+    mutationFn: ({ id, days }: { id: string; days: number }) =>
+      changeGrant(slug, id, days ? new Date(Date.now() + days * DAY_MS).toISOString() : null),
+    onSuccess: async () => {
+      toast({ text: text.extended });
+      await refresh();
+    },
+  });
+  return (
+    <>
+      <Table
+        label={text.grants}
+        head={
+          <>
+            <th>{text.person}</th>
+            <th>{text.effect}</th>
+            <th>{text.on}</th>
+            <th>{text.until}</th>
+            <th>{text.reason}</th>
+            <th>
+              <span className="sr">{commonText.actions}</span>
+            </th>
+          </>
+        }
+      >
+        {rows.map((grant) => (
+          <GrantRow
+            key={grant.id}
+            grant={grant}
+            onEnd={() => setEnding(grant)}
+            onExtend={(days) => extend.mutate({ id: grant.id, days })}
+          />
+        ))}
+      </Table>
+      {ending && (
+        <Confirm
+          open
+          danger={ending.effect === "allow"}
+          onClose={() => setEnding(undefined)}
+          title={text.endTitle(ending.user.display_name)}
+          effect={text.end}
+          run={async () => {
+            await endGrant(slug, ending.id);
+            await refresh();
+            toast({ text: text.ended });
+          }}
+        >
+          {text.endHelp}
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+interface GrantRowProps {
+  grant: Grant;
+  onEnd: () => void;
+  onExtend: (days: number) => void;
+}
+
+function GrantRow({ grant, onEnd, onExtend }: GrantRowProps) {
+  const now = useNow();
+  const { data: catalog } = useQuery(catalogQuery(useSlug()));
+  const { refusal } = useWorkspaceCan();
+  const label = (action: string) =>
+    action === "*"
+      ? text.everything
+      : (catalog?.actions.find((one) => one.key === action)?.label ?? action);
+  const lives = grant.status === "active" || grant.status === "planned";
+  const name = grant.user.display_name;
+  return (
+    <tr>
+      <td>
+        <PersonCell person={grant.user} />
+      </td>
+      <td>
+        <span className="row wrap tight">
+          <Badge
+            tone={grant.effect === "allow" ? "allow" : "deny"}
+            glyph={grant.effect === "allow" ? "check" : "x"}
+          >
+            {text.effects[grant.effect]}
+          </Badge>
+          <span className="t-1">{label(grant.action)}</span>
+        </span>
+      </td>
+      <td>
+        <span className="t-3 small">{typeName(grant.resource.type)}</span>{" "}
+        {grant.resource.name || text.goneThing}
+      </td>
+      <td>
+        {lives ? (
+          grant.expires_at ? (
+            <time dateTime={grant.expires_at}>{formatDate(grant.expires_at, now)}</time>
+          ) : (
+            text.noEnd
+          )
+        ) : (
+          <Badge>{text.status[grant.status]}</Badge>
+        )}
+        {grant.status === "planned" && grant.starts_at && (
+          <span className="t-3 small"> {text.begins(formatDate(grant.starts_at, now))}</span>
+        )}
+      </td>
+      <td>
+        {grant.reason}
+        {grant.given_by && (
+          <div className="t-3 small">
+            {text.givenBy} {grant.given_by.display_name}, {formatDate(grant.created_at, now)}
+          </div>
+        )}
+      </td>
+      <td>
+        {lives && (
+          <Menu trigger={<IconButton glyph="more" label={text.actionsFor(name)} />}>
+            {[30, 90, 0].map((days) => (
+              <MenuItem
+                key={days}
+                glyph="clock"
+                reason={refusal("access:grant")}
+                onSelect={() => onExtend(days)}
+              >
+                {text.extend}: {text.lifetimes[days]}
+              </MenuItem>
+            ))}
+            <MenuItem glyph="x" danger reason={refusal("access:grant")} onSelect={onEnd}>
+              {text.end}
+            </MenuItem>
+          </Menu>
+        )}
+      </td>
+    </tr>
+  );
+}

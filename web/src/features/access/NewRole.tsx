@@ -1,0 +1,136 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { errorWords, fieldError, isAbout } from "../../api/errors";
+import { keys } from "../../api/keys";
+import { addRole, addScheme, type Namespace } from "../../api/roles";
+import { rolesQuery } from "../../api/workspaces";
+import { Button } from "../../parts/Button";
+import { Dialog } from "../../parts/Dialog";
+import { Field, Input, Select } from "../../parts/fields";
+import { Banner } from "../../parts/surfaces";
+import { useSlug } from "../../shell/useWorkspace";
+import { commonText, accessText as text } from "../../text/en";
+import { submitting } from "../account/SignIn";
+
+const BASES = ["contributor", "commenter", "guest"] as const;
+/** What no role of a workspace's own may hold; the server says so too. */
+const isOffered = (permission: string) => !permission.includes("*");
+
+/** A role with a scheme of its own, which begins as a copy of what another role holds. */
+export function NewRole({ onClose }: { onClose: () => void }) {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [name, setName] = useState("");
+  const [description, setDescription] = useState("");
+  const [namespace, setNamespace] = useState<Namespace>("project");
+  const [base, setBase] = useState<string>("contributor");
+  const [copied, setCopied] = useState("");
+  const { data: roles = [] } = useQuery(rolesQuery(slug, namespace));
+  const create = useMutation({
+    mutationFn: async () => {
+      const model = roles.find((role) => role.id === copied);
+      const permissions = model?.permissions.filter(isOffered) ?? [];
+      const named = { name: name.trim(), namespace };
+      const scheme = await addScheme(slug, { ...named, permissions });
+      return addRole(slug, {
+        ...named,
+        description: description.trim(),
+        schemes: [scheme.id],
+        ...(namespace === "project" && { base }),
+      });
+    },
+    meta: { quiet: true },
+    onSuccess: async (role) => {
+      await queries.invalidateQueries({ queryKey: keys.part(slug, "roles") });
+      await queries.invalidateQueries({ queryKey: keys.part(slug, "schemes") });
+      void navigate({
+        to: "/$workspace/settings/roles/$role",
+        params: { workspace: slug, role: role.id },
+      });
+    },
+  });
+  return (
+    <Dialog open onClose={onClose} title={text.newRole} description={text.newRoleHelp}>
+      <form className="stack-4" onSubmit={submitting(() => create.mutate())}>
+        <Field label={commonText.name} error={fieldError(create.error, "name")}>
+          {(wiring) => (
+            <Input
+              {...wiring}
+              required
+              autoFocus
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={`${text.description} (${commonText.optional})`}>
+          {(wiring) => (
+            <Input
+              {...wiring}
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={text.whereHeld}>
+          {(wiring) => (
+            <Select
+              {...wiring}
+              value={namespace}
+              onChange={(event) => {
+                setNamespace(event.target.value as Namespace);
+                setCopied("");
+              }}
+            >
+              <option value="project">{text.inProjects}</option>
+              <option value="workspace">{text.inWorkspace}</option>
+            </Select>
+          )}
+        </Field>
+        {namespace === "project" && (
+          <Field label={text.level} help={text.levelHelp}>
+            {(wiring) => (
+              <Select {...wiring} value={base} onChange={(event) => setBase(event.target.value)}>
+                {BASES.map((one) => (
+                  <option key={one} value={one}>
+                    {commonText.roles[one]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        )}
+        <Field label={text.beginsWith} error={fieldError(create.error, "permissions")}>
+          {(wiring) => (
+            <Select {...wiring} value={copied} onChange={(event) => setCopied(event.target.value)}>
+              <option value="">{text.nothing}</option>
+              {roles
+                .filter(
+                  (role) =>
+                    role.slug !== "owner" && (namespace === "project" || role.slug !== "admin"),
+                )
+                .map((role) => (
+                  <option key={role.id} value={role.id}>
+                    {role.name}
+                  </option>
+                ))}
+            </Select>
+          )}
+        </Field>
+        {create.error && !isAbout(create.error, ["name", "permissions"]) && (
+          <Banner tone="deny">{errorWords(create.error)}</Banner>
+        )}
+        <footer>
+          <Button large onClick={onClose}>
+            {commonText.cancel}
+          </Button>
+          <Button large type="submit" kind="primary" busy={create.isPending}>
+            {text.create}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
