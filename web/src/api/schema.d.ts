@@ -7955,6 +7955,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -8050,7 +8052,10 @@ export interface operations {
     };
     get_grant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 slug: string;
