@@ -49,6 +49,19 @@ pub fn bounded(wrong: &mut Validation, field: &str, text: Option<&str>, characte
     );
 }
 
+/// HTML without anything that runs or loads.
+#[must_use]
+pub fn safe_html(html: &str) -> String {
+    ammonia::clean(html)
+}
+
+/// The text of sanitised HTML.
+#[must_use]
+pub fn without_marks(html: &str) -> String {
+    let text = ammonia::Builder::empty().clean(html).to_string();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A time zone of the tz database.
 pub fn time_zone(wrong: &mut Validation, field: &str, name: &str) {
     wrong.require(

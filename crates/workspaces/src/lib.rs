@@ -5,6 +5,7 @@
 //! it: [`Profiles`] reads them for the engine. What is inside a project is the matter of the room
 //! above, which hands its part in as [`RoomsAbove`].
 
+mod access_requests;
 pub mod can;
 mod grants;
 mod guard;
@@ -20,6 +21,7 @@ mod role_lists;
 pub mod roles;
 pub mod rooms;
 mod targets;
+mod teamspaces;
 mod workspaces;
 
 use std::sync::Arc;
@@ -64,6 +66,8 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
         .merge(project_members::routes())
         .merge(questions::routes())
         .merge(grants::routes())
+        .merge(access_requests::routes())
+        .merge(teamspaces::routes())
         .merge(role_lists::routes())
         .layer(Extension(Arc::new(above)))
 }
@@ -83,6 +87,8 @@ pub fn operations() -> Vec<&'static str> {
         project_members::OPERATIONS,
         questions::OPERATIONS,
         grants::OPERATIONS,
+        access_requests::OPERATIONS,
+        teamspaces::OPERATIONS,
         role_lists::OPERATIONS,
     ]
     .concat()

@@ -68,7 +68,7 @@ pub(super) fn audit(
 }
 
 /// The type of a node as records name it.
-pub(super) fn kind(node_type: &str) -> &'static str {
+pub(crate) fn kind(node_type: &str) -> &'static str {
     match node_type {
         "workspace" => "workspace",
         "project" => "project",

@@ -29,9 +29,12 @@ use crate::input::{Nullable, given};
 use crate::questions::{NamedNode, Resource};
 use crate::targets::{ProjectTarget, WorkspaceTarget};
 
-pub(crate) use end::{Ended, end_of_member};
+pub(crate) use end::{Ended, end_of_member, kind};
 pub use expiry::EndExpiredGrant;
+pub(crate) use names::Namer;
+pub(crate) use ops::{NewGrant, add as add_grant, permit_for};
 pub use routes::routes;
+pub(crate) use rules::{Wanted, check as check_grant};
 pub use target::GrantTarget;
 
 airside_kernel::id_types! {

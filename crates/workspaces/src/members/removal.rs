@@ -9,6 +9,7 @@ use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
 
 use super::{LeaveWorkspace, RemoveMember, lowering};
+use crate::access_requests;
 use crate::grants::{self, Ended};
 use crate::guard::{self, Giver};
 use crate::people;
@@ -72,6 +73,7 @@ pub(super) async fn leave(kernel: &Kernel, caller: &Caller) -> Result<()> {
 async fn end_membership(tx: &mut AccessTx, key: (WorkspaceId, UserId)) -> Result<Records> {
     lowering::revoke_invitations(tx, key).await?;
     lowering::end_teamspaces(tx, key).await?;
+    access_requests::withdraw_all(tx, key).await?;
     let records = grants::end_of_member(tx, key, Ended::MemberRemoved).await?;
     for end in [
         "DELETE FROM project_members WHERE workspace_id = $1 AND user_id = $2",

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::roles::{NumberOrSlug, RoleChoice};
 use crate::targets::{ProjectMemberTarget, ProjectTarget};
 
+pub(crate) use ops::admit;
 pub use routes::routes;
 pub(crate) use rows::{add, end, usual_role};
 

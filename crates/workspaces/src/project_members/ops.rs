@@ -234,6 +234,21 @@ async fn role_for(
     Ok(require_below_ceiling(&base, &role).map(|()| role))
 }
 
+/// Makes somebody a member in answer to their request; answers their role.
+pub(crate) async fn admit(
+    tx: &mut AccessTx,
+    project: &ProjectTarget,
+    giver: &Giver<'_>,
+    (user, choice): (UserId, &RoleChoice),
+) -> Result<(String, Audit)> {
+    let role = role_for(tx, project, user, choice)
+        .await?
+        .map_err(|message| Error::field("role_slug", message))?;
+    giver.require_may_give_in(project, &role)?;
+    let audit = add_one(tx, project, user, &role).await?;
+    Ok((role.key().to_owned(), audit))
+}
+
 async fn add_one(
     tx: &mut AccessTx,
     project: &ProjectTarget,

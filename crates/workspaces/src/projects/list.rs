@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use airside_kernel::access::{Caller, Judge};
 use airside_kernel::http::{Page, PageQuery};
-use airside_kernel::ids::ProjectId;
+use airside_kernel::ids::{ProjectId, TeamspaceId};
 use airside_kernel::{Error, Kernel, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -91,8 +91,30 @@ pub(super) async fn list(
         search: query.search.as_deref().map(input::search_pattern),
         identifier: query.identifier.as_deref().map(str::to_uppercase),
         is_public: query.network.map(|network| network == NETWORK_PUBLIC),
+        teamspace: None,
     };
     read(kernel, caller, &judge, (&filter, query.clone())).await
+}
+
+/// Those that a teamspace is linked to.
+pub(crate) async fn list_linked(
+    kernel: &Kernel,
+    caller: &Caller,
+    (teamspace, query): (TeamspaceId, ProjectQuery),
+) -> Result<Page<Project>> {
+    let judge = kernel.judge(caller).await?;
+    let visible = judge.visible("project:view", "project")?;
+    let archived = judge.visible("project:view_archived", "project")?;
+    let filter = Filter {
+        workspace: caller.workspace()?.id,
+        visible: &visible,
+        shelf: Shelf::Both(&archived),
+        search: query.search.as_deref().map(input::search_pattern),
+        identifier: query.identifier.as_deref().map(str::to_uppercase),
+        is_public: None,
+        teamspace: Some(teamspace),
+    };
+    read(kernel, caller, &judge, (&filter, query)).await
 }
 
 /// What is in the bin, as far as the caller may restore it.
@@ -113,6 +135,7 @@ pub(super) async fn list_bin(
         search: None,
         identifier: None,
         is_public: None,
+        teamspace: None,
     };
     read(kernel, caller, &judge, (&filter, query)).await
 }

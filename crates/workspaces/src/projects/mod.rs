@@ -28,6 +28,7 @@ pub use bin::PurgeProjects;
 pub use create::create_project;
 pub use features::Features;
 pub(crate) use joining::leave;
+pub(crate) use list::{ProjectQuery, list_linked};
 pub use routes::routes;
 
 /// `network` of a project that only its members know.

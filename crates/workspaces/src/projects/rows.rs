@@ -4,7 +4,7 @@ use airside_access::{Catalog, Scope};
 use airside_kernel::access::{NodeColumns, NodeFacts, ScopeColumn, Visible};
 use airside_kernel::db::{Connection, SqlBuilder, sql};
 use airside_kernel::http::PageWindow;
-use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
 use airside_kernel::{Error, Result, Timestamp, WriteFault, WriteTx};
 use serde_json::Value;
 use uuid::Uuid;
@@ -77,6 +77,8 @@ pub(super) struct Filter<'a> {
     pub search: Option<String>,
     pub identifier: Option<String>,
     pub is_public: Option<bool>,
+    /// Only those that it is linked to.
+    pub teamspace: Option<TeamspaceId>,
 }
 
 /// Where a project is.
@@ -96,6 +98,13 @@ impl Filter<'_> {
     fn push(&self, to: &mut SqlBuilder) -> Result<()> {
         to.push(" WHERE p.workspace_id = ")
             .push_value(self.workspace);
+        if let Some(teamspace) = self.teamspace {
+            to.push(
+                " AND EXISTS (SELECT 1 FROM teamspace_links l WHERE l.project_id = p.id \
+                 AND l.teamspace_id = ",
+            );
+            to.push_value(teamspace).push(")");
+        }
         to.push(match self.shelf {
             Shelf::Bin => " AND p.deleted_at IS NOT NULL",
             _ => " AND p.deleted_at IS NULL",

@@ -163,6 +163,7 @@ impl Building {
             "removed",
             "suspended",
             "victim",
+            "bystander",
         ] {
             self.sign_up(name).await;
         }
@@ -186,6 +187,7 @@ impl Building {
         }
         // Whoever may do everything in both.
         self.join(OTHER, "stranger", ("owner", "admin")).await;
+        self.join(OTHER, "stranger", ("bystander", "member")).await;
         self.here("slug", "acme");
         self.elsewhere("slug", "other");
         self.here("workspace", text(&acme["id"]));
@@ -413,6 +415,27 @@ impl Building {
         let there = body(&owner, "workspace", "other", "project:create");
         let there = self.post("stranger", &path, there).await;
         self.elsewhere("grants/id", text(&there["id"]));
+        let ask = |kind: &str, id: &str, action: &str| json!({ "resource": { "type": kind, "id": id }, "action": action });
+        let path = format!("{ACME}access/requests/");
+        let here = ask("project", &project, "workitem:delete");
+        let here = self.post("contrib", &path, here).await;
+        self.here("requests/id", text(&here["id"]));
+        let team = json!({ "name": "zebra team", "member_ids": [victim] });
+        let here = self
+            .post("owner", &format!("{ACME}teamspaces/"), team)
+            .await;
+        let here = text(&here["id"]);
+        let link = json!({ "project_ids": [project], "role_slug": "commenter" });
+        let links = format!("{ACME}teamspaces/{here}/projects/");
+        self.post("owner", &links, link).await;
+        self.here("teamspace", here);
+        let path = format!("{OTHER}access/requests/");
+        let there = ask("workspace", "other", "workspace:edit");
+        let there = self.post("bystander", &path, there).await;
+        self.elsewhere("requests/id", text(&there["id"]));
+        let path = format!("{OTHER}teamspaces/");
+        let there = self.post("stranger", &path, json!({ "name": "Far" })).await;
+        self.elsewhere("teamspace", text(&there["id"]));
     }
 
     /// The account stays signed in, as far as its cookie knows.

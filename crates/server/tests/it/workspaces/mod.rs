@@ -8,4 +8,6 @@ mod lifecycle;
 mod members;
 mod project_members;
 mod projects;
+mod requests;
 mod stage;
+mod teamspaces;
