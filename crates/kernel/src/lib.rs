@@ -31,11 +31,18 @@ pub use time::{CalendarDate, Clock, Timestamp};
 pub use write::{AccessChange, AccessTx, WriteFault, WriteTx};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    number: 1,
-    name: "kernel",
-    sql: include_str!("../migrations/0001_kernel.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration {
+        number: 1,
+        name: "kernel",
+        sql: include_str!("../migrations/0001_kernel.sql"),
+    },
+    db::Migration {
+        number: 8,
+        name: "audit",
+        sql: include_str!("../migrations/0008_audit.sql"),
+    },
+];
 
 /// Everything that operations need, shared by all of them; cheap to clone.
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@
 //! above, which hands its part in as [`RoomsAbove`].
 
 mod access_requests;
+mod audit_logs;
 pub mod can;
 mod grants;
 mod guard;
@@ -68,6 +69,7 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
         .merge(grants::routes())
         .merge(access_requests::routes())
         .merge(teamspaces::routes())
+        .merge(audit_logs::routes())
         .merge(role_lists::routes())
         .layer(Extension(Arc::new(above)))
 }
@@ -89,6 +91,7 @@ pub fn operations() -> Vec<&'static str> {
         grants::OPERATIONS,
         access_requests::OPERATIONS,
         teamspaces::OPERATIONS,
+        audit_logs::OPERATIONS,
         role_lists::OPERATIONS,
     ]
     .concat()
@@ -101,5 +104,6 @@ pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
         Arc::new(workspaces::PurgeWorkspaces),
         Arc::new(projects::PurgeProjects),
         Arc::new(grants::EndExpiredGrant),
+        Arc::new(audit_logs::PruneAudit),
     ]
 }

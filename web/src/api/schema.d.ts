@@ -820,6 +820,78 @@ export interface paths {
         patch: operations["update_grant"];
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/access/requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists requests: with `mine` one's own, with `project` those of a project, else those of the
+         *     workspace.
+         */
+        get: operations["list_access_requests"];
+        put?: never;
+        /** Asks for access to a thing. The answer is the same whether there is such a thing or not. */
+        post: operations["create_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/access/requests/{id}/approve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves a request, with an exception or with a membership of the project. */
+        post: operations["approve_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/access/requests/{id}/decline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines a request. */
+        post: operations["decline_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/access/requests/{id}/withdraw/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws one of one's own requests. */
+        post: operations["withdraw_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/access/what-can/": {
         parameters: {
             query?: never;
@@ -1861,6 +1933,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/teamspaces/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the teamspaces that the caller may see. */
+        get: operations["list_teamspaces"];
+        put?: never;
+        /** Creates a teamspace. */
+        post: operations["create_teamspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/teamspaces/{teamspace_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a teamspace. */
+        get: operations["get_teamspace"];
+        put?: never;
+        post?: never;
+        /** Deletes a teamspace. What its members had through it ends. */
+        delete: operations["delete_teamspace"];
+        options?: never;
+        head?: never;
+        /** Changes a teamspace's settings, or who leads it. */
+        patch: operations["update_teamspace"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/teamspaces/{teamspace_id}/leave/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a teamspace. */
+        post: operations["leave_teamspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/teamspaces/{teamspace_id}/members/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the members of a teamspace. */
+        get: operations["list_teamspace_members"];
+        put?: never;
+        /** Puts members of the workspace into a teamspace, all or none. */
+        post: operations["add_teamspace_members"];
+        /** Takes members out of a teamspace, all or none. Whoever names only themselves leaves it. */
+        delete: operations["remove_teamspace_members"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/teamspaces/{teamspace_id}/projects/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the linked projects that the caller may see, each with the role of its link. */
+        get: operations["list_teamspace_projects"];
+        put?: never;
+        /** Links projects with a role for all members, or gives links another role; all or none. */
+        post: operations["link_teamspace_projects"];
+        /** Ends links, all or none. What members have directly stays. */
+        delete: operations["unlink_teamspace_projects"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/transfer-ownership/": {
         parameters: {
             query?: never;
@@ -2437,6 +2601,45 @@ export interface components {
             /** @description The password of the new account. */
             password?: string | null;
         };
+        /** @description A request as it is answered. */
+        AccessRequest: {
+            /** @description What is to be done. */
+            action: string;
+            /** @description What they said. */
+            answer?: string | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: components["schemas"]["GrantPerson"] | null;
+            grant?: components["schemas"]["GrantId"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["AccessRequestId"];
+            /** @description What for. */
+            message: string;
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @description To what. The name is empty for what the reader may not know of. */
+            resource: components["schemas"]["NamedNode"];
+            /** @description The role in the project that was given. */
+            role_slug?: string | null;
+            /** @description `pending`, `approved`, `declined` or `withdrawn`. */
+            status: string;
+            /** @description Who asks. */
+            user: components["schemas"]["GrantPerson"];
+        };
+        /**
+         * Format: uuid
+         * @description A request for access.
+         */
+        AccessRequestId: string;
+        /** @description A request to be made. */
+        AccessRequestInput: {
+            /** @description What is to be done; without, seeing it. */
+            action?: string | null;
+            /** @description What for. */
+            message?: string;
+            /** @description To what: a workspace, a project, or a thing that lies directly in one. */
+            resource: components["schemas"]["Resource"];
+        };
         /** @description One changed field, or an act that is told by its verb alone. */
         ActivityView: {
             actor?: components["schemas"]["UserId"] | null;
@@ -2569,6 +2772,20 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["Reason"];
         };
+        /** @description How a request is approved. */
+        Approval: {
+            /** @description A word to who asked. */
+            answer?: string;
+            as?: components["schemas"]["ApprovedAs"] | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The role of a new member; without, the one that their base role maps to. */
+            role_slug?: string | null;
+        };
+        /**
+         * @description What an approval makes.
+         * @enum {string}
+         */
+        ApprovedAs: "grant" | "membership";
         /** @description When an item was archived. */
         Archived: {
             archived_at?: components["schemas"]["Timestamp"] | null;
@@ -3614,6 +3831,17 @@ export interface components {
             /** @description By action: `true`, or why not. Only with `expand=can`. */
             can?: Record<string, never> | null;
         };
+        /** @description A linked project with the role of the link. */
+        LinkedProject: components["schemas"]["Project"] & {
+            /**
+             * Format: int64
+             * @description Number of that role.
+             */
+            link_role?: number | null;
+            /** @description Slug of the role that the members of the teamspace have on it. */
+            link_role_slug?: string | null;
+            linked_at?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description A project in which a role is lowered. */
         LoweredProject: {
             /** @description The project. */
@@ -3919,6 +4147,68 @@ export interface components {
             role_slug: string;
             /** @description The workspace. */
             workspace: components["schemas"]["InvitingWorkspace"];
+        };
+        /** @description A page of a list. */
+        Page_AccessRequest: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /** @description What is to be done. */
+                action: string;
+                /** @description What they said. */
+                answer?: string | null;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Timestamp"];
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: components["schemas"]["GrantPerson"] | null;
+                grant?: components["schemas"]["GrantId"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["AccessRequestId"];
+                /** @description What for. */
+                message: string;
+                project?: components["schemas"]["ProjectId"] | null;
+                /** @description To what. The name is empty for what the reader may not know of. */
+                resource: components["schemas"]["NamedNode"];
+                /** @description The role in the project that was given. */
+                role_slug?: string | null;
+                /** @description `pending`, `approved`, `declined` or `withdrawn`. */
+                status: string;
+                /** @description Who asks. */
+                user: components["schemas"]["GrantPerson"];
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
         };
         /** @description A page of a list. */
         Page_ActivityView: {
@@ -4581,6 +4871,54 @@ export interface components {
             total_results?: number | null;
         };
         /** @description A page of a list. */
+        Page_LinkedProject: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: (components["schemas"]["Project"] & {
+                /**
+                 * Format: int64
+                 * @description Number of that role.
+                 */
+                link_role?: number | null;
+                /** @description Slug of the role that the members of the teamspace have on it. */
+                link_role_slug?: string | null;
+                linked_at?: components["schemas"]["Timestamp"] | null;
+            })[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
         Page_Member: {
             /**
              * Format: int64
@@ -5137,6 +5475,121 @@ export interface components {
             total_results?: number | null;
         };
         /** @description A page of a list. */
+        Page_Teamspace: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                can?: components["schemas"]["BTreeMap"] | null;
+                /** @description When it was created. */
+                created_at: components["schemas"]["Timestamp"];
+                deleted_at?: components["schemas"]["Timestamp"] | null;
+                /** @description What it is for. */
+                description_html?: string | null;
+                /** @description The same without marks. */
+                description_stripped?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["TeamspaceId"];
+                /** @description Whether the caller is in it. */
+                is_member: boolean;
+                lead?: components["schemas"]["UserId"] | null;
+                /** @description A logo. */
+                logo_props?: Record<string, never> | null;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description How many members it has.
+                 */
+                total_members: number;
+                /**
+                 * Format: int64
+                 * @description How many projects it is linked to.
+                 */
+                total_projects: number;
+                /** @description When it was changed last. */
+                updated_at: components["schemas"]["Timestamp"];
+                /** @description Its workspace. */
+                workspace: components["schemas"]["WorkspaceId"];
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_TeamspaceMember: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: (components["schemas"]["UserLite"] & {
+                /** @description Whether they lead it. */
+                is_lead: boolean;
+                /** @description Since when they are in it. */
+                joined_at: components["schemas"]["Timestamp"];
+            })[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
         Page_Token: {
             /**
              * Format: int64
@@ -5639,6 +6092,11 @@ export interface components {
          * @description An entry of the activity or audit record.
          */
         RecordId: string;
+        /** @description How a request is declined. */
+        Refusal: {
+            /** @description A word to who asked. */
+            answer?: string;
+        };
         /** @description The other end of a relation, with what is shown of it. */
         RelatedItem: {
             /** @description When it was created. */
@@ -5957,11 +6415,89 @@ export interface components {
             /** @description `true` if so. */
             subscribed: boolean;
         };
+        /** @description A teamspace as it is answered. */
+        Teamspace: {
+            can?: components["schemas"]["BTreeMap"] | null;
+            /** @description When it was created. */
+            created_at: components["schemas"]["Timestamp"];
+            deleted_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What it is for. */
+            description_html?: string | null;
+            /** @description The same without marks. */
+            description_stripped?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["TeamspaceId"];
+            /** @description Whether the caller is in it. */
+            is_member: boolean;
+            lead?: components["schemas"]["UserId"] | null;
+            /** @description A logo. */
+            logo_props?: Record<string, never> | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many members it has.
+             */
+            total_members: number;
+            /**
+             * Format: int64
+             * @description How many projects it is linked to.
+             */
+            total_projects: number;
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description Its workspace. */
+            workspace: components["schemas"]["WorkspaceId"];
+        };
+        /** @description A change of a teamspace. */
+        TeamspaceChange: {
+            /** @description What it is for. */
+            description_html?: string | null;
+            lead?: components["schemas"]["UserId"] | null;
+            /** @description A logo. */
+            logo_props?: Record<string, never> | null;
+            /** @description Its name. */
+            name?: string | null;
+        };
         /**
          * Format: uuid
          * @description A teamspace.
          */
         TeamspaceId: string;
+        /** @description A teamspace to be created. */
+        TeamspaceInput: {
+            /** @description What it is for. */
+            description_html?: string | null;
+            lead?: components["schemas"]["UserId"] | null;
+            /** @description A logo. */
+            logo_props?: Record<string, never> | null;
+            /** @description Its first members. */
+            member_ids?: components["schemas"]["UserId"][];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A member of a teamspace. */
+        TeamspaceMember: components["schemas"]["UserLite"] & {
+            /** @description Whether they lead it. */
+            is_lead: boolean;
+            /** @description Since when they are in it. */
+            joined_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Members to be put in or taken out. */
+        TeamspaceMembers: {
+            /** @description Members of the workspace. */
+            member_ids: components["schemas"]["UserId"][];
+        };
+        /** @description Projects whose links end. */
+        TeamspaceProjectIds: {
+            /** @description The projects. */
+            project_ids: components["schemas"]["ProjectId"][];
+        };
+        /** @description Projects to be linked, with the role that all members get there. */
+        TeamspaceProjectsInput: components["schemas"]["RoleChoice"] & {
+            /** @description The projects. */
+            project_ids: components["schemas"]["ProjectId"][];
+        };
         /** @description Where the test mail goes. */
         TestMail: {
             /** @description An address. */
@@ -8184,6 +8720,245 @@ export interface operations {
                 };
             };
             /** @description `grant_ended`, `resource_gone` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_access_requests: {
+        parameters: {
+            query?: {
+                /** @description `true` lists the caller's own. */
+                mine?: boolean;
+                /** @description Only those in this project: what its Admins decide. */
+                project?: components["schemas"]["ProjectId"];
+                /** @description `pending`, `approved`, `declined` or `withdrawn`; without, all. */
+                status?: string;
+                /** @description Rows of a page. */
+                per_page?: number;
+                /** @description Cursor of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccessRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRequestInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `already_requested`, `already_allowed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description too many requests in an hour, or waiting */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approve_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: components["schemas"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description as for exceptions and project members */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `request_decided`, `resource_gone`, `requester_gone`, `grant_exists`, `already_member` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decline_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: components["schemas"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `request_decided` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: components["schemas"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `request_decided` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11454,6 +12229,545 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_teamspaces: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                search?: string;
+                /** @description `true` lists those that the caller is in. */
+                mine?: boolean;
+                /** @description Only those that are linked to this project. */
+                project?: components["schemas"]["ProjectId"];
+                /** @description `can`: what the caller may do to each. */
+                expand?: string;
+                /** @description Rows of a page. */
+                per_page?: number;
+                /** @description Cursor of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Teamspace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_teamspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamspaceInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teamspace"];
+                };
+            };
+            /** @description messages by field; a Guest cannot be in one */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_teamspace: {
+        parameters: {
+            query?: {
+                /** @description `can`: what the caller may do. */
+                expand?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teamspace"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_teamspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_teamspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamspaceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teamspace"];
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    leave_teamspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `not_a_member` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_teamspace_members: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TeamspaceMember"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_teamspace_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamspaceMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamspaceMember"][];
+                };
+            };
+            /** @description messages by field; a Guest cannot be in one */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `gives_more_than_held`: the links bring along more than the caller may give */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_teamspace_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamspaceMembers"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_teamspace_projects: {
+        parameters: {
+            query?: {
+                /** @description `true` lists the archived ones instead. */
+                archived?: boolean;
+                /** @description `true` lists the archived ones as well. */
+                include_archived?: boolean;
+                /** @description Part of the name or of the identifier. */
+                search?: string;
+                /** @description The identifier. */
+                identifier?: string;
+                /** @description 0 for private ones, 2 for public ones. */
+                network?: number;
+                /** @description `name`, `identifier`, `created_at` or `updated_at`; with `-` in front, the other way round. */
+                order_by?: string;
+                /** @description `can`: what the caller may do to each. */
+                expand?: string;
+                /** @description Rows of a page. */
+                per_page?: number;
+                /** @description Cursor of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LinkedProject"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    link_teamspace_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamspaceProjectsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedProject"][];
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description also `gives_more_than_held` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `project_archived` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unlink_teamspace_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                teamspace_id: components["schemas"]["TeamspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamspaceProjectIds"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             404: {

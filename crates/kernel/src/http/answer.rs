@@ -16,6 +16,13 @@ pub struct ErrorBody {
     pub code: String,
 }
 
+/// Why a request was refused, beside the answer, for the audit record.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub code: &'static str,
+    pub message: String,
+}
+
 /// Errors of signing in and set-up.
 #[derive(Debug, Serialize)]
 struct NumberedBody<'a> {
@@ -91,7 +98,15 @@ impl IntoResponse for Error {
             ),
             Self::NotFound => answer(StatusCode::NOT_FOUND, "not_found", self.to_string()),
             Self::NotFoundBecause { code, message } => answer(StatusCode::NOT_FOUND, code, message),
-            Self::Forbidden { code, message } => answer(StatusCode::FORBIDDEN, code, message),
+            Self::Forbidden { code, message } => {
+                let refused = Refused {
+                    code,
+                    message: message.clone(),
+                };
+                let mut response = answer(StatusCode::FORBIDDEN, code, message);
+                response.extensions_mut().insert(refused);
+                response
+            }
             Self::Conflict { code, message } => answer(StatusCode::CONFLICT, code, message),
             Self::ConflictWith {
                 code,

@@ -15,6 +15,7 @@ use crate::Kernel;
 use crate::access::{Caller, Credential, Origin};
 use crate::entropy::fingerprint;
 use crate::error::Error;
+use crate::record::Witness;
 
 /// Name of the session cookie.
 pub const SESSION_COOKIE: &str = "sessionid";
@@ -22,7 +23,7 @@ pub const SESSION_COOKIE: &str = "sessionid";
 pub const CSRF_COOKIE: &str = "csrftoken";
 const CSRF_HEADER: &str = "x-csrftoken";
 /// Below this prefix, the next part of the path is a workspace's slug.
-const WORKSPACE_PREFIX: &str = "/api/v1/workspaces/";
+pub(crate) const WORKSPACE_PREFIX: &str = "/api/v1/workspaces/";
 const API_KEY: &str = "x-api-key";
 const BEARER: &str = "Bearer ";
 /// Longest kept part of a client's name for itself.
@@ -56,6 +57,9 @@ impl FromRequestParts<Kernel> for Caller {
         }
         caller.account = found.account;
         caller.workspace = found.workspace;
+        if let Some(witness) = parts.extensions.get::<Witness>() {
+            witness.saw(&caller);
+        }
         Ok(caller)
     }
 }

@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::activity::FieldChange;
+pub use super::prune::prune;
+pub use super::verify::{Verification, verify, verify_one};
 use crate::Kernel;
 use crate::access::Caller;
 use crate::db::{Connection, sql};
@@ -27,8 +29,6 @@ pub const INSTANCE_CHAIN: Uuid = Uuid::nil();
 const SEAL_EVERY: Duration = Duration::from_secs(1);
 /// Entries that one sealing takes at most; the next goes on from there.
 const SEAL_BATCH: i64 = 1000;
-/// Entries that a verification reads at a time.
-const VERIFY_BATCH: i64 = 1000;
 
 /// One audited act.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +81,8 @@ pub struct Actor {
     pub(crate) user: Option<UserId>,
     pub(crate) name: String,
     pub(crate) via: String,
+    /// In whose name a token acts.
+    pub(crate) on_behalf_of: Option<UserId>,
     pub(crate) ip: Option<String>,
     pub(crate) user_agent: Option<String>,
 }
@@ -102,11 +104,13 @@ impl Actor {
             }
         };
         let crate::access::Origin { ip, user_agent, .. } = caller.origin.clone();
+        let on_behalf_of = user.filter(|_| via.starts_with("token:"));
         Self {
             kind,
             user,
             name,
             via,
+            on_behalf_of,
             ip,
             user_agent,
         }
@@ -120,6 +124,7 @@ impl Actor {
             user: None,
             name: "system".to_owned(),
             via: reason.to_owned(),
+            on_behalf_of: None,
             ip: None,
             user_agent: None,
         }
@@ -152,9 +157,9 @@ pub(crate) async fn add(
     sql(
         "INSERT INTO audit_entries (id, chain_id, seq, at, actor_type, actor_id, actor_name, via, \
          action, subject_id, subject_name, resource_type, resource_id, resource_name, project_id, \
-         role_before, role_after, changes, reason, outcome, ip, user_agent) \
+         role_before, role_after, changes, reason, outcome, ip, user_agent, on_behalf_of) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         $19, $20, $21, $22)",
+         $19, $20, $21, $22, $23)",
     )
     .bind(entropy.id_at::<Uuid>(at))
     .bind(chain)
@@ -178,6 +183,7 @@ pub(crate) async fn add(
     .bind(audit.outcome.as_str())
     .bind(actor.ip.clone())
     .bind(actor.user_agent.clone())
+    .bind(actor.on_behalf_of)
     .execute(connection)
     .await?;
     Ok(())
@@ -226,7 +232,7 @@ pub const ENTRY_COLUMNS: &str = "id, chain_id, seq, at, actor_type, actor_id, ac
 
 impl Entry {
     /// SHA-256 over the hash before and this entry's JSON.
-    fn sealed_hash(&self, prev_hash: &str) -> Result<String> {
+    pub(super) fn sealed_hash(&self, prev_hash: &str) -> Result<String> {
         let mut hasher = Sha256::new();
         hasher.update(prev_hash.as_bytes());
         hasher.update(serde_json::to_vec(self)?);
@@ -234,20 +240,7 @@ impl Entry {
     }
 }
 
-/// What a verification found in one chain.
-#[derive(Debug, Clone, Serialize)]
-pub struct Verification {
-    /// The workspace, or nil for the instance.
-    pub chain: Uuid,
-    /// Entries whose hashes were recomputed and fit.
-    pub verified: i64,
-    /// Entries that the sealer has not reached yet.
-    pub unsealed: i64,
-    /// Number of the first entry that is missing or was altered.
-    pub broken_at: Option<i64>,
-}
-
-async fn entries_after(
+pub(super) async fn entries_after(
     connection: &mut Connection,
     chain: Uuid,
     seq: i64,
@@ -328,80 +321,4 @@ impl Kernel {
             tokio::time::sleep(SEAL_EVERY).await;
         }
     }
-}
-
-/// Recomputes every chain from its first entry.
-pub async fn verify(connection: &mut Connection) -> Result<Vec<Verification>> {
-    let chains: Vec<(Uuid, i64, i64, String)> = sql(
-        "SELECT chain_id, last_seq, sealed_seq, sealed_hash FROM audit_chains ORDER BY chain_id",
-    )
-    .fetch_all(connection)
-    .await?;
-    let mut found = Vec::with_capacity(chains.len());
-    for (chain, last_seq, sealed_seq, sealed_hash) in chains {
-        let broken_at = match verify_chain(connection, chain, sealed_seq, &sealed_hash).await? {
-            None => missing_after(connection, chain, sealed_seq, last_seq).await?,
-            broken_at => broken_at,
-        };
-        found.push(Verification {
-            chain,
-            verified: broken_at.map_or(sealed_seq, |seq| sealed_seq.min(seq - 1)),
-            unsealed: last_seq - sealed_seq,
-            broken_at,
-        });
-    }
-    Ok(found)
-}
-
-/// The first number above `sealed_seq` that was given out and has no entry.
-async fn missing_after(
-    connection: &mut Connection,
-    chain: Uuid,
-    sealed_seq: i64,
-    last_seq: i64,
-) -> Result<Option<i64>> {
-    let mut expected = sealed_seq + 1;
-    while expected <= last_seq {
-        let entries = entries_after(connection, chain, expected - 1, VERIFY_BATCH).await?;
-        if entries.is_empty() {
-            return Ok(Some(expected));
-        }
-        for entry in entries {
-            if entry.seq != expected {
-                return Ok(Some(expected));
-            }
-            expected += 1;
-        }
-    }
-    Ok(None)
-}
-
-async fn verify_chain(
-    connection: &mut Connection,
-    chain: Uuid,
-    sealed_seq: i64,
-    sealed_hash: &str,
-) -> Result<Option<i64>> {
-    let mut hash = String::new();
-    let mut expected = 1;
-    while expected <= sealed_seq {
-        let entries = entries_after(connection, chain, expected - 1, VERIFY_BATCH).await?;
-        if entries.is_empty() {
-            return Ok(Some(expected));
-        }
-        for entry in entries {
-            if expected > sealed_seq {
-                break;
-            }
-            let intact = entry.seq == expected
-                && entry.prev_hash.as_deref() == Some(hash.as_str())
-                && entry.hash.as_deref() == Some(entry.sealed_hash(&hash)?.as_str());
-            if !intact {
-                return Ok(Some(expected));
-            }
-            hash = entry.hash.unwrap_or_default();
-            expected += 1;
-        }
-    }
-    Ok((hash != sealed_hash).then_some(sealed_seq))
 }

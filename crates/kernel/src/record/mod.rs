@@ -6,9 +6,13 @@
 
 pub mod activity;
 pub mod audit;
+mod denied;
+mod prune;
+mod verify;
 
 pub use activity::{Activity, FieldChange};
 pub use audit::Audit;
+pub use denied::{Denials, Witness, note_denied};
 
 /// What a write transaction leaves behind. It may be collected from nothing, but a commit refuses
 /// what is still empty.

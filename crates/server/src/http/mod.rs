@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use airside_instance::{Registration, refuse_unregistered};
 use airside_kernel::http::{pick_fields, refuse_foreign_origins, replay_repeated_requests};
+use airside_kernel::record::{Denials, note_denied};
 use airside_kernel::{Error, Kernel};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{Method, StatusCode, header};
@@ -37,6 +38,10 @@ pub fn router(kernel: &Kernel) -> Router {
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(Extension(rooms::running(kernel)))
+        .layer(from_fn_with_state(
+            Denials::new(kernel.clone()),
+            note_denied,
+        ))
         .layer(from_fn_with_state(
             Registration::new(kernel.clone()),
             refuse_unregistered,

@@ -30,6 +30,7 @@ pub use features::Features;
 pub(crate) use joining::leave;
 pub(crate) use list::{ProjectQuery, list_linked};
 pub use routes::routes;
+pub(crate) use rows::push_visible;
 
 /// `network` of a project that only its members know.
 const NETWORK_PRIVATE: i64 = 0;

@@ -142,7 +142,8 @@ impl Filter<'_> {
     }
 }
 
-fn push_visible(to: &mut SqlBuilder, visible: &Visible) -> Result<()> {
+/// Pushes the condition that a project `p` is visible.
+pub(crate) fn push_visible(to: &mut SqlBuilder, visible: &Visible) -> Result<()> {
     let project = NodeFacts {
         kind: "project",
         id: "p.id",

@@ -20,10 +20,12 @@ pub(super) async fn list(
     kernel.authorize::<ViewWorkspace>(caller, workspace).await?;
     let judge = kernel.judge(caller).await?;
     let visible = judge.visible("teamspace:view", "teamspace")?;
+    let projects = judge.visible("project:view", "project")?;
     let filter = Filter {
         workspace,
         viewer: caller.user()?,
         visible: &visible,
+        projects: &projects,
         search: query.search.as_deref().map(input::search_pattern),
         mine: query.mine.unwrap_or(false),
         project: query.project,
@@ -52,8 +54,9 @@ pub(super) async fn get(
     let key = (caller.workspace()?.id, id);
     kernel.authorize::<ViewTeamspace>(caller, key).await?;
     let judge = kernel.judge(caller).await?;
+    let projects = judge.visible("project:view", "project")?;
     let mut connection = kernel.db.read().await?;
-    let row = rows::lookup(&mut connection, key, caller.user()?).await?;
+    let row = rows::lookup(&mut connection, key, (caller.user()?, &projects)).await?;
     let expands = input::expands(expand, "can");
     let row = row.ok_or(Error::NotFound)?;
     view(kernel, expands.then_some(&judge), row)
@@ -62,8 +65,10 @@ pub(super) async fn get(
 /// The teamspace as its changer finds it after the change.
 pub(super) async fn answer(kernel: &Kernel, caller: &Caller, id: TeamspaceId) -> Result<Teamspace> {
     let key = (caller.workspace()?.id, id);
+    let judge = kernel.judge(caller).await?;
+    let projects = judge.visible("project:view", "project")?;
     let mut connection = kernel.db.read().await?;
-    let row = rows::lookup(&mut connection, key, caller.user()?).await?;
+    let row = rows::lookup(&mut connection, key, (caller.user()?, &projects)).await?;
     view(kernel, None, row.ok_or(Error::NotFound)?)
 }
 

@@ -9,6 +9,7 @@ use airside_kernel::{AccessTx, Result, Timestamp, WriteTx};
 use uuid::Uuid;
 
 use super::TeamspaceTarget;
+use crate::projects;
 
 /// A teamspace with figures, for one reader.
 #[derive(Debug, sqlx::FromRow)]
@@ -25,7 +26,8 @@ const SELECT: &str = "SELECT t.id, t.workspace_id, t.name, t.description_html, t
     t.lead_id, t.updated_at, t.created_at, \
     (SELECT COUNT(*) FROM teamspace_members c WHERE c.teamspace_id = t.id) AS total_members, \
     (SELECT COUNT(*) FROM teamspace_links l JOIN projects p ON p.id = l.project_id \
-     WHERE l.teamspace_id = t.id AND p.deleted_at IS NULL) AS total_projects, \
+     WHERE l.teamspace_id = t.id AND p.deleted_at IS NULL AND ";
+const SELECT_REST: &str = ") AS total_projects, \
     EXISTS (SELECT 1 FROM teamspace_members o WHERE o.teamspace_id = t.id AND o.user_id = ";
 
 /// Which teamspaces are listed.
@@ -34,6 +36,8 @@ pub(super) struct Filter<'a> {
     pub workspace: WorkspaceId,
     pub viewer: UserId,
     pub visible: &'a Visible,
+    /// Which projects the viewer may see.
+    pub projects: &'a Visible,
     pub search: Option<String>,
     pub mine: bool,
     pub project: Option<ProjectId>,
@@ -72,10 +76,13 @@ impl Filter<'_> {
     }
 }
 
-fn select(viewer: UserId) -> SqlBuilder {
+/// The figures count only the projects that the viewer may see.
+fn select(viewer: UserId, projects: &Visible) -> Result<SqlBuilder> {
     let mut text = SqlBuilder::new(SELECT);
+    projects::push_visible(&mut text, projects)?;
+    text.push(SELECT_REST);
     text.push_value(viewer).push(") AS is_member");
-    text
+    Ok(text)
 }
 
 pub(super) async fn list(
@@ -83,7 +90,7 @@ pub(super) async fn list(
     filter: &Filter<'_>,
     window: PageWindow,
 ) -> Result<(Vec<TeamspaceRow>, Option<i64>)> {
-    let mut text = select(filter.viewer);
+    let mut text = select(filter.viewer, filter.projects)?;
     filter.push(&mut text)?;
     text.push(" ORDER BY t.name, t.id LIMIT ");
     text.push_value(window.fetch_limit()).push(" OFFSET ");
@@ -100,9 +107,9 @@ pub(super) async fn list(
 pub(super) async fn lookup(
     connection: &mut Connection,
     (workspace, id): (WorkspaceId, TeamspaceId),
-    viewer: UserId,
+    (viewer, projects): (UserId, &Visible),
 ) -> Result<Option<TeamspaceRow>> {
-    let mut text = select(viewer);
+    let mut text = select(viewer, projects)?;
     text.push(" FROM teamspaces t WHERE t.id = ").push_value(id);
     text.push(" AND t.workspace_id = ").push_value(workspace);
     text.build().fetch_optional(connection).await

@@ -420,7 +420,7 @@ impl Building {
         let here = ask("project", &project, "workitem:delete");
         let here = self.post("contrib", &path, here).await;
         self.here("requests/id", text(&here["id"]));
-        let team = json!({ "name": "zebra team", "member_ids": [victim] });
+        let team = json!({ "name": "a team", "member_ids": [victim] });
         let here = self
             .post("owner", &format!("{ACME}teamspaces/"), team)
             .await;

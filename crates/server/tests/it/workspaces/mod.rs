@@ -1,6 +1,8 @@
 //! Workspaces, members, invitations, projects and the questions about access.
 
 mod access;
+mod audit_logs;
+mod freshness;
 mod grant_times;
 mod grants;
 mod invitations;

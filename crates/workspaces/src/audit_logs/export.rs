@@ -1,0 +1,192 @@
+//! The record as a file, streamed: a long one is never in memory whole. The export is recorded
+//! before its first byte leaves.
+
+use airside_kernel::access::Caller;
+use airside_kernel::ids::WorkspaceId;
+use airside_kernel::record::{Audit, FieldChange};
+use airside_kernel::{Error, Kernel, Result};
+use axum::body::{Body, Bytes};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use super::ops::about;
+use super::{AuditEntry, AuditExportQuery, AuditFilter, ExportAudit, rows};
+
+/// Entries that are read at a time.
+const BATCH: i64 = 500;
+
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    JsonLines,
+}
+
+const COLUMNS: &str = "seq,at,actor_type,actor_id,actor,on_behalf_of,via,subject_id,subject,\
+    resource_type,resource_id,resource,project_id,action,role_before,role_after,changes,reason,\
+    outcome,ip,user_agent,prev_hash,hash\r\n";
+
+pub(super) async fn export(
+    kernel: &Kernel,
+    caller: &Caller,
+    query: AuditExportQuery,
+) -> Result<Response> {
+    let workspace = caller.workspace()?.id;
+    let mut permit = kernel.authorize::<ExportAudit>(caller, workspace).await?;
+    let format = match query.format.as_deref() {
+        None | Some("csv") => Format::Csv,
+        Some("jsonl") => Format::JsonLines,
+        Some(_) => return Err(Error::field("format", "is `csv` or `jsonl`")),
+    };
+    let filter = query.filter();
+    // A mistake in the filter is told before anything is recorded.
+    let mut connection = kernel.db.read().await?;
+    rows::batch(&mut connection, workspace, &filter, (0, 0, 1)).await?;
+    drop(connection);
+    let mut tx = kernel.write(caller, &mut permit).await?;
+    let until = rows::last(tx.reading(), workspace).await?;
+    let asked = serde_json::to_string(&filter)?;
+    let audit = Audit {
+        project: None,
+        changes: vec![
+            FieldChange::text("format", None, query.format.or(Some("csv".to_owned()))),
+            FieldChange::text("filter", None, Some(asked)),
+        ],
+        ..about("audit.exported", workspace)
+    };
+    tx.commit(audit).await?;
+    Ok(answer(
+        format,
+        stream(kernel.clone(), (workspace, filter), format, until),
+    ))
+}
+
+fn answer(format: Format, body: Body) -> Response {
+    let (kind, name) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "audit.csv"),
+        Format::JsonLines => ("application/jsonl; charset=utf-8", "audit.jsonl"),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+    ];
+    (headers, body).into_response()
+}
+
+/// Where a stream is.
+struct Progress {
+    kernel: Kernel,
+    what: (WorkspaceId, AuditFilter),
+    format: Format,
+    after: Option<i64>,
+    until: i64,
+}
+
+fn stream(kernel: Kernel, what: (WorkspaceId, AuditFilter), format: Format, until: i64) -> Body {
+    let progress = Progress {
+        kernel,
+        what,
+        format,
+        after: None,
+        until,
+    };
+    Body::from_stream(futures::stream::try_unfold(progress, next))
+}
+
+/// The next part: the head first, then batch by batch.
+async fn next(mut progress: Progress) -> Result<Option<(Bytes, Progress)>> {
+    let Some(after) = progress.after else {
+        progress.after = Some(0);
+        let head = match progress.format {
+            Format::Csv => COLUMNS,
+            Format::JsonLines => "",
+        };
+        return Ok(Some((Bytes::from_static(head.as_bytes()), progress)));
+    };
+    let mut connection = progress.kernel.db.read().await?;
+    let (workspace, filter) = (progress.what.0, &progress.what.1);
+    let bounds = (after, progress.until, BATCH);
+    let entries = rows::batch(&mut connection, workspace, filter, bounds).await?;
+    drop(connection);
+    let Some(last) = entries.last().map(|entry| entry.seq) else {
+        return Ok(None);
+    };
+    let mut text = String::new();
+    for entry in entries {
+        let entry = rows::view(entry)?;
+        match progress.format {
+            Format::Csv => push_csv(&mut text, &entry)?,
+            Format::JsonLines => {
+                text.push_str(&serde_json::to_string(&entry)?);
+                text.push('\n');
+            }
+        }
+    }
+    progress.after = Some(last);
+    Ok(Some((Bytes::from(text), progress)))
+}
+
+fn push_csv(to: &mut String, entry: &AuditEntry) -> Result<()> {
+    let text = |id: Option<uuid::Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let some = |text: &Option<String>| text.clone().unwrap_or_default();
+    let subject = entry.subject.as_ref();
+    let fields = [
+        entry.seq.to_string(),
+        entry.at.to_string(),
+        entry.actor_type.clone(),
+        text(entry.actor.id.map(|id| id.0)),
+        entry.actor.name.clone(),
+        text(entry.on_behalf_of.map(|id| id.0)),
+        entry.via.clone(),
+        text(subject.and_then(|one| one.id).map(|id| id.0)),
+        subject.map(|one| one.name.clone()).unwrap_or_default(),
+        entry.resource.kind.clone(),
+        text(entry.resource.id),
+        some(&entry.resource.name),
+        text(entry.project.map(|id| id.0)),
+        entry.action.clone(),
+        some(&entry.role_before),
+        some(&entry.role_after),
+        serde_json::to_string(&entry.changes)?,
+        some(&entry.reason),
+        entry.outcome.clone(),
+        some(&entry.ip),
+        some(&entry.user_agent),
+        some(&entry.prev_hash),
+        some(&entry.hash),
+    ];
+    for (place, field) in fields.iter().enumerate() {
+        if place > 0 {
+            to.push(',');
+        }
+        push_field(to, field);
+    }
+    to.push_str("\r\n");
+    Ok(())
+}
+
+/// A field in quotes. Names and reasons are people's own text: one that a spreadsheet would take
+/// for a formula is led by an apostrophe.
+fn push_field(to: &mut String, field: &str) {
+    to.push('"');
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        to.push('\'');
+    }
+    to.push_str(&field.replace('"', "\"\""));
+    to.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_text() {
+        let mut text = String::new();
+        push_field(&mut text, "=HYPERLINK(\"x\")");
+        assert_eq!(text, "\"'=HYPERLINK(\"\"x\"\")\"");
+    }
+}
