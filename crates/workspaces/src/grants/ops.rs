@@ -3,6 +3,7 @@
 use airside_access::Catalog;
 use airside_kernel::access::{AnyPermit, Caller, not_found};
 use airside_kernel::events::Event;
+use airside_kernel::http::IfMatch;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::record::{Audit, FieldChange};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Timestamp, Validation};
@@ -185,7 +186,7 @@ pub(super) async fn edit(
     kernel: &Kernel,
     caller: &Caller,
     above: &RoomsAbove,
-    (id, change): (GrantId, GrantChange),
+    (id, change, version): (GrantId, GrantChange, IfMatch),
 ) -> Result<Grant> {
     let workspace = caller.workspace()?.id;
     let mut permit = kernel
@@ -201,6 +202,7 @@ pub(super) async fn edit(
     check_end(&mut wrong, kernel.clock.now(), expires_at);
     let access = AccessChange::member(workspace, permit.user.0);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    version.check(permit.updated_at.as_micros())?;
     require_unended(&permit, tx.at())?;
     wrong.finish()?;
     let starts = permit.starts_at.zip(expires_at);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, Json, Page, Path, Query, no_content};
+use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query, Versioned, no_content};
 use airside_kernel::{Kernel, Result};
 use axum::Extension;
 use axum::extract::State;
@@ -62,9 +62,9 @@ async fn create_grant(
     caller: Caller,
     Extension(above): Extension<Arc<RoomsAbove>>,
     Json(given): Json<GrantInput>,
-) -> Result<(StatusCode, Json<Grant>)> {
+) -> Result<Versioned<Grant>> {
     let grant = ops::create(&kernel, &caller, &above, given).await?;
-    Ok((StatusCode::CREATED, Json(grant)))
+    Ok(Versioned::created(grant.updated_at, grant))
 }
 
 /// Reads one exception, also one that has ended.
@@ -82,8 +82,9 @@ async fn get_grant(
     caller: Caller,
     Extension(above): Extension<Arc<RoomsAbove>>,
     Path(at): GrantPath,
-) -> Result<Json<Grant>> {
-    list::get(&kernel, &caller, &above, at.1).await.map(Json)
+) -> Result<Versioned<Grant>> {
+    let grant = list::get(&kernel, &caller, &above, at.1).await?;
+    Ok(Versioned::found(grant.updated_at, grant))
 }
 
 /// Changes the reason or the end of an exception.
@@ -95,7 +96,7 @@ async fn get_grant(
         (status = 400, description = "messages by field"),
         (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody),
-        (status = 409, description = "`grant_ended`, `resource_gone`", body = ErrorBody),
+        (status = 409, description = "`grant_ended`, `resource_gone`, `stale_version`", body = ErrorBody),
     ),
 )]
 async fn update_grant(
@@ -103,11 +104,11 @@ async fn update_grant(
     caller: Caller,
     Extension(above): Extension<Arc<RoomsAbove>>,
     Path(at): GrantPath,
+    version: IfMatch,
     Json(change): Json<GrantChange>,
-) -> Result<Json<Grant>> {
-    ops::edit(&kernel, &caller, &above, (at.1, change))
-        .await
-        .map(Json)
+) -> Result<Versioned<Grant>> {
+    let grant = ops::edit(&kernel, &caller, &above, (at.1, change, version)).await?;
+    Ok(Versioned::found(grant.updated_at, grant))
 }
 
 /// Ends an exception. It stays in the history.

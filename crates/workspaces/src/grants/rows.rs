@@ -81,7 +81,9 @@ pub(super) async fn update(
     permit: &Permit<EditGrant>,
     (reason, expires_at): (&str, Option<Timestamp>),
 ) -> Result<()> {
-    let at = tx.at();
+    // It is the version as well, so it always moves.
+    let next = Timestamp::from_micros(permit.updated_at.as_micros() + 1);
+    let at = tx.at().max(next);
     let update = sql(
         "UPDATE grants SET reason = $1, expires_at = $2, updated_at = $3 \
                       WHERE workspace_id = $4 AND (id = $5 OR brought_by = $5) \

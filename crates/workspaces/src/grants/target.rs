@@ -35,6 +35,8 @@ pub struct GrantTarget {
     pub expires_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// When it was changed last, which is its version.
+    pub updated_at: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
@@ -50,6 +52,7 @@ struct Facts {
     starts_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
+    updated_at: Timestamp,
 }
 
 impl Target for GrantTarget {
@@ -59,7 +62,8 @@ impl Target for GrantTarget {
         let (workspace_id, id) = *key;
         let facts: Option<Facts> = sql(
             "SELECT g.project_id, g.user_id, u.display_name, g.action, g.effect, g.node_type, \
-             g.node_id, g.reason, g.starts_at, g.expires_at, g.ended_at \
+             g.node_id, g.reason, g.starts_at, g.expires_at, g.ended_at, \
+             COALESCE(g.updated_at, g.created_at) AS updated_at \
              FROM grants g JOIN users u ON u.id = g.user_id \
              WHERE g.id = $1 AND g.workspace_id = $2 AND g.brought_by IS NULL",
         )
@@ -90,6 +94,7 @@ impl Target for GrantTarget {
             starts_at: facts.starts_at,
             expires_at: facts.expires_at,
             ended_at: facts.ended_at,
+            updated_at: facts.updated_at,
         }))
     }
 

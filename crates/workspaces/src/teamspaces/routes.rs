@@ -1,7 +1,9 @@
 //! Teamspaces over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, PageQuery, Path, Query, no_content};
+use airside_kernel::http::{
+    ErrorBody, IfMatch, Json, Page, PageQuery, Path, Query, Versioned, no_content,
+};
 use airside_kernel::ids::TeamspaceId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
@@ -74,9 +76,9 @@ async fn create_teamspace(
     State(kernel): State<Kernel>,
     caller: Caller,
     Json(given): Json<TeamspaceInput>,
-) -> Result<(StatusCode, Json<Teamspace>)> {
+) -> Result<Versioned<Teamspace>> {
     let teamspace = ops::create(&kernel, &caller, given).await?;
-    Ok((StatusCode::CREATED, Json(teamspace)))
+    Ok(Versioned::created(teamspace.updated_at, teamspace))
 }
 
 /// Reads a teamspace.
@@ -90,10 +92,9 @@ async fn get_teamspace(
     caller: Caller,
     Path(at): TeamspacePath,
     Query(query): Query<ExpandQuery>,
-) -> Result<Json<Teamspace>> {
-    list::get(&kernel, &caller, at.1, query.expand.as_deref())
-        .await
-        .map(Json)
+) -> Result<Versioned<Teamspace>> {
+    let teamspace = list::get(&kernel, &caller, at.1, query.expand.as_deref()).await?;
+    Ok(Versioned::found(teamspace.updated_at, teamspace))
 }
 
 /// Changes a teamspace's settings, or who leads it.
@@ -115,10 +116,9 @@ async fn update_teamspace(
     Path(at): TeamspacePath,
     version: IfMatch,
     Json(change): Json<TeamspaceChange>,
-) -> Result<Json<Teamspace>> {
-    ops::edit(&kernel, &caller, (at.1, change), version)
-        .await
-        .map(Json)
+) -> Result<Versioned<Teamspace>> {
+    let teamspace = ops::edit(&kernel, &caller, (at.1, change), version).await?;
+    Ok(Versioned::found(teamspace.updated_at, teamspace))
 }
 
 /// Deletes a teamspace. What its members had through it ends.
