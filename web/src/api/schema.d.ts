@@ -909,6 +909,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/audit-logs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the audit record of the workspace, or with `project` the slice of a project, the newest
+         *     first.
+         */
+        get: operations["list_audit_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/audit-logs/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit record as a file, the oldest first. The export is recorded. */
+        get: operations["export_audit_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/audit-logs/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the audit record is kept. */
+        get: operations["get_audit_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes how long the audit record is kept. What is older is removed within a day. */
+        patch: operations["update_audit_settings"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/audit-logs/verify/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walks the chain of the audit record and says whether it is whole. */
+        get: operations["verify_audit_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/bin/": {
         parameters: {
             query?: never;
@@ -2859,6 +2931,132 @@ export interface components {
             /** @description What it is. */
             type: string;
         };
+        /** @description A field before and after. */
+        AuditChange: {
+            /** @description The field. */
+            field: string;
+            /** @description After. */
+            new?: string | null;
+            /**
+             * Format: uuid
+             * @description The thing that the new value names.
+             */
+            new_id?: string | null;
+            /** @description Before. */
+            old?: string | null;
+            /**
+             * Format: uuid
+             * @description The thing that the old value names.
+             */
+            old_id?: string | null;
+        };
+        /** @description An entry of the audit record. */
+        AuditEntry: {
+            /** @description What was done. */
+            action: string;
+            /** @description Who did it. */
+            actor: components["schemas"]["AuditPerson"];
+            /** @description `user`, `operator`, `system` or `anonymous`. */
+            actor_type: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description What else changed, field by field. */
+            changes: components["schemas"]["AuditChange"][];
+            /** @description Hash of this entry. */
+            hash?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description From where. */
+            ip?: string | null;
+            on_behalf_of?: components["schemas"]["UserId"] | null;
+            /** @description `done` or `denied`. */
+            outcome: string;
+            /** @description Hash of the entry before; null until it is sealed, within a second. */
+            prev_hash?: string | null;
+            project?: components["schemas"]["ProjectId"] | null;
+            /** @description Why, as the actor said. */
+            reason?: string | null;
+            /** @description What it is about. */
+            resource: components["schemas"]["AuditResource"];
+            /** @description The role after. */
+            role_after?: string | null;
+            /** @description The role before. */
+            role_before?: string | null;
+            /**
+             * Format: int64
+             * @description Its number in the workspace's chain.
+             */
+            seq: number;
+            subject?: components["schemas"]["AuditPerson"] | null;
+            /** @description With what. */
+            user_agent?: string | null;
+            /** @description By which session or token. */
+            via: string;
+        };
+        /** @description A person or program of an entry, with the name of that time. */
+        AuditPerson: {
+            id?: components["schemas"]["UserId"] | null;
+            /** @description The name of that time. */
+            name: string;
+        };
+        /** @description What an entry is about, with the name of that time. */
+        AuditResource: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id?: string | null;
+            /** @description The name of that time. */
+            name?: string | null;
+            /** @description Its type. */
+            type: string;
+        };
+        /** @description How long the record is kept. */
+        AuditSettings: {
+            /**
+             * Format: int64
+             * @description Days; null for ever.
+             */
+            kept_days?: number | null;
+        };
+        /** @description A change of that. */
+        AuditSettingsChange: {
+            /**
+             * Format: int64
+             * @description Days, from 30 to 3650; null for ever.
+             */
+            kept_days?: number | null;
+        };
+        /** @description What a verification found. */
+        AuditVerification: {
+            /**
+             * Format: int64
+             * @description Number of the first entry that is missing or was altered.
+             */
+            broken_at?: number | null;
+            /** @description Whether no entry is missing or was altered. */
+            intact: boolean;
+            /**
+             * Format: int64
+             * @description Entries that were removed at the chain's beginning, as the retention says.
+             */
+            pruned: number;
+            /**
+             * Format: int64
+             * @description Entries that are not sealed yet.
+             */
+            unsealed: number;
+            /**
+             * Format: int64
+             * @description Entries whose hashes were recomputed and fit.
+             */
+            verified: number;
+            /** @description The workspace. */
+            workspace: components["schemas"]["WorkspaceId"];
+        };
         BTreeMap: {
             [key: string]: boolean | {
                 /** @description Always `false`. */
@@ -4274,6 +4472,89 @@ export interface components {
                 verb: string;
                 /** @description The workspace. */
                 workspace: components["schemas"]["WorkspaceId"];
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_AuditEntry: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /** @description What was done. */
+                action: string;
+                /** @description Who did it. */
+                actor: components["schemas"]["AuditPerson"];
+                /** @description `user`, `operator`, `system` or `anonymous`. */
+                actor_type: string;
+                /** @description When. */
+                at: components["schemas"]["Timestamp"];
+                /** @description What else changed, field by field. */
+                changes: components["schemas"]["AuditChange"][];
+                /** @description Hash of this entry. */
+                hash?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description From where. */
+                ip?: string | null;
+                on_behalf_of?: components["schemas"]["UserId"] | null;
+                /** @description `done` or `denied`. */
+                outcome: string;
+                /** @description Hash of the entry before; null until it is sealed, within a second. */
+                prev_hash?: string | null;
+                project?: components["schemas"]["ProjectId"] | null;
+                /** @description Why, as the actor said. */
+                reason?: string | null;
+                /** @description What it is about. */
+                resource: components["schemas"]["AuditResource"];
+                /** @description The role after. */
+                role_after?: string | null;
+                /** @description The role before. */
+                role_before?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its number in the workspace's chain.
+                 */
+                seq: number;
+                subject?: components["schemas"]["AuditPerson"] | null;
+                /** @description With what. */
+                user_agent?: string | null;
+                /** @description By which session or token. */
+                via: string;
             }[];
             /** @description By what its groups are grouped. */
             sub_grouped_by?: string | null;
@@ -8719,7 +9000,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `grant_ended`, `resource_gone` */
+            /** @description `grant_ended`, `resource_gone`, `stale_version` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8745,6 +9026,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -8993,6 +9276,248 @@ export interface operations {
                 };
             };
             /** @description asked about somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_audit_logs: {
+        parameters: {
+            query?: {
+                /** @description Who did it. */
+                actor?: components["schemas"]["UserId"];
+                /** @description Whom it concerns. */
+                subject?: components["schemas"]["UserId"];
+                /** @description The thing: its id. */
+                resource?: string;
+                /** @description Type of the thing, such as `project`. */
+                resource_type?: string;
+                /** @description What was done, such as `grant.created`; `grant.` is everything that begins so. */
+                action?: string;
+                /** @description Only entries of this project: what its Admins may read. */
+                project?: components["schemas"]["ProjectId"];
+                /** @description `done` or `denied`. */
+                outcome?: string;
+                /** @description At this time or later. */
+                after?: components["schemas"]["Timestamp"];
+                /** @description Before this time. */
+                before?: components["schemas"]["Timestamp"];
+                /** @description Rows of a page. */
+                per_page?: number;
+                /** @description Cursor of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals. */
+                count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntry"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_audit_logs: {
+        parameters: {
+            query?: {
+                /** @description `csv` or `jsonl`. */
+                format?: string;
+                /** @description Who did it. */
+                actor?: components["schemas"]["UserId"];
+                /** @description Whom it concerns. */
+                subject?: components["schemas"]["UserId"];
+                /** @description The thing: its id. */
+                resource?: string;
+                /** @description Type of the thing, such as `project`. */
+                resource_type?: string;
+                /** @description What was done, such as `grant.created`; `grant.` is everything that begins so. */
+                action?: string;
+                /** @description Only entries of this project. */
+                project?: components["schemas"]["ProjectId"];
+                /** @description `done` or `denied`. */
+                outcome?: string;
+                /** @description At this time or later. */
+                after?: components["schemas"]["Timestamp"];
+                /** @description Before this time. */
+                before?: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_audit_settings: {
+        parameters: {
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSettings"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_audit_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditSettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSettings"];
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify_audit_logs: {
+        parameters: {
+            query?: {
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12258,6 +12783,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -12330,6 +12857,8 @@ export interface operations {
             query?: {
                 /** @description `can`: what the caller may do. */
                 expand?: string;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -12498,6 +13027,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -12646,6 +13177,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `false` leaves out the totals. */
                 count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
             };
             header?: never;
             path: {
