@@ -10,7 +10,8 @@ use crate::filter::{Filter, Visibility};
 use crate::guard::Holdings;
 use crate::node::{Node, Path, PathError};
 use crate::profile::Profile;
-use crate::walk::{Silent, Walk};
+use crate::simulate::{Shift, Simulation};
+use crate::walk::{Silent, Walk, Way};
 
 /// One question: may this person do this to that?
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,17 @@ pub struct Request<'a> {
     pub action: Action,
     /// To what.
     pub path: Path<'a>,
+}
+
+/// Somebody who may do what was asked, and every way by which they may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Able {
+    /// Place of their profile in the list that was asked about.
+    pub profile: usize,
+    /// The decision.
+    pub decision: Decision,
+    /// The ways, from the target up.
+    pub ways: Vec<Way>,
 }
 
 /// Answers questions. Cheap to clone; answers share nothing and take no lock.
@@ -109,6 +121,54 @@ impl Engine {
         Ok(asked
             .map(|(slot, rule)| (rule.action, walk.decide(slot, rule, &mut Silent)))
             .collect())
+    }
+
+    /// Who of these may do this here, and by which ways? Profiles need hold no more than what
+    /// concerns the nodes of the path.
+    ///
+    /// # Errors
+    /// As [`Engine::decide`].
+    pub fn who_can<'p>(
+        &self,
+        profiles: impl IntoIterator<Item = &'p Profile>,
+        context: &Context<'_>,
+        action: Action,
+        path: Path<'_>,
+    ) -> Result<Vec<Able>, AccessError> {
+        let mut able = Vec::new();
+        for (place, profile) in profiles.into_iter().enumerate() {
+            let walk = Walk::new(&self.catalog, profile, context, &path)?;
+            let (slot, rule) = walk.find(action)?;
+            let decision = walk.decide(slot, rule, &mut Silent);
+            if decision.is_allowed() {
+                able.push(Able {
+                    profile: place,
+                    decision,
+                    ways: walk.ways(slot, rule),
+                });
+            }
+        }
+        Ok(able)
+    }
+
+    /// What may one person do to these things after a change of their profile and not before, or
+    /// before and not after?
+    ///
+    /// # Errors
+    /// As [`Engine::decide`].
+    pub fn simulate(
+        &self,
+        (before, after): (&Profile, &Profile),
+        context: &Context<'_>,
+        targets: &[Path<'_>],
+    ) -> Result<Vec<Shift>, AccessError> {
+        Simulation {
+            catalog: &self.catalog,
+            before,
+            after,
+            context,
+        }
+        .shifts(targets)
     }
 
     /// Which nodes of a type may this person act on? Plain data, to become part of a query.

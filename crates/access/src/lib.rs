@@ -19,15 +19,16 @@ mod node;
 mod permission;
 mod profile;
 mod role;
+mod simulate;
 mod walk;
 
 pub use catalog::{
     Action, Catalog, CatalogError, Fact, FactSet, Fault, Feature, FeatureSet, FixedRole, NodeType,
-    Rule, Source, TypeInfo,
+    Plan, Rule, Source, TypeInfo,
 };
 pub use context::{Context, TokenScopeError, TokenScopes};
 pub use decision::{AccessError, Code, Decision};
-pub use engine::{Engine, Request};
+pub use engine::{Able, Engine, Request};
 pub use explain::{Explanation, Finding, RoleMet, Step};
 pub use filter::{Level, Visibility, VisibilityTest, WorkspaceReach};
 pub use guard::{Holdings, given_by_grant, may_be_granted, may_change_member, may_hold_in_project};
@@ -40,3 +41,5 @@ pub use profile::{
     Effect, Grant, Group, GroupOf, IdHasher, IdMap, Profile, ProfileBuilder, ProfileError, Status,
 };
 pub use role::{AUDITOR, Role, RoleDefinition, RoleError, SchemeDefinition};
+pub use simulate::Shift;
+pub use walk::Way;

@@ -167,6 +167,29 @@ impl Role {
         })
     }
 
+    /// This role with what another one holds beside: where a plan has no Owner, the Admin holds
+    /// what the Owner would.
+    #[must_use]
+    pub fn with_permissions_of(&self, other: &Self) -> Self {
+        let mut role = self.clone();
+        role.cells.join(&other.cells);
+        role
+    }
+
+    /// Whether it is the same role and means the same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+            || self.id == other.id
+                && self.cells == other.cells
+                && self.system == other.system
+                && self.base == other.base
+    }
+
+    /// Whether it holds everything that another one of its scope does.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.cells.cover(&other.cells)
+    }
+
     /// Its id.
     pub const fn id(&self) -> RoleId {
         self.id
@@ -247,6 +270,11 @@ impl Role {
 
     pub(crate) fn has_wildcard_over(&self, scope: Scope) -> bool {
         self.traits.wildcard.contains(&scope)
+    }
+
+    /// The scopes whose every rule it holds.
+    pub fn wildcards(&self) -> &[Scope] {
+        &self.traits.wildcard
     }
 
     pub(crate) fn has_wildcard(&self) -> bool {
@@ -362,6 +390,14 @@ impl Cells {
                 *mine |= theirs;
             }
         }
+    }
+
+    fn cover(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(mine, theirs)| {
+            let [always, ..] = *mine;
+            let left = |(mine, theirs): (&u64, &u64)| theirs & !(mine | always);
+            mine.iter().zip(theirs).all(|pair| left(pair) == 0)
+        })
     }
 
     fn permissions(&self, slot: Slot, rule: &Rule) -> impl Iterator<Item = Permission> + use<> {

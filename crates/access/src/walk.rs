@@ -11,6 +11,10 @@ use crate::node::{Node, PATH_LENGTH_MAX, Path};
 use crate::permission::{Condition, Conditions, Scope};
 use crate::profile::{Effect, Held, Place, Profile, Status, Via};
 
+mod ways;
+
+pub use ways::Way;
+
 /// Listens to a walk.
 pub(crate) trait Recorder {
     /// Whether it wants to hear of nodes at which there is nothing.

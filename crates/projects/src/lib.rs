@@ -14,6 +14,7 @@ mod ids;
 mod inbox;
 mod labels;
 mod links;
+mod listed;
 mod live;
 mod part;
 mod relations;

@@ -9,8 +9,8 @@ use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Kernel, Result, WriteTx};
 use airside_workspaces::{
-    CreatedProject, Located, Locator, ProjectCounter, ProjectCreated, ProjectTarget, ResourceKey,
-    RoomsAbove,
+    CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ProjectTarget,
+    ResourceKey, RoomsAbove,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -89,6 +89,13 @@ const KINDS: &[&str] = &[
 impl Locator for Projects {
     fn kinds(&self) -> &'static [&'static str] {
         KINDS
+    }
+
+    fn listed(&self, kind: &str) -> Option<Listed> {
+        crate::listed::ALL
+            .iter()
+            .find(|one| one.kind == kind)
+            .copied()
     }
 
     async fn find_id(

@@ -61,7 +61,7 @@ pub fn jobs() -> Jobs {
 pub fn access() -> anyhow::Result<Access> {
     Ok(Access::new(
         Engine::airside()?,
-        Box::new(airside_workspaces::Profiles),
+        Box::new(airside_workspaces::Profiles::default()),
     ))
 }
 

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use airside_access::{
     Context, Holdings, Path, Permission, Role, Scope, may_change_member, may_hold_in_project,
 };
-use airside_kernel::access::{Judge, Target};
+use airside_kernel::access::{Judge, RoleSet, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
-use crate::roles;
 use crate::rooms::Located;
 use crate::targets::{ProjectTarget, WorkspaceTarget};
+use crate::{role_sets, roles};
 
 /// Key of the one role that only a transfer of ownership gives.
 pub(crate) const OWNER: &str = "owner";
@@ -32,6 +32,8 @@ pub(crate) struct Giver<'a> {
     kernel: &'a Kernel,
     user: UserId,
     judge: Judge<'a>,
+    /// The roles of the workspace now.
+    pub roles: Arc<RoleSet>,
 }
 
 impl<'a> Giver<'a> {
@@ -41,6 +43,17 @@ impl<'a> Giver<'a> {
             kernel,
             user,
             judge: kernel.judge_other(user, workspace).await?,
+            roles: roles::now(kernel, workspace).await?,
+        })
+    }
+
+    /// The role as it is under the locks: one of the workspace's own may have been changed, or
+    /// may be gone, since the request named it.
+    fn current(&self, role: &Role) -> Result<&Role> {
+        let found = self.roles.by_id(role.id().get());
+        found.map(Arc::as_ref).ok_or_else(|| {
+            let message = format!("the role {} was deleted in this moment", role.name());
+            Error::conflict("role_gone", message)
         })
     }
 
@@ -119,7 +132,9 @@ impl<'a> Giver<'a> {
 
     /// Nobody gives what they do not hold; ownership is given only by transferring it.
     pub fn require_may_give(&self, workspace: &WorkspaceTarget, role: &Role) -> Result<()> {
+        let role = self.current(role)?;
         if role.key() == OWNER {
+            self.require_plan_with_owner()?;
             return Err(Error::conflict(
                 "owner_by_transfer",
                 "there is one Owner: transfer the ownership to make somebody else the Owner",
@@ -134,7 +149,30 @@ impl<'a> Giver<'a> {
 
     /// Nobody gives what they do not hold, in a project.
     pub fn require_may_give_in(&self, project: &ProjectTarget, role: &Role) -> Result<()> {
-        self.require_holds(project, role)
+        self.require_holds(project, self.current(role)?)
+    }
+
+    /// The same for a role in projects that somebody gives in all of them at once.
+    pub fn require_may_give_anywhere(
+        &self,
+        workspace: &WorkspaceTarget,
+        role: &Role,
+    ) -> Result<()> {
+        self.require_holds(workspace, self.current(role)?)
+    }
+
+    /// Where the plan has no Owner, nobody becomes one [PM-13].
+    pub fn require_plan_with_owner(&self) -> Result<()> {
+        let catalog = self.kernel.access.engine().catalog();
+        let plan = role_sets::plan(catalog, &self.roles.plan)?;
+        if plan.owner {
+            return Ok(());
+        }
+        let name = &plan.name;
+        Err(Error::conflict(
+            "not_in_plan",
+            format!("there is no Owner on the plan {name}: Admin is the highest role"),
+        ))
     }
 
     fn holdings<T: Target>(&self, target: &T) -> Result<Holdings> {
@@ -149,8 +187,7 @@ impl<'a> Giver<'a> {
 
     fn require_holds<T: Target>(&self, target: &T, role: &Role) -> Result<()> {
         let catalog = self.kernel.access.engine().catalog();
-        let held = self.holdings(target)?;
-        let missing = held.missing_for(catalog, role);
+        let missing = self.holdings(target)?.missing_for(catalog, role);
         match missing.first() {
             None => Ok(()),
             Some(permission) => Err(Error::forbidden(
@@ -260,15 +297,13 @@ pub(crate) async fn require_manager_remains(
 }
 
 /// The base role of a member, as stored.
-pub(crate) fn base_role(kernel: &Kernel, key: Option<&str>) -> Result<Option<Arc<Role>>> {
-    let catalog = kernel.access.engine().catalog();
-    key.map(|key| roles::stored(catalog, Scope::Workspace, key))
+pub(crate) fn base_role(roles: &RoleSet, key: Option<&str>) -> Result<Option<Arc<Role>>> {
+    key.map(|key| roles::stored(roles, Scope::Workspace, key))
         .transpose()
 }
 
 /// The role of a member in a project, as stored.
-pub(crate) fn project_role(kernel: &Kernel, key: Option<&str>) -> Result<Option<Arc<Role>>> {
-    let catalog = kernel.access.engine().catalog();
-    key.map(|key| roles::stored(catalog, Scope::Project, key))
+pub(crate) fn project_role(roles: &RoleSet, key: Option<&str>) -> Result<Option<Arc<Role>>> {
+    key.map(|key| roles::stored(roles, Scope::Project, key))
         .transpose()
 }

@@ -8,6 +8,8 @@
 mod access_requests;
 mod audit_logs;
 pub mod can;
+mod custom_roles;
+mod everybody;
 mod grants;
 mod guard;
 mod input;
@@ -15,12 +17,14 @@ mod invitations;
 mod loader;
 mod members;
 mod people;
+mod plans;
 mod project_members;
 mod projects;
 pub mod questions;
-mod role_lists;
+mod role_sets;
 pub mod roles;
 pub mod rooms;
+mod schemes;
 mod targets;
 mod teamspaces;
 mod workspaces;
@@ -36,9 +40,11 @@ use utoipa_axum::router::OpenApiRouter;
 pub use can::{Can, Verdict, can_of};
 pub use loader::Profiles;
 pub use members::make_owner;
+pub use plans::{PlanChange, change_plan};
 pub use projects::{Features, ProjectInput, create_project};
 pub use rooms::{
-    CreatedProject, Located, Locator, ProjectCounter, ProjectCreated, ResourceKey, RoomsAbove,
+    CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ResourceKey,
+    RoomsAbove,
 };
 pub use targets::{BinnedProjectTarget, ProjectTarget, WorkspaceTarget, nodes_of};
 pub use workspaces::{NewWorkspace, Slug, create_workspace, slug_is_free};
@@ -49,6 +55,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 4,
         name: "workspaces",
         sql: include_str!("../migrations/0004_workspaces.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "roles",
+        sql: include_str!("../migrations/0006_roles.sql"),
     },
     Migration {
         number: 7,
@@ -70,7 +81,8 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
         .merge(access_requests::routes())
         .merge(teamspaces::routes())
         .merge(audit_logs::routes())
-        .merge(role_lists::routes())
+        .merge(custom_roles::routes())
+        .merge(schemes::routes())
         .layer(Extension(Arc::new(above)))
 }
 
@@ -92,7 +104,8 @@ pub fn operations() -> Vec<&'static str> {
         access_requests::OPERATIONS,
         teamspaces::OPERATIONS,
         audit_logs::OPERATIONS,
-        role_lists::OPERATIONS,
+        custom_roles::OPERATIONS,
+        schemes::OPERATIONS,
     ]
     .concat()
 }

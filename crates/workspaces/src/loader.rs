@@ -1,23 +1,29 @@
 //! Reading a profile: everything that one person's decisions in one workspace need.
 //!
 //! It is one statement, so that all facts and both revisions are of the same moment, on either
-//! database and outside of a transaction too.
+//! database and outside of a transaction too. The workspace's roles are compiled apart, once for
+//! each access revision.
+
+use std::sync::Arc;
 
 use airside_access::{
     Catalog, Effect, Grant, GrantId, LinkId, NodeId, Profile, ProfileBuilder, Scope, Status,
 };
-use airside_kernel::access::{LoadedProfile, ProfileLoader};
+use airside_kernel::access::{LoadedProfile, ProfileLoader, RoleSet};
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Result, Timestamp};
 use async_trait::async_trait;
 use uuid::Uuid;
 
+use crate::role_sets::RoleSets;
 use crate::roles;
 
-/// The profiles of the members of workspaces.
-#[derive(Debug, Clone, Copy)]
-pub struct Profiles;
+/// The profiles of the members of workspaces, and the roles that they hold.
+#[derive(Debug, Clone, Default)]
+pub struct Profiles {
+    roles: RoleSets,
+}
 
 #[async_trait]
 impl ProfileLoader for Profiles {
@@ -34,32 +40,52 @@ impl ProfileLoader for Profiles {
             .bind(now)
             .fetch_all(connection)
             .await?;
+        let access_revision = revision(&facts, "workspace");
+        let plan = facts.iter().find(|fact| fact.kind == "workspace");
+        let plan = plan.and_then(|fact| fact.text.as_deref());
+        let roles = match plan {
+            Some(plan) => {
+                let at = (workspace, access_revision, plan);
+                self.roles.at(connection, catalog, at).await?
+            }
+            None => Arc::new(RoleSet::new(catalog, access_revision, "", Vec::new())),
+        };
         Ok(LoadedProfile {
-            access_revision: revision(&facts, "workspace"),
+            access_revision,
             member_revision: revision(&facts, "person"),
-            profile: profile(catalog, (user, workspace), &facts)?,
+            profile: profile(&roles, catalog, (user, workspace), &facts)?,
         })
+    }
+
+    async fn roles(
+        &self,
+        connection: &mut Connection,
+        catalog: &Catalog,
+        workspace: WorkspaceId,
+    ) -> Result<Arc<RoleSet>> {
+        self.roles.now(connection, catalog, workspace).await
     }
 }
 
 /// One fact. Which columns mean something depends on its kind.
-#[derive(Debug, sqlx::FromRow)]
-struct Fact {
-    kind: String,
-    id: Option<Uuid>,
-    node: Option<Uuid>,
-    parent: Option<Uuid>,
-    role: Option<String>,
-    text: Option<String>,
-    number: Option<i64>,
-    flag: Option<bool>,
+#[derive(Debug, Clone, Default, sqlx::FromRow)]
+pub(crate) struct Fact {
+    pub kind: String,
+    pub id: Option<Uuid>,
+    pub node: Option<Uuid>,
+    pub parent: Option<Uuid>,
+    pub role: Option<String>,
+    pub text: Option<String>,
+    pub number: Option<i64>,
+    pub flag: Option<bool>,
 }
 
 const FACTS: &str = "\
 SELECT 'workspace' AS kind, CAST(NULL AS UUID) AS id, CAST(NULL AS UUID) AS node, \
-  CAST(NULL AS UUID) AS parent, CAST(NULL AS TEXT) AS role, CAST(NULL AS TEXT) AS text, \
+  CAST(NULL AS UUID) AS parent, CAST(NULL AS TEXT) AS role, s.plan AS text, \
   w.revision AS number, CAST(NULL AS BOOLEAN) AS flag \
-  FROM workspace_revisions w WHERE w.workspace_id = $2 \
+  FROM workspace_revisions w JOIN workspaces s ON s.id = w.workspace_id \
+  WHERE w.workspace_id = $2 \
 UNION ALL SELECT 'person', NULL, NULL, NULL, NULL, NULL, r.revision, NULL \
   FROM member_revisions r WHERE r.user_id = $1 AND r.workspace_id = $2 \
 UNION ALL SELECT 'account', NULL, NULL, NULL, NULL, NULL, NULL, u.is_active \
@@ -93,7 +119,8 @@ fn revision(facts: &[Fact], kind: &str) -> i64 {
         .unwrap_or(0)
 }
 
-fn profile(
+pub(crate) fn profile(
+    roles: &RoleSet,
     catalog: &Catalog,
     (user, workspace): (UserId, WorkspaceId),
     facts: &[Fact],
@@ -104,7 +131,7 @@ fn profile(
     if let Some(member) = facts.iter().find(|fact| fact.kind == "member") {
         builder = builder.status(status(facts, member));
         for fact in facts {
-            builder = add(builder, catalog, fact)?;
+            builder = add(builder, roles, catalog, fact)?;
         }
     }
     builder.build().map_err(Error::internal)
@@ -121,12 +148,17 @@ fn status(facts: &[Fact], member: &Fact) -> Status {
     }
 }
 
-fn add(builder: ProfileBuilder, catalog: &Catalog, fact: &Fact) -> Result<ProfileBuilder> {
+fn add(
+    builder: ProfileBuilder,
+    roles: &RoleSet,
+    catalog: &Catalog,
+    fact: &Fact,
+) -> Result<ProfileBuilder> {
     let node = NodeId::from(fact.node.unwrap_or_default().as_u128());
     let role = |scope| {
         fact.role
             .as_deref()
-            .map(|key| roles::stored(catalog, scope, key))
+            .map(|key| roles::stored(roles, scope, key))
             .transpose()
     };
     Ok(match fact.kind.as_str() {
@@ -139,7 +171,7 @@ fn add(builder: ProfileBuilder, catalog: &Catalog, fact: &Fact) -> Result<Profil
             None => builder,
         },
         "teamspace" => {
-            let role = roles::stored(catalog, Scope::Teamspace, "member")?;
+            let role = roles::stored(roles, Scope::Teamspace, "member")?;
             builder.teamspace_role(node, role, fact.flag.unwrap_or(false))
         }
         "link" => match (role(Scope::Project)?, fact.id, fact.parent) {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use airside_access::{Catalog, FactSet, FeatureSet};
-use airside_kernel::access::{Caller, Nodes, Target};
+use airside_kernel::access::{Caller, NodeColumns, NodeFacts, Nodes, ScopeColumn, Target};
 use airside_kernel::db::Connection;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Kernel, Result, WriteTx};
@@ -49,6 +49,11 @@ pub trait Locator: Send + Sync {
     /// The types that it knows, as the catalog spells them.
     fn kinds(&self) -> &'static [&'static str];
 
+    /// How things of a type are listed, for what `filter` gives and for what would change.
+    fn listed(&self, _kind: &str) -> Option<Listed> {
+        None
+    }
+
     /// The thing with its parents, if it is in that workspace and in no bin.
     async fn locate(
         &self,
@@ -66,6 +71,45 @@ pub trait Locator: Send + Sync {
     ) -> Result<Option<Uuid>> {
         let _ = (connection, workspace, kind, name);
         Ok(None)
+    }
+}
+
+/// Where things of a type are in the database.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    /// The type's key.
+    pub kind: &'static str,
+    /// The table and what it is joined with.
+    pub from: &'static str,
+    /// Column of the workspace.
+    pub workspace: &'static str,
+    /// Column of the project.
+    pub project: &'static str,
+    /// The name that people know, as text.
+    pub name: &'static str,
+    /// What is there and in no bin.
+    pub live: &'static str,
+    /// Whether the project is public, for projects.
+    pub public: Option<&'static str>,
+    /// The thing and its parents below the project.
+    pub nodes: &'static [NodeFacts<'static>],
+}
+
+impl Listed {
+    /// Column of its id.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        self.nodes.first().map_or(self.project, |node| node.id)
+    }
+
+    /// Where a query finds the facts of its rows.
+    #[must_use]
+    pub const fn columns(&self) -> NodeColumns<'static> {
+        NodeColumns {
+            scope: ScopeColumn::Column(self.project),
+            public: self.public,
+            nodes: self.nodes,
+        }
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::error::{CatalogError, Fault};
-use super::source::{Declarations, Declared, Place, Source};
+use super::source::{Declarations, Declared, Place, PlanText, Source};
 use super::{
-    ACCOUNT_ROLE, Action, Catalog, FLAGS_MAX, FixedRole, NodeType, Rule, Scope, Star, TypeInfo,
+    ACCOUNT_ROLE, Action, Catalog, FLAGS_MAX, FixedRole, NodeType, Plan, Rule, Scope, Star,
+    TypeInfo,
 };
 use crate::role::Role;
 
@@ -46,6 +47,24 @@ impl Builder<'_> {
         }
         names
     }
+
+    fn plans(&mut self, declared: &[Declared<PlanText>]) -> Vec<Plan> {
+        let mut plans: Vec<Plan> = Vec::new();
+        for one in declared {
+            if plans.iter().any(|plan| plan.key == one.key) {
+                self.fault(one.place, format!("plan `{}` is declared twice", one.key));
+                continue;
+            }
+            plans.push(Plan {
+                key: one.key.clone(),
+                name: one.value.name.clone(),
+                owner: one.value.owner,
+                custom_roles: one.value.custom_roles,
+                custom_schemes: one.value.custom_schemes,
+            });
+        }
+        plans
+    }
 }
 
 pub(super) fn build(sources: &[Source<'_>]) -> Result<Catalog, CatalogError> {
@@ -64,19 +83,20 @@ pub(super) fn build(sources: &[Source<'_>]) -> Result<Catalog, CatalogError> {
     };
     builder.features = builder.flags("feature", &declared.features);
     builder.facts = builder.flags("fact", &declared.facts);
+    let plans = builder.plans(&declared.plans);
     builder.add_types(&declared.types);
     let numbered = builder.number_rules(&declared.rules);
     builder.add_views(&declared.types);
     builder.relate_rules(&numbered);
     let roles = builder.roles(&declared, &numbered);
     if builder.faults.is_empty() {
-        Ok(finish(builder, roles))
+        Ok(finish(builder, roles, plans))
     } else {
         Err(CatalogError::new(builder.faults))
     }
 }
 
-fn finish(builder: Builder<'_>, roles: Vec<Role>) -> Catalog {
+fn finish(builder: Builder<'_>, roles: Vec<Role>, plans: Vec<Plan>) -> Catalog {
     let roles: Vec<_> = roles.into_iter().map(Arc::new).collect();
     let find = |scope: Scope, key: &str| {
         roles
@@ -95,6 +115,7 @@ fn finish(builder: Builder<'_>, roles: Vec<Role>) -> Catalog {
         slots: builder.slots,
         features: builder.features,
         facts: builder.facts,
+        plans,
         type_numbers: builder.type_numbers,
         action_numbers: builder.action_numbers,
     }

@@ -176,6 +176,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The scopes whose roles may hold it.
+    pub fn held_at(&self) -> &[Scope] {
+        &self.held_at
+    }
+
     /// The permission of this rule, without a condition.
     pub const fn permission(&self) -> Permission {
         Permission {
@@ -191,6 +196,21 @@ impl Rule {
 pub struct NeverSelf {
     /// The setting that lifts it where it is true.
     pub unless: Option<Fact>,
+}
+
+/// What a workspace may have, from the lowest plan to the highest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Its key, `enterprise`.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Whether there is an Owner; where not, Admins hold what the Owner would.
+    pub owner: bool,
+    /// Whether workspaces may have roles of their own.
+    pub custom_roles: bool,
+    /// Whether workspaces may have permission schemes of their own.
+    pub custom_schemes: bool,
 }
 
 /// The roles that nobody is assigned to: one at the instance, one at one's own account.

@@ -22,7 +22,8 @@ use std::sync::Arc;
 
 pub use error::{CatalogError, Fault};
 pub use info::{
-    Action, Fact, FactSet, Feature, FeatureSet, FixedRole, NeverSelf, NodeType, Rule, TypeInfo,
+    Action, Fact, FactSet, Feature, FeatureSet, FixedRole, NeverSelf, NodeType, Plan, Rule,
+    TypeInfo,
 };
 pub(crate) use info::{Slot, Star, TypeSet};
 pub use source::Source;
@@ -55,6 +56,7 @@ pub struct Catalog {
     stars: Vec<Star>,
     features: Vec<String>,
     facts: Vec<String>,
+    plans: Vec<Plan>,
     roles: Vec<Arc<Role>>,
     fixed: [Option<Arc<Role>>; 3],
     account: Option<Arc<Role>>,
@@ -80,7 +82,7 @@ impl Catalog {
     }
 
     /// The texts of the product's catalog.
-    pub fn airside_sources() -> [Source<'static>; 6] {
+    pub fn airside_sources() -> [Source<'static>; 7] {
         macro_rules! source {
             ($name:literal) => {
                 Source {
@@ -92,6 +94,7 @@ impl Catalog {
         [
             source!("types.toml"),
             source!("roles.toml"),
+            source!("plans.toml"),
             source!("workspace.toml"),
             source!("project.toml"),
             source!("teamspace.toml"),
@@ -221,6 +224,16 @@ impl Catalog {
         self.roles
             .iter()
             .find(|role| role.scope() == scope && role.key() == key)
+    }
+
+    /// The plans, from the lowest to the highest.
+    pub fn plans(&self) -> &[Plan] {
+        &self.plans
+    }
+
+    /// The plan of that key.
+    pub fn plan(&self, key: &str) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.key == key)
     }
 
     /// The feature of that name.

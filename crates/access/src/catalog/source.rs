@@ -45,6 +45,8 @@ struct File {
     #[serde(default)]
     role: BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, RoleText>>,
     #[serde(default)]
+    plan: BTreeMap<Spanned<String>, PlanText>,
+    #[serde(default)]
     workspace: BTreeMap<Spanned<String>, RuleText>,
     #[serde(default)]
     project: BTreeMap<Spanned<String>, RuleText>,
@@ -118,6 +120,19 @@ pub(super) struct RoleText {
     pub joins_as: Option<String>,
 }
 
+/// A plan.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PlanText {
+    pub name: String,
+    /// There is an Owner above the Admins.
+    pub owner: bool,
+    /// Workspaces may have roles of their own.
+    pub custom_roles: bool,
+    /// Workspaces may have permission schemes of their own.
+    pub custom_schemes: bool,
+}
+
 /// One line of the permission tables.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -165,6 +180,7 @@ pub(super) struct Declarations {
     pub types: Vec<Declared<TypeText>>,
     /// The key is the role's, the first part of the value its scope.
     pub roles: Vec<Declared<(String, RoleText)>>,
+    pub plans: Vec<Declared<PlanText>>,
     pub rules: Vec<Declared<(super::Scope, RuleText)>>,
 }
 
@@ -206,6 +222,7 @@ impl Declarations {
         self.facts.extend(file.facts.into_iter().map(word));
         self.columns.extend(in_order(source, file.columns));
         self.types.extend(in_order(source, file.types));
+        self.plans.extend(in_order(source, file.plan));
         let known = self.roles.len();
         for (scope, roles) in file.role {
             let scope = scope.into_inner();

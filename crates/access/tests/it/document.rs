@@ -29,6 +29,10 @@ const NOT_IN_THE_TABLES: &[(&str, &str)] = &[
         "workspace:name_owner",
         "only where the Owner is gone or suspended",
     ),
+    (
+        "workspace:change_plan",
+        "the tables have plans and not who changes them: an instance admin",
+    ),
     ("instance_config:view", "who may edit may read"),
     (
         "instance_audit:view",

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use airside_access::{Catalog, Code, Engine, Path, Request, Source};
+use airside_access::{Catalog, Code, Decision, Engine, Path, Request, Source, Way};
 use proptest::prelude::*;
 
 use crate::world::dice::{self, CATALOG, Dice};
@@ -73,6 +73,25 @@ pub fn check_targets(
             if explained.decision != decision || explained.steps.is_empty() {
                 return wrong("decide and explain differ");
             }
+            let able = engine.who_can([&profile], &context, action, path);
+            let able = able.expect("an answer");
+            if able.iter().any(|one| one.decision != decision) {
+                return wrong("decide and who_can differ");
+            }
+            let ways = able.first().map_or(&[][..], |one| &one.ways);
+            let assigned = catalog
+                .type_info(kind)
+                .expect("a type")
+                .scope
+                .has_assignments();
+            if able.is_empty() == decision.is_allowed()
+                || assigned && !able.is_empty() && ways.is_empty()
+            {
+                return wrong("who_can is wrong");
+            }
+            if assigned && !answers(decision, ways) {
+                return wrong(&format!("the decision is none of the ways {ways:?}"));
+            }
             let (allowed, code) = slow.decide(key, target);
             let told = match decision.code() {
                 Code::Restricted => "default_deny",
@@ -105,6 +124,85 @@ pub fn check_targets(
     Ok(())
 }
 
+/// Whether what answered is among the ways.
+fn answers(decision: Decision, ways: &[Way]) -> bool {
+    let fits = |way: &Way| match (decision.code(), way) {
+        (Code::ExplicitGrant, Way::Grant { level, .. }) => *level == decision.level(),
+        (Code::Public, Way::Public) => true,
+        (
+            code,
+            Way::Role {
+                met,
+                level,
+                wildcard,
+                ..
+            },
+        ) => {
+            let is_link = matches!(code, Code::Link | Code::LinkCondition);
+            let is_role = matches!(code, Code::Role | Code::RoleCondition | Code::Wildcard);
+            *level == decision.level()
+                && (is_link && met.link.is_some() || is_role && met.link.is_none())
+                && (code != Code::Wildcard || *wildcard)
+        }
+        _ => false,
+    };
+    !decision.is_allowed() || ways.iter().any(fits)
+}
+
+/// What changes for somebody between two worlds of the same nodes, by the slow evaluator and by
+/// `simulate`.
+fn check_change(
+    before: &World,
+    after: &World,
+    circumstances: &Circumstances,
+) -> Result<(), String> {
+    let (engine, tables) = &*COMPANY;
+    let catalog = engine.catalog();
+    let profiles = (
+        fast::profile(catalog, before, 0),
+        fast::profile(catalog, after, 0),
+    );
+    let token = fast::token(catalog, circumstances);
+    let context = fast::context(catalog, circumstances, token.as_ref());
+    let nodes: Vec<_> = (0..before.nodes.len())
+        .map(|target| fast::nodes(catalog, before, target))
+        .collect();
+    let path = |nodes| Path::new(catalog, nodes).expect("a path");
+    let paths: Vec<_> = nodes.iter().map(|nodes| path(nodes)).collect();
+    let shifts = engine.simulate((&profiles.0, &profiles.1), &context, &paths);
+    let mut found: Vec<_> = shifts
+        .expect("an answer")
+        .into_iter()
+        .map(|shift| {
+            let key = catalog.action_key(shift.action).to_owned();
+            (shift.target, key, shift.gained)
+        })
+        .collect();
+    let slow = |world| Slow {
+        tables,
+        world,
+        who: 0,
+        circumstances,
+    };
+    let mut expected = Vec::new();
+    for target in 0..before.nodes.len() {
+        for key in tables.actions_on(&before.nodes[target].kind) {
+            let now = slow(before).decide(&key, target).0;
+            let then = slow(after).decide(&key, target).0;
+            if now != then {
+                expected.push((target, key, then));
+            }
+        }
+    }
+    found.sort();
+    expected.sort();
+    if found == expected {
+        Ok(())
+    } else {
+        Err(format!("simulate says {found:?}, and it is {expected:?}"))
+    }
+}
+
 fn profile_covers(catalog: &Catalog, nodes: &[airside_access::Node]) -> bool {
     let info = catalog.type_info(nodes[0].kind).expect("a type");
     info.scope.has_assignments()
@@ -123,6 +221,38 @@ proptest! {
         let circumstances = dice::circumstances(&mut dice);
         let world = dice::world(&mut dice);
         if let Err(problem) = check(&world, 0, &circumstances) {
+            return Err(TestCaseError::fail(problem));
+        }
+    }
+
+    #[test]
+    fn simulated_changes_are_what_the_slow_evaluator_finds(
+        bytes in prop::collection::vec(any::<u8>(), 0..240),
+        other in prop::collection::vec(any::<u8>(), 0..240),
+        which in 0_u8..6,
+    ) {
+        let mut dice = Dice(&bytes);
+        let circumstances = dice::circumstances(&mut dice);
+        let before = dice::world(&mut dice);
+        let foreign = dice::world(&mut Dice(&other));
+        let mut after = before.clone();
+        // One kind of change of one person, or of all that concerns them.
+        match which {
+            0 => { after.grants.pop(); }
+            1 => { after.people[0].project_roles.pop(); }
+            2 => { after.people[0].workspace_roles.pop(); }
+            3 => { after.people[0].teamspaces.pop(); after.links.pop(); }
+            4 => { after.people[0].status = foreign.people[0].status.clone(); }
+            _ => {
+                for role in &mut after.custom_roles {
+                    role.schemes.pop();
+                }
+                if !after.grants.is_empty() {
+                    after.grants.remove(0);
+                }
+            }
+        }
+        if let Err(problem) = check_change(&before, &after, &circumstances) {
             return Err(TestCaseError::fail(problem));
         }
     }

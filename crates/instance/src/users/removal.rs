@@ -21,8 +21,6 @@ use super::{RemoveUser, UserRow};
 use crate::admins::require_admin_remains;
 use crate::journal;
 
-/// The role that a workspace must not be left without.
-const OWNER: &str = "owner";
 /// Kind of the job that removes files.
 const DELETE_FILES: &str = "delete_files";
 
@@ -182,9 +180,10 @@ async fn leave(
 }
 
 impl Membership {
-    /// Whether the workspace would be left without its Owner. One in the bin is not handed over.
+    /// Whether the workspace would be left without its Owner, or its last Admin where the plan has
+    /// no Owner. One in the bin is not handed over.
     fn is_owned(&self) -> bool {
-        !self.is_in_bin && self.role.as_deref() == Some(OWNER)
+        !self.is_in_bin && self.is_needed
     }
 }
 

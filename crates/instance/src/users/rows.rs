@@ -64,13 +64,19 @@ pub struct Membership {
     pub name: String,
     pub slug: String,
     pub role: Option<String>,
+    /// Whether nobody else who is active manages the workspace, or the person is its Owner.
+    pub is_needed: bool,
     pub is_in_bin: bool,
 }
 
 /// Every workspace that a person belongs to, those in the bin included.
 pub async fn memberships(connection: &mut Connection, user: UserId) -> Result<Vec<Membership>> {
     sql(
-        "SELECT m.workspace_id, w.name, w.slug, m.role, w.deleted_at IS NOT NULL AS is_in_bin \
+        "SELECT m.workspace_id, w.name, w.slug, m.role, w.deleted_at IS NOT NULL AS is_in_bin, \
+         (m.role = 'owner' OR m.role = 'admin' AND NOT EXISTS (SELECT 1 FROM workspace_members o \
+          JOIN users u ON u.id = o.user_id WHERE o.workspace_id = m.workspace_id \
+          AND o.user_id <> m.user_id AND o.role IN ('owner', 'admin') AND o.status = 'active' \
+          AND u.is_active)) AS is_needed \
          FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id \
          WHERE m.user_id = $1 ORDER BY m.workspace_id",
     )

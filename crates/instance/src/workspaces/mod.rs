@@ -6,6 +6,7 @@ pub mod ops;
 pub(crate) mod routes;
 pub(crate) mod rows;
 
+use airside_access::Catalog;
 use airside_identity::accounts::UserLite;
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Timestamp, operations};
@@ -19,6 +20,8 @@ pub const REASON_CHARACTERS_MAX: usize = 500;
 operations! {
     /// Reads which workspaces there are.
     ListWorkspaces => "workspace:list_all" on InstanceTarget;
+    /// Puts a workspace on another plan.
+    ChangePlan => "workspace:change_plan" on Inside<WorkspaceRow>;
     /// Creates a workspace.
     CreateWorkspace => "workspace:create" on InstanceTarget;
     /// Names a new Owner where there is none.
@@ -46,11 +49,18 @@ pub struct WorkspaceRow {
     pub owner_id: Option<UserId>,
     /// Whether the Owner is not suspended.
     pub owner_is_active: Option<bool>,
+    /// Key of its plan.
+    pub plan: String,
+    /// Admins of it who are not suspended.
+    pub active_admins: i64,
 }
 
 impl WorkspaceRow {
-    /// Whether nobody can act as its Owner.
-    pub(crate) fn is_orphaned(&self) -> bool {
+    /// Whether nobody can act as its Owner, or as an Admin where the plan has no Owner.
+    pub(crate) fn is_orphaned(&self, catalog: &Catalog) -> bool {
+        if catalog.plan(&self.plan).is_some_and(|plan| !plan.owner) {
+            return self.active_admins == 0;
+        }
         self.owner_id.is_none() || self.owner_is_active != Some(true)
     }
 }
@@ -70,12 +80,28 @@ pub struct InstanceWorkspace {
     pub owner: Option<UserLite>,
     /// Whether nobody can act as its Owner, so that a new one may be named.
     pub is_orphaned: bool,
+    /// Key of its plan: `free`, `pro`, `business` or `enterprise`.
+    pub plan: String,
     /// Members of it.
     pub total_members: i64,
     /// Projects in it.
     pub total_projects: i64,
     /// When it was created.
     pub created_at: Timestamp,
+}
+
+/// Another plan for a workspace.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InstanceWorkspaceChange {
+    /// `free`, `pro`, `business` or `enterprise`.
+    pub plan: String,
+    /// Id or address of the Admin who becomes the Owner, where the plan brings one.
+    pub owner: Option<String>,
+    /// Whether what the plan lacks is turned into what it has: the Owner into an Admin, a role of
+    /// the workspace's own into the one it is based on.
+    #[serde(default)]
+    pub convert: bool,
 }
 
 /// A workspace to create.

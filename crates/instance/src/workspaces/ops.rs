@@ -3,13 +3,16 @@
 use airside_kernel::access::Caller;
 use airside_kernel::http::{Page, PageWindow};
 use airside_kernel::ids::WorkspaceId;
-use airside_kernel::record::{Audit, Records};
+use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, Error, Kernel, Result, Validation};
-use airside_workspaces::{NewWorkspace, Slug, create_workspace, make_owner, slug_is_free};
+use airside_workspaces::{
+    NewWorkspace, PlanChange, Slug, change_plan, create_workspace, make_owner, slug_is_free,
+};
 
 use super::{
-    CreateWorkspace, InstanceWorkspace, ListWorkspaces, NameOwner, NewInstanceWorkspace, NewOwner,
-    REASON_CHARACTERS_MAX, WorkspaceFilter, WorkspaceRow, rows,
+    ChangePlan, CreateWorkspace, InstanceWorkspace, InstanceWorkspaceChange, ListWorkspaces,
+    NameOwner, NewInstanceWorkspace, NewOwner, REASON_CHARACTERS_MAX, WorkspaceFilter,
+    WorkspaceRow, rows,
 };
 use crate::journal;
 use crate::target::InInstance;
@@ -33,7 +36,7 @@ pub async fn list(
     let owners = rows::owners(&mut connection, found.iter().filter_map(|w| w.owner_id)).await?;
     Ok(Page::new(window, found, total).map(|row| {
         let owner = row.owner_id.and_then(|owner| owners.get(&owner).cloned());
-        view(row, owner)
+        view(kernel, row, owner)
     }))
 }
 
@@ -87,7 +90,7 @@ pub async fn name_owner(
     let change = AccessChange::members(id, former.into_iter().chain([owner.id]));
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let row = permit.thing()?;
-    if !row.is_orphaned() {
+    if !row.is_orphaned(kernel.access.engine().catalog()) {
         let message = "this workspace has an Owner, who can transfer it";
         return Err(Error::conflict("workspace_not_orphaned", message));
     }
@@ -110,6 +113,35 @@ pub async fn name_owner(
     view_now(kernel, id).await
 }
 
+/// Puts a workspace on another plan, with all that follows for its people.
+pub async fn change(
+    kernel: &Kernel,
+    caller: &Caller,
+    id: WorkspaceId,
+    given: InstanceWorkspaceChange,
+) -> Result<InstanceWorkspace> {
+    let mut permit = kernel.authorize::<ChangePlan>(caller, id).await?;
+    let owner = match &given.owner {
+        Some(named) => Some(find_active(kernel, "owner", named).await?),
+        None => None,
+    };
+    let access = AccessChange::everyone(id).and(AccessChange::instance());
+    let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    let row = permit.thing()?;
+    let change = PlanChange {
+        plan: given.plan,
+        owner: owner.map(|owner| owner.id),
+        convert: given.convert,
+    };
+    let mut audit = about("workspace.plan_changed", id, &row.name);
+    let (before, after) = (Some(row.plan.clone()), Some(change.plan.clone()));
+    audit.changes = vec![FieldChange::text("plan", before, after)];
+    let inside = change_plan(&mut tx, id, &change).await?;
+    tx.commit(inside.and(audit.clone())).await?;
+    journal::note(caller, &audit);
+    view_now(kernel, id).await
+}
+
 fn about(action: &'static str, id: WorkspaceId, name: &str) -> Audit {
     let mut audit = journal::act(action);
     audit.resource = ("workspace", Some(id.0), Some(name.to_owned()));
@@ -125,20 +157,22 @@ async fn view_now(kernel: &Kernel, id: WorkspaceId) -> Result<InstanceWorkspace>
         .await?
         .into_values()
         .next();
-    Ok(view(row, owner))
+    Ok(view(kernel, row, owner))
 }
 
 fn view(
+    kernel: &Kernel,
     row: WorkspaceRow,
     owner: Option<airside_identity::accounts::UserLite>,
 ) -> InstanceWorkspace {
     InstanceWorkspace {
-        is_orphaned: row.is_orphaned(),
+        is_orphaned: row.is_orphaned(kernel.access.engine().catalog()),
         id: row.id,
         name: row.name,
         slug: row.slug,
         logo_url: row.logo,
         owner,
+        plan: row.plan,
         total_members: row.total_members,
         total_projects: row.total_projects,
         created_at: row.created_at,

@@ -1,7 +1,7 @@
 //! `/api/instances/workspaces/`
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{Json, Page, PageQuery, Path, Query};
+use airside_kernel::http::{ErrorBody, Json, Page, PageQuery, Path, Query};
 use airside_kernel::ids::WorkspaceId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
@@ -10,13 +10,15 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    InstanceWorkspace, NewInstanceWorkspace, NewOwner, SlugCheck, SlugQuery, WorkspaceFilter, ops,
+    InstanceWorkspace, InstanceWorkspaceChange, NewInstanceWorkspace, NewOwner, SlugCheck,
+    SlugQuery, WorkspaceFilter, ops,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .routes(routes!(list_instance_workspaces, create_instance_workspace))
         .routes(routes!(check_instance_workspace_slug))
+        .routes(routes!(change_instance_workspace))
         .routes(routes!(name_workspace_owner))
 }
 
@@ -57,6 +59,22 @@ async fn check_instance_workspace_slug(
 ) -> Result<Json<SlugCheck>> {
     let status = ops::check_slug(&kernel, &caller, &query.slug).await?;
     Ok(Json(SlugCheck { status }))
+}
+
+/// Puts a workspace on another plan.
+#[utoipa::path(patch, path = "/api/instances/workspaces/{id}/", tag = "instance",
+    params(("id" = WorkspaceId, Path)), request_body = InstanceWorkspaceChange,
+    responses(
+        (status = 200, body = InstanceWorkspace),
+        (status = 409, description = "what the plan lacks is in use", body = ErrorBody),
+    ))]
+async fn change_instance_workspace(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Path(id): Path<WorkspaceId>,
+    Json(change): Json<InstanceWorkspaceChange>,
+) -> Result<Json<InstanceWorkspace>> {
+    ops::change(&kernel, &caller, id, change).await.map(Json)
 }
 
 /// Names a new Owner of a workspace whose Owner is gone or suspended.

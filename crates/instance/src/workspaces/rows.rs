@@ -17,6 +17,9 @@ const SELECT: &str = "SELECT w.id, w.name, w.slug, w.logo, w.created_at, \
      AND m.status = 'active') AS total_members, \
     (SELECT COUNT(*) FROM projects p WHERE p.workspace_id = w.id \
      AND p.deleted_at IS NULL) AS total_projects, \
+    w.plan, (SELECT COUNT(*) FROM workspace_members a JOIN users n ON n.id = a.user_id \
+     WHERE a.workspace_id = w.id AND a.role = 'admin' AND a.status = 'active' AND n.is_active) \
+     AS active_admins, \
     o.user_id AS owner_id, u.is_active AS owner_is_active \
     FROM workspaces w \
     LEFT JOIN workspace_members o ON o.workspace_id = w.id AND o.role = 'owner' \

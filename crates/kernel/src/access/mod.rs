@@ -11,6 +11,7 @@ mod judge;
 mod permit;
 mod profiles;
 mod refusal;
+mod roles;
 mod target;
 mod visibility;
 
@@ -20,12 +21,19 @@ pub use judge::Judge;
 pub use permit::{AnyPermit, Further, Permit, PermitSet};
 pub use profiles::{LoadedProfile, ProfileLoader};
 pub use refusal::{denial, not_found};
+pub use roles::RoleSet;
 pub use target::{Nodes, Operation, Target};
 pub use visibility::{NodeColumns, NodeFacts, ScopeColumn, Visible};
+
+use std::sync::Arc;
 
 use airside_access::Engine;
 
 use profiles::Profiles;
+
+use crate::db::Connection;
+use crate::error::Result;
+use crate::ids::WorkspaceId;
 
 /// The engine and the profiles.
 pub struct Access {
@@ -53,5 +61,18 @@ impl Access {
     #[must_use]
     pub const fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// The roles that can be held in a workspace, as of the connection's moment. A transaction that
+    /// changes roles asks before it does: what it changed counts from its commit on.
+    pub async fn roles(
+        &self,
+        connection: &mut Connection,
+        workspace: WorkspaceId,
+    ) -> Result<Arc<RoleSet>> {
+        let loader = self.profiles.loader();
+        loader
+            .roles(connection, self.engine.catalog(), workspace)
+            .await
     }
 }

@@ -9,6 +9,7 @@ use airside_access::{Catalog, Profile};
 use async_trait::async_trait;
 use moka::sync::Cache;
 
+use super::roles::RoleSet;
 use crate::db::Connection;
 use crate::error::Result;
 use crate::ids::{UserId, WorkspaceId};
@@ -42,6 +43,17 @@ pub trait ProfileLoader: Send + Sync {
         (user, workspace): (UserId, WorkspaceId),
         now: Timestamp,
     ) -> Result<LoadedProfile>;
+
+    /// The roles that can be held in a workspace, as of the connection's moment; those of the
+    /// product, unless workspaces have their own.
+    async fn roles(
+        &self,
+        _connection: &mut Connection,
+        catalog: &Catalog,
+        _workspace: WorkspaceId,
+    ) -> Result<Arc<RoleSet>> {
+        Ok(Arc::new(RoleSet::new(catalog, 0, "", Vec::new())))
+    }
 }
 
 #[derive(Debug)]
@@ -81,6 +93,10 @@ impl Profiles {
             .time_to_live(KEPT_FOR)
             .build();
         Self { loader, held }
+    }
+
+    pub fn loader(&self) -> &dyn ProfileLoader {
+        &*self.loader
     }
 
     /// The profile in memory, if it is of these revisions.

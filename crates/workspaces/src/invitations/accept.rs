@@ -176,17 +176,15 @@ async fn join(tx: &mut AccessTx, found: &Received, user: UserId) -> Result<Recor
         ..
     } = found;
     let workspace = invitation.workspace_id;
+    let kernel = tx.kernel().clone();
+    let set = kernel.access.roles(tx.reading(), workspace).await?;
     if !members::add(tx, (workspace, user), &invitation.role).await? {
         return Err(Error::conflict(
             "already_member",
             "you are a member of this workspace already",
         ));
     }
-    let base = roles::stored(
-        tx.kernel().access.engine().catalog(),
-        Scope::Workspace,
-        &invitation.role,
-    )?;
+    let base = roles::stored(&set, Scope::Workspace, &invitation.role)?;
     let subject = people::named(tx.reading(), user).await?;
     let mut records = Records::from(Audit {
         workspace: Some(workspace),
@@ -198,8 +196,7 @@ async fn join(tx: &mut AccessTx, found: &Received, user: UserId) -> Result<Recor
         ..Audit::default()
     });
     for (_, project) in rows::projects(tx.reading(), &[invitation.id]).await? {
-        let catalog = tx.kernel().access.engine().catalog();
-        let role = roles::stored(catalog, Scope::Project, &project.role_slug)?;
+        let role = roles::stored(&set, Scope::Project, &project.role_slug)?;
         if require_below_ceiling(&base, &role).is_err() {
             continue;
         }

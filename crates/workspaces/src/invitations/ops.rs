@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use airside_access::{Role, Scope};
 use airside_identity::accounts::EmailAddress;
-use airside_kernel::access::{Caller, Further, Permit, Target};
+use airside_kernel::access::{Caller, Further, Permit, RoleSet, Target};
 use airside_kernel::events::Event;
 use airside_kernel::http::{Page, PageWindow};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
@@ -36,6 +36,7 @@ pub(super) async fn create(
     let wanted = wanted(given)?;
     let checked = Checked::all(kernel, caller, &permit, wanted).await?;
     let Checked {
+        set: _,
         new,
         mut projects,
         mut assigns,
@@ -53,7 +54,7 @@ pub(super) async fn create(
     let mut sent = Vec::with_capacity(new.len());
     for ((one, ticket), role) in new.iter().zip(&tickets).zip(&roles) {
         giver.require_may_give(&permit, role)?;
-        require_may_give_all(kernel, &giver, &projects, &one.projects)?;
+        require_may_give_all(&giver, &projects, &one.projects)?;
         let how = (ticket.token.as_str(), ticket.is_mailed, sender.user);
         sent.push(rows::add(&mut tx, &permit, one, how).await?);
         let to = Addressed {
@@ -77,13 +78,12 @@ pub(super) async fn create(
 
 /// Nobody lets an invitation bring along what they do not hold.
 fn require_may_give_all(
-    kernel: &Kernel,
     giver: &Giver<'_>,
     permits: &[Permit<InviteToProject>],
     projects: &[(ProjectId, String)],
 ) -> Result<()> {
     for (project, role) in projects {
-        let role = roles::stored(kernel.access.engine().catalog(), Scope::Project, role)?;
+        let role = roles::stored(&giver.roles, Scope::Project, role)?;
         let permit = permits.iter().find(|permit| permit.id == *project);
         giver.require_may_give_in(permit.ok_or(Error::NotFound)?, &role)?;
     }
@@ -108,6 +108,8 @@ fn wanted(given: InvitationsInput) -> Result<Vec<InvitationInput>> {
 
 /// Invitations that make sense, with the permits that sending them takes.
 struct Checked {
+    /// The roles of the workspace.
+    set: Arc<RoleSet>,
     new: Vec<NewInvitation>,
     roles: Vec<Arc<Role>>,
     projects: Vec<Permit<InviteToProject>>,
@@ -122,6 +124,7 @@ impl Checked {
         wanted: Vec<InvitationInput>,
     ) -> Result<Self> {
         let mut checked = Self {
+            set: roles::now(kernel, permit.id).await?,
             new: Vec::new(),
             roles: Vec::new(),
             projects: Vec::new(),
@@ -176,7 +179,7 @@ impl Checked {
                 return Ok(Err(("email", message.to_owned())));
             }
         }
-        let role = match base_role(kernel, &given.role) {
+        let role = match base_role(&self.set, &given.role) {
             Ok(role) => role,
             Err(message) => return Ok(Err(("role", message))),
         };
@@ -215,7 +218,7 @@ impl Checked {
                 self.projects
                     .push(kernel.authorize::<InviteToProject>(caller, key).await?);
             }
-            match project_role(kernel, base, &role) {
+            match project_role(&self.set, base, &role) {
                 Ok(role) => projects.push((id, role.key().to_owned())),
                 Err(message) => return Ok(Err(message)),
             }
@@ -224,21 +227,19 @@ impl Checked {
     }
 }
 
-fn base_role(kernel: &Kernel, choice: &RoleChoice) -> Result<Arc<Role>, String> {
-    let catalog = kernel.access.engine().catalog();
-    match choice.resolve(catalog, Scope::Workspace)? {
+fn base_role(roles: &RoleSet, choice: &RoleChoice) -> Result<Arc<Role>, String> {
+    match choice.resolve(roles, Scope::Workspace)? {
         Some(role) => Ok(role),
         None => Err("name a role by `role` or `role_slug`".to_owned()),
     }
 }
 
-fn project_role(kernel: &Kernel, base: &Role, choice: &RoleChoice) -> Result<Arc<Role>, String> {
-    let catalog = kernel.access.engine().catalog();
-    let role = match choice.resolve(catalog, Scope::Project)? {
+fn project_role(roles: &RoleSet, base: &Role, choice: &RoleChoice) -> Result<Arc<Role>, String> {
+    let role = match choice.resolve(roles, Scope::Project)? {
         Some(role) => role,
         None => base
             .joins_as()
-            .and_then(|key| catalog.system_role(Scope::Project, key))
+            .and_then(|key| roles.find(Scope::Project, key))
             .cloned()
             .ok_or_else(|| "name a role by `role` or `role_slug`".to_owned())?,
     };
@@ -257,10 +258,11 @@ pub(super) async fn list(
     let (rows, total) = rows::list(&mut connection, &permit, window).await?;
     let ids: Vec<InvitationId> = rows.iter().map(|row| row.id).collect();
     let projects = rows::projects(&mut connection, &ids).await?;
+    let set = kernel.access.roles(&mut connection, permit.id).await?;
     let view = |row: InvitationTarget| {
         let mine = projects.iter().filter(|(id, _)| *id == row.id);
         let mine = mine.map(|(_, project)| project.clone()).collect();
-        view(kernel, row, mine)
+        view(kernel, &set, row, mine)
     };
     Ok(Page::new(window, rows, total).map(view))
 }
@@ -282,18 +284,19 @@ pub(super) async fn edit(
     let mut permit = kernel
         .authorize::<ManageInvitation>(caller, (workspace, id))
         .await?;
-    let catalog = kernel.access.engine().catalog();
+    let set = roles::now(kernel, workspace).await?;
     let choice = RoleChoice {
         role: change.role,
         role_slug: change.role_slug,
     };
-    let named = choice.resolve(catalog, Scope::Workspace);
+    let named = choice.resolve(&set, Scope::Workspace);
     let named = named.map_err(|message| Error::field("role", message))?;
     let role = match named {
         Some(role) => role,
-        None => roles::stored(catalog, Scope::Workspace, &permit.role)?,
+        None => roles::stored(&set, Scope::Workspace, &permit.role)?,
     };
     let mut checked = Checked {
+        set,
         new: Vec::new(),
         roles: Vec::new(),
         projects: Vec::new(),
@@ -312,7 +315,7 @@ pub(super) async fn edit(
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
     let target = WorkspaceTarget::locate(tx.reading(), &workspace).await?;
     giver.require_may_give(&target.ok_or(Error::NotFound)?, &role)?;
-    require_may_give_all(kernel, &giver, &checked.projects, &projects)?;
+    require_may_give_all(&giver, &checked.projects, &projects)?;
     rows::set_role(&mut tx, &permit, role.key()).await?;
     rows::set_projects(&mut tx, permit.id, &projects).await?;
     tx.publish(Event::in_workspace(workspace, "invitation", "changed"));
@@ -344,11 +347,8 @@ pub(super) async fn resend(
         .authorize::<ManageInvitation>(caller, (workspace, id))
         .await?;
     let ticket = Ticket::new(kernel).await?;
-    let role = roles::stored(
-        kernel.access.engine().catalog(),
-        Scope::Workspace,
-        &permit.role,
-    )?;
+    let set = roles::now(kernel, workspace).await?;
+    let role = roles::stored(&set, Scope::Workspace, &permit.role)?;
     let mut assigns = assigning(kernel, caller, &role).await?;
     let mut tx = kernel
         .write(caller, &mut (&mut permit, Further(&mut assigns)))
@@ -403,22 +403,27 @@ async fn answer(
         .await?
         .ok_or(Error::NotFound)?;
     let projects = rows::projects(&mut connection, &[key.1]).await?;
+    let set = kernel.access.roles(&mut connection, key.0).await?;
     let projects = projects.into_iter().map(|(_, project)| project).collect();
     let (token, invite_link) = ticket.map(Ticket::shown).unwrap_or_default();
     Ok(Invitation {
         token,
         invite_link,
-        ..view(kernel, row, projects)
+        ..view(kernel, &set, row, projects)
     })
 }
 
-fn view(kernel: &Kernel, row: InvitationTarget, projects: Vec<InvitedProject>) -> Invitation {
-    let catalog = kernel.access.engine().catalog();
+fn view(
+    kernel: &Kernel,
+    set: &RoleSet,
+    row: InvitationTarget,
+    projects: Vec<InvitedProject>,
+) -> Invitation {
     Invitation {
         id: row.id,
         workspace: row.workspace_id,
         email: row.email,
-        role: roles::number(catalog, Scope::Workspace, Some(&row.role)),
+        role: roles::number(set, Scope::Workspace, Some(&row.role)),
         role_slug: row.role,
         projects,
         status: send::status(row.declined_at, row.expires_at, kernel.clock.now()),

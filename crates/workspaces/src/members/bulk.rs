@@ -15,6 +15,7 @@ use super::{BULK_MAX, BulkChange, BulkRow, ChangeMemberRole, change};
 use crate::guard::{self, Giver, MANAGING};
 use crate::input;
 use crate::people::Member;
+use crate::roles;
 
 /// Why one member's role cannot be changed.
 #[derive(Debug, Serialize)]
@@ -99,7 +100,7 @@ pub(super) async fn change(
     guard::require_manager_remains(tx.reading(), workspace, &lowered).await?;
     let mut records = Records::default();
     for (permit, role) in permits.iter().zip(&roles) {
-        records = records.and(change::apply(&mut tx, permit, role).await?);
+        records = records.and(change::apply(&mut tx, &giver.roles, permit, role).await?);
     }
     tx.publish(Event::in_workspace(workspace, "member", "changed"));
     tx.commit(records).await?;
@@ -117,7 +118,7 @@ async fn authorize(
     rows: Vec<BulkRow>,
 ) -> Result<(Vec<Permit<ChangeMemberRole>>, Vec<Arc<Role>>)> {
     let workspace = caller.workspace()?.id;
-    let catalog = kernel.access.engine().catalog();
+    let set = roles::now(kernel, workspace).await?;
     let (mut permits, mut roles) = (Vec::new(), Vec::new());
     let mut refusals = Refusals::default();
     for BulkRow { id, role } in rows {
@@ -129,7 +130,7 @@ async fn authorize(
             refusals.note::<()>(id, Err(twice))?;
             continue;
         }
-        let role = refusals.note(id, role.required(catalog, Scope::Workspace))?;
+        let role = refusals.note(id, role.required(&set, Scope::Workspace))?;
         let permit = kernel
             .authorize::<ChangeMemberRole>(caller, (workspace, id))
             .await;

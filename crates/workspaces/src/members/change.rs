@@ -1,11 +1,13 @@
 //! Listing members and changing the role of one.
 
+use std::sync::Arc;
+
 use airside_access::{Role, Scope};
 use airside_identity::accounts::UserLite;
-use airside_kernel::access::{Caller, Further, Judge, Permit, Target};
+use airside_kernel::access::{Caller, Further, Judge, Permit, RoleSet, Target};
 use airside_kernel::events::Event;
 use airside_kernel::http::{Page, PageQuery, PageWindow};
-use airside_kernel::ids::UserId;
+use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
 
@@ -68,6 +70,7 @@ struct Listing<'a> {
     kernel: &'a Kernel,
     permit: Permit<ListMembers>,
     judge: Judge<'a>,
+    roles: Arc<RoleSet>,
     viewer: Viewer,
     query: &'a MemberQuery,
 }
@@ -91,6 +94,7 @@ impl<'a> Listing<'a> {
         };
         Ok(Self {
             kernel,
+            roles: roles::now(kernel, permit.id).await?,
             permit,
             judge,
             viewer,
@@ -112,7 +116,6 @@ impl<'a> Listing<'a> {
     fn view(&self, row: MemberRow) -> Result<Member> {
         let expands = input::expands(self.query.expand.as_deref(), "can");
         let can = if expands { Some(self.can(&row)?) } else { None };
-        let catalog = self.kernel.access.engine().catalog();
         let is_own = row.user.user_id == self.viewer.user;
         let user = UserLite::from(row.user);
         Ok(Member {
@@ -121,7 +124,7 @@ impl<'a> Listing<'a> {
             } else {
                 user
             },
-            role: roles::number(catalog, Scope::Workspace, row.role.as_deref()),
+            role: roles::number(&self.roles, Scope::Workspace, row.role.as_deref()),
             role_slug: row.role,
             is_active: row.is_active,
             is_bot: row.is_bot,
@@ -141,7 +144,7 @@ impl<'a> Listing<'a> {
             email: String::new(),
         };
         let mut can = can_of(self.kernel, &self.judge, &target)?;
-        let role = guard::base_role(self.kernel, row.role.as_deref())?;
+        let role = guard::base_role(&self.roles, row.role.as_deref())?;
         let own = self.judge.profile().base_role();
         let is_own = row.user.user_id == self.viewer.user;
         let refusal = guard::level_rule(own.map(AsRef::as_ref), role.as_deref());
@@ -167,8 +170,8 @@ pub(super) async fn change(
     let mut permit = kernel
         .authorize::<ChangeMemberRole>(caller, (workspace, user))
         .await?;
-    let catalog = kernel.access.engine().catalog();
-    let role = change.choice().required(catalog, Scope::Workspace)?;
+    let roles = roles::now(kernel, workspace).await?;
+    let role = change.choice().required(&roles, Scope::Workspace)?;
     let mut assigns = assigning(kernel, caller, &role).await?;
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel
@@ -179,7 +182,7 @@ pub(super) async fn change(
     if !MANAGING.contains(&role.key()) {
         guard::require_manager_remains(tx.reading(), workspace, &[user]).await?;
     }
-    let records = apply(&mut tx, &permit, &role).await?;
+    let records = apply(&mut tx, &giver.roles, &permit, &role).await?;
     tx.publish(Event::in_workspace(workspace, "member", "changed"));
     tx.commit(records).await?;
     get(kernel, caller, user).await
@@ -208,7 +211,7 @@ pub(super) async fn check(
     member: &MemberTarget,
     role: &Role,
 ) -> Result<()> {
-    let before = guard::base_role(tx.kernel(), member.role.as_deref())?;
+    let before = guard::base_role(&giver.roles, member.role.as_deref())?;
     if before
         .as_ref()
         .is_some_and(|before| before.key() == guard::OWNER)
@@ -221,13 +224,26 @@ pub(super) async fn check(
     giver.require_may_give(&workspace.ok_or(Error::NotFound)?, role)
 }
 
+/// Gives somebody another base role because theirs is no more, with all that it takes along.
+pub(crate) async fn replace_role(
+    tx: &mut AccessTx,
+    roles: &RoleSet,
+    key: (WorkspaceId, UserId),
+    role: &Role,
+) -> Result<Records> {
+    let member = MemberTarget::locate(tx.reading(), &key).await?;
+    let member = member.ok_or_else(|| Error::internal("a holder of a role is no member"))?;
+    apply(tx, roles, &member, role).await
+}
+
 /// Changes the role with all that it takes along.
 pub(super) async fn apply(
     tx: &mut AccessTx,
+    roles: &RoleSet,
     member: &MemberTarget,
     role: &Role,
 ) -> Result<Records> {
-    let preview = lowering::read(tx.reading(), member, role).await?;
+    let preview = lowering::read(tx.reading(), roles, member, role).await?;
     rows::set_role(tx, (member.workspace_id, member.user_id), role.key()).await?;
     let taken_along = lowering::apply(tx, member, &preview).await?;
     let audit = Audit {

@@ -2,8 +2,10 @@
 //! teamspace and has exceptions on single things only; whoever no longer manages the workspace
 //! leaves no unanswered invitation of theirs behind.
 
-use airside_access::Role;
-use airside_kernel::access::Caller;
+use std::sync::Arc;
+
+use airside_access::{Role, Scope};
+use airside_kernel::access::{Caller, RoleSet};
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::record::{Audit, Records};
@@ -11,7 +13,7 @@ use airside_kernel::{AccessTx, Kernel, Result};
 
 use super::{ChangeMemberRole, MemberChange, RolePreview};
 use crate::grants::{self, Ended};
-use crate::guard::{COMMENTER, MANAGING};
+use crate::guard::{COMMENTER, GUEST, MANAGING};
 use crate::targets::MemberTarget;
 
 /// What a change to this role would take along, for the one who is about to make it.
@@ -25,16 +27,16 @@ pub(super) async fn preview(
     let permit = kernel
         .authorize::<ChangeMemberRole>(caller, (workspace, user))
         .await?;
-    let catalog = kernel.access.engine().catalog();
-    let role = change
-        .choice()
-        .required(catalog, airside_access::Scope::Workspace)?;
-    read(&mut kernel.db.snapshot().await?, &permit, &role).await
+    let mut snapshot = kernel.db.snapshot().await?;
+    let roles = kernel.access.roles(&mut snapshot, workspace).await?;
+    let role = change.choice().required(&roles, Scope::Workspace)?;
+    read(&mut snapshot, &roles, &permit, &role).await
 }
 
 /// What a change to this role takes along.
 pub(super) async fn read(
     connection: &mut Connection,
+    roles: &RoleSet,
     member: &MemberTarget,
     role: &Role,
 ) -> Result<RolePreview> {
@@ -51,16 +53,18 @@ pub(super) async fn read(
         return Ok(preview);
     }
     preview.lowered_projects = sql(
-        "SELECT p.id, p.name, m.role AS role_before, $3 AS role_after FROM project_members m \
+        "SELECT p.id, p.name, m.role AS role_before, m.role AS role_after FROM project_members m \
          JOIN projects p ON p.id = m.project_id \
          WHERE m.workspace_id = $1 AND m.user_id = $2 AND m.role NOT IN ('commenter', 'guest') \
          ORDER BY p.name, p.id",
     )
     .bind(key.0)
     .bind(key.1)
-    .bind(COMMENTER)
     .fetch_all(connection)
     .await?;
+    for project in &mut preview.lowered_projects {
+        lowered(roles, &project.role_before).clone_into(&mut project.role_after);
+    }
     preview.ended_teamspaces = sql(
         "SELECT t.id, t.name FROM teamspace_members m JOIN teamspaces t ON t.id = m.teamspace_id \
          WHERE m.workspace_id = $1 AND m.user_id = $2 ORDER BY t.name, t.id",
@@ -77,6 +81,19 @@ pub(super) async fn read(
     .fetch_count(connection)
     .await?;
     Ok(preview)
+}
+
+/// What a Guest of the workspace holds instead of a role in a project. Nobody gets more by it: a
+/// role of the workspace's own that holds less than Commenter becomes Guest.
+fn lowered(roles: &RoleSet, key: &str) -> &'static str {
+    let find = |key: &str| roles.find(Scope::Project, key);
+    let holds_less =
+        |(role, commenter): (&Arc<Role>, &Arc<Role>)| !role.is_system() && !role.covers(commenter);
+    if find(key).zip(find(COMMENTER)).is_some_and(holds_less) {
+        GUEST
+    } else {
+        COMMENTER
+    }
 }
 
 async fn unanswered_invitations(
@@ -102,10 +119,8 @@ pub(super) async fn apply(
         revoke_invitations(tx, key).await?;
     }
     for project in &preview.lowered_projects {
-        let lower = sql(
-            "UPDATE project_members SET role = $1, custom_role_id = NULL \
-                         WHERE project_id = $2 AND workspace_id = $3 AND user_id = $4",
-        );
+        let lower = sql("UPDATE project_members SET role = $1 \
+                         WHERE project_id = $2 AND workspace_id = $3 AND user_id = $4");
         let lower = lower
             .bind(&project.role_after)
             .bind(project.id)

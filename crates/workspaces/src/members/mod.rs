@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use crate::roles::RoleChoice;
 use crate::targets::{MemberTarget, WorkspaceTarget};
 
-pub(crate) use change::assigning;
+pub(crate) use change::{assigning, replace_role};
 pub use routes::routes;
 pub(crate) use rows::add;
 pub use transfer::make_owner;

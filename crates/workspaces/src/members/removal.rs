@@ -25,7 +25,7 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
     let change = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    let role = guard::base_role(kernel, permit.role.as_deref())?;
+    let role = guard::base_role(&giver.roles, permit.role.as_deref())?;
     giver.require_may_change(role.as_deref())?;
     guard::require_manager_remains(tx.reading(), workspace, &[user]).await?;
     let ended = end_membership(&mut tx, (workspace, user)).await?;

@@ -111,10 +111,8 @@ pub(super) async fn set_role(
     role: &str,
 ) -> Result<()> {
     let at = tx.at();
-    let update = sql(
-        "UPDATE workspace_members SET role = $1, custom_role_id = NULL, \
-         updated_at = $2 WHERE workspace_id = $3 AND user_id = $4",
-    );
+    let update = sql("UPDATE workspace_members SET role = $1, \
+         updated_at = $2 WHERE workspace_id = $3 AND user_id = $4");
     tx.execute(update.bind(role).bind(at).bind(workspace).bind(user))
         .await?;
     Ok(())

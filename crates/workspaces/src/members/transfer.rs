@@ -11,9 +11,9 @@ use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
 
 use super::{AssignOwner, Transfer, TransferOwnership, rows};
-use crate::guard::{ADMIN, OWNER};
-use crate::people;
+use crate::guard::{ADMIN, Giver, OWNER};
 use crate::targets::{MemberTarget, WorkspaceTarget};
+use crate::{people, plans};
 
 pub(super) async fn transfer(kernel: &Kernel, caller: &Caller, given: Transfer) -> Result<()> {
     let (workspace, user) = (caller.workspace()?.id, caller.user()?);
@@ -24,6 +24,9 @@ pub(super) async fn transfer(kernel: &Kernel, caller: &Caller, given: Transfer) 
     let access = AccessChange::members(workspace, [user, given.user]);
     let permits = &mut (&mut transfer, &mut assign);
     let mut tx = kernel.change_access(caller, permits, access).await?;
+    Giver::read(kernel, user, workspace)
+        .await?
+        .require_plan_with_owner()?;
     let key = (workspace, given.user);
     let member = MemberTarget::locate(tx.reading(), &key).await?;
     let member = member.ok_or_else(|| Error::field("user", "is no member of this workspace"))?;
@@ -55,7 +58,7 @@ fn require_confirmed(member: &MemberTarget, confirmation: Option<&str>) -> Resul
 }
 
 /// Makes somebody the Owner, whether they are a member yet or not; whoever was it becomes an
-/// Admin. The transaction was opened as a change of their access, with the workspace locked.
+/// Admin. Where the plan has no Owner, they become an Admin. The transaction was opened as a change of their access, with the workspace locked.
 pub async fn make_owner(
     tx: &mut AccessTx,
     workspace: WorkspaceId,
@@ -79,13 +82,18 @@ pub async fn make_owner(
     }
     let before = MemberTarget::locate(tx.reading(), &(workspace, user)).await?;
     let before = before.and_then(|member| member.role);
-    if !rows::add(tx, (workspace, user), OWNER).await? {
-        rows::set_role(tx, (workspace, user), OWNER).await?;
+    let role = if plans::has_owner(tx, workspace).await? {
+        OWNER
+    } else {
+        ADMIN
+    };
+    if !rows::add(tx, (workspace, user), role).await? {
+        rows::set_role(tx, (workspace, user), role).await?;
     }
     let name = people::named(tx.reading(), user)
         .await?
         .map(|(_, name)| name);
-    Ok(records.and(changed((workspace, user), name, before.as_deref(), OWNER)))
+    Ok(records.and(changed((workspace, user), name, before.as_deref(), role)))
 }
 
 fn changed(

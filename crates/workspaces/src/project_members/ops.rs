@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use airside_access::{Role, Scope};
 use airside_identity::accounts::UserLite;
-use airside_kernel::access::{Caller, Judge, Permit};
+use airside_kernel::access::{Caller, Judge, Permit, RoleSet};
 use airside_kernel::events::Event;
 use airside_kernel::http::{Page, PageQuery, PageWindow};
 use airside_kernel::ids::{ProjectId, UserId};
@@ -73,6 +73,7 @@ struct Listing<'a> {
     kernel: &'a Kernel,
     permit: Permit<ListProjectMembers>,
     judge: Judge<'a>,
+    roles: Arc<RoleSet>,
     viewer: UserId,
     is_guest: bool,
     query: &'a MemberQuery,
@@ -97,6 +98,7 @@ impl<'a> Listing<'a> {
         }
         Ok(Self {
             kernel,
+            roles: roles::now(kernel, key.0).await?,
             permit,
             judge,
             viewer: caller.user()?,
@@ -118,7 +120,6 @@ impl<'a> Listing<'a> {
     fn view(&self, row: MemberRow) -> Result<Member> {
         let expands = input::expands(self.query.expand.as_deref(), "can");
         let can = if expands { Some(self.can(&row)?) } else { None };
-        let catalog = self.kernel.access.engine().catalog();
         let is_own = row.user.user_id == self.viewer;
         let user = UserLite::from(row.user);
         Ok(Member {
@@ -127,7 +128,7 @@ impl<'a> Listing<'a> {
             } else {
                 user
             },
-            role: roles::number(catalog, Scope::Project, row.role.as_deref()),
+            role: roles::number(&self.roles, Scope::Project, row.role.as_deref()),
             role_slug: row.role,
             is_active: row.is_active,
             is_bot: row.is_bot,
@@ -146,7 +147,7 @@ impl<'a> Listing<'a> {
             display_name: String::new(),
         };
         let mut can = can_of(self.kernel, &self.judge, &target)?;
-        let role = guard::project_role(self.kernel, row.role.as_deref())?;
+        let role = guard::project_role(&self.roles, row.role.as_deref())?;
         let level = guard::level_rule_in(&self.judge, &self.permit, role.as_deref());
         if let (Err(refusal), false) = (level, row.user.user_id == self.viewer) {
             refuse(
@@ -178,7 +179,7 @@ pub(super) async fn add(
     let mut wrong = Validation::new();
     let mut records = Records::default();
     for (place, one) in wanted.iter().enumerate() {
-        match role_for(&mut tx, &permit, one.member, &one.role).await? {
+        match role_for(&mut tx, (&permit, &giver.roles), one.member, &one.role).await? {
             Err(message) if wanted.len() == 1 => wrong.add("role", message),
             Err(message) => wrong.add(&format!("members.{place}"), message),
             Ok(role) => {
@@ -217,19 +218,19 @@ fn wanted(given: ProjectMembersInput) -> Result<Vec<ProjectMemberInput>> {
 /// The role that somebody would have in the project, or why they cannot have it.
 async fn role_for(
     tx: &mut AccessTx,
-    project: &ProjectTarget,
+    (project, roles): (&ProjectTarget, &RoleSet),
     user: UserId,
     choice: &RoleChoice,
 ) -> Result<Result<Arc<Role>, String>> {
-    let Some(base) = rows::base_role(tx, project.workspace_id, user).await? else {
+    let found = rows::base_role(tx.reading(), roles, project.workspace_id, user).await?;
+    let Some(base) = found else {
         let message = "is no member of this workspace: invite them to the workspace first";
         return Ok(Err(message.to_owned()));
     };
-    let named = choice.resolve(tx.kernel().access.engine().catalog(), Scope::Project);
-    let role = match named {
+    let role = match choice.resolve(roles, Scope::Project) {
         Err(message) => return Ok(Err(message)),
         Ok(Some(role)) => role,
-        Ok(None) => rows::usual_role(tx, project.workspace_id, user).await?,
+        Ok(None) => rows::joined_role(roles, &base)?,
     };
     Ok(require_below_ceiling(&base, &role).map(|()| role))
 }
@@ -279,15 +280,15 @@ pub(super) async fn change(
     let workspace = caller.workspace()?.id;
     let key = (workspace, project, user);
     let mut permit = kernel.authorize::<ChangeProjectRole>(caller, key).await?;
-    let catalog = kernel.access.engine().catalog();
-    let role = given.choice().required(catalog, Scope::Project)?;
+    let set = roles::now(kernel, workspace).await?;
+    let role = given.choice().required(&set, Scope::Project)?;
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
     permit.project.require_unarchived()?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    let before = guard::project_role(kernel, permit.role.as_deref())?;
+    let before = guard::project_role(&giver.roles, permit.role.as_deref())?;
     giver.require_may_change_in(&permit.project, before.as_deref())?;
-    if let Some(base) = guard::base_role(kernel, permit.base_role.as_deref())? {
+    if let Some(base) = guard::base_role(&giver.roles, permit.base_role.as_deref())? {
         require_below_ceiling(&base, &role).map_err(|message| Error::field("role", message))?;
     }
     giver.require_may_give_in(&permit.project, &role)?;
@@ -320,7 +321,7 @@ pub(super) async fn remove(
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    let role = guard::project_role(kernel, permit.role.as_deref())?;
+    let role = guard::project_role(&giver.roles, permit.role.as_deref())?;
     giver.require_may_change_in(&permit.project, role.as_deref())?;
     rows::end(&mut tx, (workspace, project), user).await?;
     let event = Event::in_project((workspace, project), "project_member", user.0, "deleted");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use airside_access::{Role, Scope};
+use airside_kernel::access::RoleSet;
 use airside_kernel::db::{Connection, SqlBuilder, sql};
 use airside_kernel::http::PageWindow;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -94,10 +95,8 @@ pub(super) async fn set_role(
     role: &str,
 ) -> Result<()> {
     let at = tx.at();
-    let update = sql(
-        "UPDATE project_members SET role = $1, custom_role_id = NULL, \
-         updated_at = $2 WHERE project_id = $3 AND workspace_id = $4 AND user_id = $5",
-    );
+    let update = sql("UPDATE project_members SET role = $1, \
+         updated_at = $2 WHERE project_id = $3 AND workspace_id = $4 AND user_id = $5");
     let update = update
         .bind(role)
         .bind(at)
@@ -126,7 +125,8 @@ pub(crate) async fn end(
 
 /// The base role of an active member of the workspace.
 pub(super) async fn base_role(
-    tx: &mut AccessTx,
+    connection: &mut Connection,
+    roles: &RoleSet,
     workspace: WorkspaceId,
     user: UserId,
 ) -> Result<Option<Arc<Role>>> {
@@ -134,10 +134,10 @@ pub(super) async fn base_role(
          WHERE workspace_id = $1 AND user_id = $2 AND status = 'active'")
     .bind(workspace)
     .bind(user)
-    .fetch_optional(tx.reading())
+    .fetch_optional(connection)
     .await?;
     match role {
-        Some((role,)) => guard::base_role(tx.kernel(), role.as_deref()),
+        Some((role,)) => guard::base_role(roles, role.as_deref()),
         None => Ok(None),
     }
 }
@@ -148,8 +148,16 @@ pub(crate) async fn usual_role(
     workspace: WorkspaceId,
     user: UserId,
 ) -> Result<Arc<Role>> {
-    let base = base_role(tx, workspace, user).await?;
-    let key = base.as_deref().and_then(Role::joins_as);
+    let kernel = tx.kernel().clone();
+    let roles = kernel.access.roles(tx.reading(), workspace).await?;
+    let base = base_role(tx.reading(), &roles, workspace, user).await?;
+    let base = base.ok_or_else(|| Error::internal("a member without a base role joins"))?;
+    joined_role(&roles, &base)
+}
+
+/// The role in projects that a base role maps to.
+pub(super) fn joined_role(roles: &RoleSet, base: &Role) -> Result<Arc<Role>> {
+    let key = base.joins_as();
     let key = key.ok_or_else(|| Error::internal("a base role that joins projects as nothing"))?;
-    roles::stored(tx.kernel().access.engine().catalog(), Scope::Project, key)
+    roles::stored(roles, Scope::Project, key)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use airside_kernel::access::{Caller, Judge};
+use airside_kernel::access::{Caller, Judge, RoleSet};
 use airside_kernel::http::{Page, PageQuery};
 use airside_kernel::ids::{ProjectId, TeamspaceId};
 use airside_kernel::{Error, Kernel, Result};
@@ -162,14 +162,21 @@ async fn read(
     .window()?;
     let mut connection = kernel.db.read().await?;
     let user = caller.user()?;
+    let workspace = filter.workspace;
+    let roles = kernel.access.roles(&mut connection, workspace).await?;
     let (rows, total) = rows::list(&mut connection, user, filter, (order, window)).await?;
     let views = rows
         .into_iter()
-        .map(|row| view(kernel, judge, row, expands));
+        .map(|row| view(kernel, (judge, &roles), row, expands));
     Ok(Page::new(window, views.collect::<Result<_>>()?, total))
 }
 
-fn view(kernel: &Kernel, judge: &Judge<'_>, row: ProjectRow, expands: bool) -> Result<Project> {
+fn view(
+    kernel: &Kernel,
+    (judge, roles): (&Judge<'_>, &RoleSet),
+    row: ProjectRow,
+    expands: bool,
+) -> Result<Project> {
     let can = if expands {
         Some(can_of(kernel, judge, &row.target)?)
     } else {
@@ -177,7 +184,7 @@ fn view(kernel: &Kernel, judge: &Judge<'_>, row: ProjectRow, expands: bool) -> R
     };
     Ok(Project {
         can,
-        ..row.view(kernel.access.engine().catalog())
+        ..row.view(roles)
     })
 }
 
@@ -196,9 +203,10 @@ pub(super) async fn get(
     let judge = kernel.judge(caller).await?;
     let mut connection = kernel.db.read().await?;
     let row = rows::lookup(&mut connection, key, caller.user()?).await?;
+    let roles = kernel.access.roles(&mut connection, key.0).await?;
     view(
         kernel,
-        &judge,
+        (&judge, &roles),
         row.ok_or(Error::NotFound)?,
         input::expands(expand, "can"),
     )
@@ -213,9 +221,8 @@ pub(super) async fn answer(
     let key = (caller.workspace()?.id, project);
     let mut connection = kernel.db.read().await?;
     let row = rows::lookup(&mut connection, key, caller.user()?).await?;
-    Ok(row
-        .ok_or(Error::NotFound)?
-        .view(kernel.access.engine().catalog()))
+    let roles = kernel.access.roles(&mut connection, key.0).await?;
+    Ok(row.ok_or(Error::NotFound)?.view(&roles))
 }
 
 /// A project in a list to choose from.

@@ -1,7 +1,7 @@
 //! Queries of the table of projects.
 
-use airside_access::{Catalog, Scope};
-use airside_kernel::access::{NodeColumns, NodeFacts, ScopeColumn, Visible};
+use airside_access::Scope;
+use airside_kernel::access::{NodeColumns, NodeFacts, RoleSet, ScopeColumn, Visible};
 use airside_kernel::db::{Connection, SqlBuilder, sql};
 use airside_kernel::http::PageWindow;
 use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
@@ -288,7 +288,7 @@ fn identifier_taken(fault: WriteFault, identifier: &str) -> Error {
 }
 
 impl ProjectRow {
-    pub fn view(self, catalog: &Catalog) -> Project {
+    pub fn view(self, roles: &RoleSet) -> Project {
         let Self {
             target, settings, ..
         } = self;
@@ -313,7 +313,7 @@ impl ProjectRow {
             cover_image: settings.cover_image.clone(),
             cover_image_url: settings.cover_image,
             is_member: self.member_role.is_some(),
-            member_role: roles::number(catalog, Scope::Project, self.member_role.as_deref()),
+            member_role: roles::number(roles, Scope::Project, self.member_role.as_deref()),
             member_role_slug: self.member_role,
             is_favorite: self.is_favorite,
             total_members: self.total_members,

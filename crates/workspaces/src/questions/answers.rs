@@ -3,7 +3,7 @@
 use airside_access::{Action, Explanation};
 use airside_identity::accounts::{self, EmailAddress};
 use airside_kernel::access::{Caller, Judge};
-use airside_kernel::ids::UserId;
+use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
 use super::locate::{find, kind_of, locate, locate_one};
@@ -84,7 +84,7 @@ pub(super) async fn explain_to_operator(
     let action = action_on(kernel, &located, question)?;
     let named = question.subject.as_deref();
     let named = named.ok_or_else(|| Error::field("subject", "say whom it is about"))?;
-    let subject = person(kernel, &located, named).await?;
+    let subject = person(kernel, located.workspace, named).await?;
     let explanation = subject.judge.explain(&located, action)?;
     let asked = Asked {
         located,
@@ -137,7 +137,7 @@ async fn ask<'a>(
 }
 
 /// The action in question, which must be one that is asked on such things.
-fn action_on(kernel: &Kernel, located: &Located, question: &Question) -> Result<Action> {
+pub(super) fn action_on(kernel: &Kernel, located: &Located, question: &Question) -> Result<Action> {
     let catalog = kernel.access.engine().catalog();
     let unknown = || Error::field("action", format!("`{}` is no permission", question.action));
     let action = catalog.action(&question.action).ok_or_else(unknown)?;
@@ -161,15 +161,46 @@ async fn subject<'a>(
     own: Judge<'a>,
     (located, named): (&Located, Option<&str>),
 ) -> Result<Subject<'a>> {
-    let account = caller.signed_in()?;
-    let Some(named) = named.filter(|named| {
-        *named != account.user.to_string() && !named.eq_ignore_ascii_case(&account.email)
-    }) else {
+    let Some(named) = another(caller, named)? else {
         return Ok(Subject {
             judge: own,
             name: None,
         });
     };
+    require_inspect(kernel, caller, located).await?;
+    person(kernel, located.workspace, named).await
+}
+
+/// Whom a question names, if it is another than the one who asks.
+fn another<'n>(caller: &Caller, named: Option<&'n str>) -> Result<Option<&'n str>> {
+    let account = caller.signed_in()?;
+    Ok(named.filter(|named| {
+        *named != account.user.to_string() && !named.eq_ignore_ascii_case(&account.email)
+    }))
+}
+
+/// The judge of whom a question about a whole workspace is about; `None` for the one who asks.
+pub(super) async fn other_in_workspace<'a>(
+    kernel: &'a Kernel,
+    caller: &Caller,
+    named: Option<&str>,
+) -> Result<Option<Judge<'a>>> {
+    let Some(named) = another(caller, named)? else {
+        return Ok(None);
+    };
+    let workspace = caller.workspace()?.id;
+    kernel
+        .authorize::<InspectWorkspace>(caller, workspace)
+        .await?;
+    Ok(Some(person(kernel, workspace, named).await?.judge))
+}
+
+/// About others asks only who may inspect access where the thing is.
+pub(super) async fn require_inspect(
+    kernel: &Kernel,
+    caller: &Caller,
+    located: &Located,
+) -> Result<()> {
     match located.project {
         Some(project) => {
             let key = (located.workspace, project);
@@ -181,11 +212,15 @@ async fn subject<'a>(
                 .await?;
         }
     }
-    person(kernel, located, named).await
+    Ok(())
 }
 
 /// The judge of somebody who is named by id or address.
-async fn person<'a>(kernel: &'a Kernel, located: &Located, named: &str) -> Result<Subject<'a>> {
+async fn person<'a>(
+    kernel: &'a Kernel,
+    workspace: WorkspaceId,
+    named: &str,
+) -> Result<Subject<'a>> {
     let mut connection = kernel.db.read().await?;
     let found = match (named.parse::<UserId>(), EmailAddress::parse(named)) {
         (Ok(user), _) => accounts::lookup(&mut connection, user).await?,
@@ -193,7 +228,7 @@ async fn person<'a>(kernel: &'a Kernel, located: &Located, named: &str) -> Resul
         _ => None,
     };
     let found = found.ok_or_else(|| Error::field("subject", "there is no such person"))?;
-    let judge = kernel.judge_other(found.id, located.workspace).await?;
+    let judge = kernel.judge_other(found.id, workspace).await?;
     Ok(Subject {
         judge,
         name: Some(found.display_name),

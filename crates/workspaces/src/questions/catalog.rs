@@ -23,6 +23,25 @@ pub struct CatalogAnswer {
     pub features: Vec<String>,
     /// The system roles. Each has one scheme of the same name.
     pub roles: Vec<CatalogRole>,
+    /// The plans, from the lowest to the highest.
+    pub plans: Vec<CatalogPlan>,
+    /// Key of this workspace's plan.
+    pub plan: String,
+}
+
+/// What a workspace may have on a plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CatalogPlan {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Whether there is an Owner; where not, Admins hold what the Owner would.
+    pub owner: bool,
+    /// Whether workspaces may have roles of their own.
+    pub custom_roles: bool,
+    /// Whether workspaces may have permission schemes of their own.
+    pub custom_schemes: bool,
 }
 
 /// A type of things.
@@ -55,6 +74,10 @@ pub struct CatalogAction {
     pub requires: Vec<String>,
     /// The conditions under which it can be held.
     pub conditions: Vec<&'static str>,
+    /// The kinds of roles that may hold it.
+    pub held_at: Vec<&'static str>,
+    /// Whether a role of a workspace's own may hold it.
+    pub custom: bool,
 }
 
 /// A system role.
@@ -76,6 +99,7 @@ pub(super) async fn get(kernel: &Kernel, caller: &Caller) -> Result<CatalogAnswe
     kernel
         .authorize::<ViewWorkspace>(caller, caller.workspace()?.id)
         .await?;
+    let set = roles::now(kernel, caller.workspace()?.id).await?;
     let catalog = kernel.access.engine().catalog();
     let scopes = [Scope::Workspace, Scope::Project, Scope::Teamspace];
     Ok(CatalogAnswer {
@@ -97,14 +121,30 @@ pub(super) async fn get(kernel: &Kernel, caller: &Caller) -> Result<CatalogAnswe
                 permissions: permissions(catalog, role),
             })
             .collect(),
+        plans: catalog.plans().iter().map(plan).collect(),
+        plan: set.plan.clone(),
     })
 }
 
-/// What a role holds, as schemes spell it.
+fn plan(plan: &airside_access::Plan) -> CatalogPlan {
+    CatalogPlan {
+        key: plan.key.clone(),
+        name: plan.name.clone(),
+        owner: plan.owner,
+        custom_roles: plan.custom_roles,
+        custom_schemes: plan.custom_schemes,
+    }
+}
+
+/// What a role holds, as schemes spell it. A wildcard is told of by itself: `project/*`.
 pub(crate) fn permissions(catalog: &Catalog, role: &airside_access::Role) -> Vec<String> {
-    role.permissions(catalog)
-        .map(|permission| catalog.permission_text(permission))
-        .collect()
+    let wildcards = role.wildcards();
+    let everything = wildcards.iter().map(|scope| format!("{scope}/*"));
+    let single = role
+        .permissions(catalog)
+        .filter(|permission| !wildcards.contains(&permission.scope))
+        .map(|permission| catalog.permission_text(permission));
+    everything.chain(single).collect()
 }
 
 fn types(catalog: &Catalog) -> Vec<CatalogType> {
@@ -155,6 +195,8 @@ fn actions(catalog: &Catalog) -> Vec<CatalogAction> {
                 .map(|one| catalog.permission_text(*one))
                 .collect(),
             conditions: accepted(rule),
+            held_at: rule.held_at().iter().map(|scope| scope.name()).collect(),
+            custom: rule.custom && rule.scope.has_assignments(),
         })
         .collect()
 }

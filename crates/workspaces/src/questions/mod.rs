@@ -9,7 +9,9 @@ mod catalog;
 mod changes;
 pub(crate) mod locate;
 mod reason;
+mod resources;
 mod routes;
+mod who_can;
 
 use airside_access::Scope;
 use airside_kernel::{Kernel, Result};

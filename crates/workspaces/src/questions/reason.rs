@@ -47,14 +47,7 @@ impl Speaker<'_> {
     }
 
     pub fn node(&self, level: usize) -> NamedNode {
-        let place = level.min(self.located.nodes.len().saturating_sub(1));
-        let node = self.located.nodes.get(place);
-        let info = node.and_then(|node| self.catalog.type_info(node.kind));
-        NamedNode {
-            kind: info.map(|info| info.key.clone()).unwrap_or_default(),
-            id: node.map(|node| id_text(node.id.get())).unwrap_or_default(),
-            name: self.located.names.get(place).cloned().unwrap_or_default(),
-        }
+        named_node(self.catalog, self.located, level)
     }
 
     /// The role that was met, among those that the person holds here.
@@ -123,6 +116,18 @@ impl Speaker<'_> {
             Code::TokenScope => format!("{may_not} with this token: its scopes do not name it"),
             Code::Inactive => format!("{may_not}: the account or the membership is not active"),
         }
+    }
+}
+
+/// A node of a thing's path, by its place there.
+pub(super) fn named_node(catalog: &Catalog, located: &Located, level: usize) -> NamedNode {
+    let place = level.min(located.nodes.len().saturating_sub(1));
+    let node = located.nodes.get(place);
+    let info = node.and_then(|node| catalog.type_info(node.kind));
+    NamedNode {
+        kind: info.map(|info| info.key.clone()).unwrap_or_default(),
+        id: node.map(|node| id_text(node.id.get())).unwrap_or_default(),
+        name: located.names.get(place).cloned().unwrap_or_default(),
     }
 }
 
@@ -262,7 +267,7 @@ fn grant_in(finding: Finding) -> Option<u128> {
     }
 }
 
-fn named_role(role: &Role) -> NamedRole {
+pub(super) fn named_role(role: &Role) -> NamedRole {
     NamedRole {
         slug: role.key().to_owned(),
         name: role.name().to_owned(),

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, Json};
+use airside_kernel::http::{ErrorBody, Json, Page, PageQuery, Query};
 use airside_kernel::{Kernel, Result};
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use super::answers::Found;
 use super::catalog::CatalogAnswer;
-use super::{Answer, Explained, Question, ResourceCan, WhatCan, answers, catalog};
+use super::resources::WhichResources;
+use super::who_can::{AblePerson, WhoCan};
+use super::{
+    Answer, Explained, Question, ResourceCan, WhatCan, answers, catalog, resources, who_can,
+};
 use crate::rooms::RoomsAbove;
 
 /// The routes of this feature.
@@ -22,6 +27,8 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(check_access))
         .routes(routes!(explain_access))
         .routes(routes!(what_can_access))
+        .routes(routes!(who_can_access))
+        .routes(routes!(list_access_resources))
         .routes(routes!(get_access_catalog))
 }
 
@@ -91,6 +98,51 @@ async fn what_can_access(
             Found::Several(several) => Json(several).into_response(),
         },
     )
+}
+
+/// Who may do this here, and by which paths.
+#[utoipa::path(
+    post, path = "/api/v1/workspaces/{slug}/access/who-can/", tag = "access",
+    params(("slug" = String, Path), PageQuery), request_body = WhoCan,
+    responses(
+        (status = 200, body = Page<AblePerson>),
+        (status = 400, description = "an unknown action or type"),
+        (status = 403, description = "may not inspect access there", body = ErrorBody),
+        (status = 404, body = ErrorBody),
+    ),
+)]
+async fn who_can_access(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Extension(above): Extension<Arc<RoomsAbove>>,
+    Query(page): Query<PageQuery>,
+    Json(asked): Json<WhoCan>,
+) -> Result<Json<Page<AblePerson>>> {
+    who_can::who_can(&kernel, &caller, (&above, asked), page.window()?)
+        .await
+        .map(Json)
+}
+
+/// Which things of a type somebody may act on.
+#[utoipa::path(
+    post, path = "/api/v1/workspaces/{slug}/access/resources/", tag = "access",
+    params(("slug" = String, Path), PageQuery), request_body = WhichResources,
+    responses(
+        (status = 200, body = Page<Uuid>),
+        (status = 400, description = "an unknown action or type"),
+        (status = 403, description = "asked about somebody else", body = ErrorBody),
+    ),
+)]
+async fn list_access_resources(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Extension(above): Extension<Arc<RoomsAbove>>,
+    Query(page): Query<PageQuery>,
+    Json(asked): Json<WhichResources>,
+) -> Result<Json<Page<Uuid>>> {
+    resources::resources(&kernel, &caller, (&above, asked), page.window()?)
+        .await
+        .map(Json)
 }
 
 /// The types, actions, conditions and system roles that there are.

@@ -186,6 +186,8 @@ pub struct Workspace {
     pub timezone: String,
     /// How many people it is for, in words.
     pub organization_size: Option<String>,
+    /// Key of its plan: what it may have.
+    pub plan: String,
     /// Who owns it.
     pub owner: Option<UserId>,
     /// Number of the caller's role.

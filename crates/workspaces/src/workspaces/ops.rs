@@ -1,6 +1,5 @@
 //! The operations on workspaces.
 
-use airside_access::Scope;
 use airside_kernel::access::Caller;
 use airside_kernel::config::instance::ConfigurationKey;
 use airside_kernel::events::Event;
@@ -188,8 +187,9 @@ fn view(kernel: &Kernel, row: WorkspaceRow) -> Workspace {
         logo_url: row.logo,
         timezone: row.timezone,
         organization_size: row.organization_size,
+        plan: row.plan,
         owner: row.owner,
-        role: roles::number(catalog, Scope::Workspace, row.role.as_deref()),
+        role: roles::base_number(catalog, row.role.as_deref()),
         role_slug: row.role,
         total_members: (!is_guest).then_some(row.total_members),
         created_at: row.created_at,

@@ -20,6 +20,7 @@ pub(super) struct WorkspaceRow {
     pub logo: Option<String>,
     pub timezone: String,
     pub organization_size: Option<String>,
+    pub plan: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub created_by: Option<UserId>,
@@ -30,7 +31,7 @@ pub(super) struct WorkspaceRow {
 }
 
 const SELECT: &str = "SELECT w.id, w.name, w.slug, w.logo, w.timezone, w.organization_size, \
-    w.created_at, w.updated_at, w.created_by, w.deleted_at, m.role, \
+    w.plan, w.created_at, w.updated_at, w.created_by, w.deleted_at, m.role, \
     (SELECT o.user_id FROM workspace_members o WHERE o.workspace_id = w.id AND o.role = 'owner' \
      ORDER BY o.joined_at LIMIT 1) AS owner, \
     (SELECT COUNT(*) FROM workspace_members c WHERE c.workspace_id = w.id \
@@ -42,7 +43,9 @@ fn push_own(to: &mut SqlBuilder, user: UserId, in_bin: bool) {
     to.push(" WHERE m.status = 'active' AND m.user_id = ")
         .push_value(user);
     to.push(if in_bin {
-        " AND w.deleted_at IS NOT NULL AND m.role = 'owner'"
+        // Where the plan has no Owner, the Admins stand in the Owner's place.
+        " AND w.deleted_at IS NOT NULL AND (m.role = 'owner' OR m.role = 'admin' AND NOT EXISTS \
+         (SELECT 1 FROM workspace_members o WHERE o.workspace_id = w.id AND o.role = 'owner'))"
     } else {
         " AND w.deleted_at IS NULL"
     });

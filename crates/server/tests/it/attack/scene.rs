@@ -371,18 +371,7 @@ impl Building {
         let admins = "/api/instances/admins/";
         let admins = self.person("inst_admin").get(admins).await.expect(200);
         self.here("admins/id", text(&admins[0]["id"]));
-        for kind in ["role", "scheme"] {
-            let path = format!(
-                "{ACME}{}/",
-                ["roles", "permission-schemes"][usize::from(kind == "scheme")]
-            );
-            let list = self.person("owner").get(&path).await.expect(200);
-            let list = list["results"]
-                .as_array()
-                .or_else(|| list.as_array())
-                .cloned();
-            self.here(kind, text(&list.expect("a list")[0]["id"]));
-        }
+        self.roles().await;
         for unused in ["assets/id", "notification", "jobs/id"] {
             self.here(unused, Uuid::from_u128(7).to_string());
         }
@@ -436,6 +425,27 @@ impl Building {
         let path = format!("{OTHER}teamspaces/");
         let there = self.post("stranger", &path, json!({ "name": "Far" })).await;
         self.elsewhere("teamspace", text(&there["id"]));
+    }
+
+    /// A role and a scheme of each workspace's own.
+    async fn roles(&mut self) {
+        for (who, workspace) in [("owner", ACME), ("stranger", OTHER)] {
+            let body = json!({
+                "name": "zebra scheme", "namespace": "project", "permissions": ["label:view"],
+            });
+            let path = format!("{workspace}permission-schemes/");
+            let scheme = text(&self.post(who, &path, body).await["id"]);
+            let body = json!({ "name": "zebra role", "namespace": "project", "schemes": [scheme] });
+            let role = self.post(who, &format!("{workspace}roles/"), body).await;
+            let role = text(&role["id"]);
+            if workspace == ACME {
+                self.here("role", role);
+                self.here("scheme", scheme);
+            } else {
+                self.elsewhere("role", role);
+                self.elsewhere("scheme", scheme);
+            }
+        }
     }
 
     /// The account stays signed in, as far as its cookie knows.

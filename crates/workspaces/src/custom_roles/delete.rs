@@ -1,0 +1,197 @@
+//! Deleting a role. Whoever holds it gets another one in the same transaction [D-07].
+
+use std::sync::Arc;
+
+use airside_access::{Role, Scope};
+use airside_kernel::access::{Caller, Further, RoleSet};
+use airside_kernel::db::sql;
+use airside_kernel::events::Event;
+use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
+use airside_kernel::record::{Audit, Records};
+use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
+use uuid::Uuid;
+
+use super::ops::about;
+use super::{DeleteRole, Replacement, RoleRow, rows};
+use crate::guard::Giver;
+use crate::members;
+use crate::roles::{self, RoleChoice};
+
+pub(super) async fn delete(
+    kernel: &Kernel,
+    caller: &Caller,
+    id: Uuid,
+    given: Replacement,
+) -> Result<()> {
+    let workspace = caller.workspace()?.id;
+    let key = (workspace, id);
+    let mut permit = kernel.authorize::<DeleteRole>(caller, key).await?;
+    let row = permit.own(kernel.access.engine().catalog())?.clone();
+    let scope = row.scope()?;
+    let replacement = match given.replacement.as_deref() {
+        None => None,
+        Some(named) => {
+            let set = roles::now(kernel, workspace).await?;
+            let named = RoleChoice::slug(named).required(&set, scope);
+            Some(named.map_err(|_| Error::field("replacement", "is no role of that namespace"))?)
+        }
+    };
+    let mut assigns = match &replacement {
+        Some(role) if scope == Scope::Workspace => members::assigning(kernel, caller, role).await?,
+        _ => Vec::new(),
+    };
+    let change = AccessChange::everyone(workspace);
+    let permits = &mut (&mut permit, Further(&mut assigns));
+    let mut tx = kernel.change_access(caller, permits, change).await?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let named = (row.namespace.as_str(), row.slug.as_str());
+    let uses = rows::uses(tx.reading(), workspace, named).await?;
+    let mut records = Records::from(about("role.deleted", workspace, &row));
+    if !uses.is_none() {
+        let replacement = replacement.ok_or_else(|| in_use(&row, uses))?;
+        if replacement.id().get() == id.as_u128() {
+            return Err(Error::field("replacement", "is the role that is deleted"));
+        }
+        if scope == Scope::Workspace {
+            giver.require_may_give(&permit.workspace, &replacement)?;
+        } else {
+            giver.require_may_give_anywhere(&permit.workspace, &replacement)?;
+        }
+        records =
+            records.and(replace(&mut tx, &giver.roles, (workspace, &row), &replacement).await?);
+    }
+    let remove = sql("DELETE FROM roles WHERE id = $1 AND workspace_id = $2");
+    tx.execute(remove.bind(id).bind(workspace)).await?;
+    tx.publish(Event::in_workspace(workspace, "role", "deleted"));
+    tx.commit(records).await
+}
+
+fn in_use(row: &RoleRow, uses: rows::Uses) -> Error {
+    let counts = serde_json::json!({
+        "members": uses.members, "links": uses.links, "invitations": uses.invitations,
+    });
+    let message = format!(
+        "the role {} is in use: name a replacement for those who hold it",
+        row.name
+    );
+    Error::conflict_with("role_in_use", message, ("uses", &counts))
+}
+
+/// Gives everybody who holds a role, or is promised it, another one.
+pub(crate) async fn replace(
+    tx: &mut AccessTx,
+    roles: &RoleSet,
+    (workspace, row): (WorkspaceId, &RoleRow),
+    replacement: &Arc<Role>,
+) -> Result<Records> {
+    if row.scope()? == Scope::Workspace {
+        replace_base(tx, roles, (workspace, row), replacement).await
+    } else {
+        replace_in_projects(tx, (workspace, row), replacement).await
+    }
+}
+
+async fn replace_base(
+    tx: &mut AccessTx,
+    roles: &RoleSet,
+    (workspace, row): (WorkspaceId, &RoleRow),
+    replacement: &Role,
+) -> Result<Records> {
+    let holders: Vec<(UserId,)> =
+        sql("SELECT user_id FROM workspace_members WHERE workspace_id = $1 AND role = $2")
+            .bind(workspace)
+            .bind(&row.slug)
+            .fetch_all(tx.reading())
+            .await?;
+    let mut records = Records::default();
+    for (user,) in holders {
+        let key = (workspace, user);
+        records = records.and(members::replace_role(tx, roles, key, replacement).await?);
+    }
+    let promised = sql("UPDATE workspace_invitations SET role = $1 \
+                        WHERE workspace_id = $2 AND role = $3");
+    let promised = promised.bind(replacement.key()).bind(workspace);
+    tx.execute(promised.bind(&row.slug)).await?;
+    Ok(records)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Holder {
+    user_id: UserId,
+    display_name: String,
+    project_id: ProjectId,
+    project_name: String,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Link {
+    id: Uuid,
+    teamspace_id: TeamspaceId,
+    teamspace_name: String,
+    project_id: ProjectId,
+    project_name: String,
+}
+
+async fn replace_in_projects(
+    tx: &mut AccessTx,
+    (workspace, row): (WorkspaceId, &RoleRow),
+    replacement: &Role,
+) -> Result<Records> {
+    let (before, after) = (row.slug.as_str(), replacement.key());
+    let mut records = Records::default();
+    let holders: Vec<Holder> = sql("SELECT m.user_id, u.display_name, m.project_id, \
+         p.name AS project_name FROM project_members m JOIN users u ON u.id = m.user_id \
+         JOIN projects p ON p.id = m.project_id WHERE m.workspace_id = $1 AND m.role = $2")
+    .bind(workspace)
+    .bind(before)
+    .fetch_all(tx.reading())
+    .await?;
+    for holder in holders {
+        records = records.and(Audit {
+            workspace: Some(workspace),
+            project: Some(holder.project_id),
+            action: "project_member.role_changed",
+            subject: Some((holder.user_id, holder.display_name)),
+            resource: (
+                "project",
+                Some(holder.project_id.0),
+                Some(holder.project_name),
+            ),
+            role_before: Some(before.to_owned()),
+            role_after: Some(after.to_owned()),
+            reason: Some("the role was replaced".to_owned()),
+            ..Audit::default()
+        });
+    }
+    let links: Vec<Link> = sql("SELECT l.id, l.teamspace_id, t.name AS teamspace_name, \
+         l.project_id, p.name AS project_name FROM teamspace_links l \
+         JOIN teamspaces t ON t.id = l.teamspace_id JOIN projects p ON p.id = l.project_id \
+         WHERE l.workspace_id = $1 AND l.role = $2")
+    .bind(workspace)
+    .bind(before)
+    .fetch_all(tx.reading())
+    .await?;
+    for link in links {
+        tracing::debug!(link = %link.id, teamspace = %link.teamspace_id, "replaces the role");
+        records = records.and(Audit {
+            workspace: Some(workspace),
+            project: Some(link.project_id),
+            action: "teamspace_link.role_changed",
+            resource: ("teamspace_link", Some(link.id), Some(link.teamspace_name)),
+            role_before: Some(before.to_owned()),
+            role_after: Some(after.to_owned()),
+            reason: Some(format!("the role was replaced in {}", link.project_name)),
+            ..Audit::default()
+        });
+    }
+    for update in [
+        "UPDATE project_members SET role = $1 WHERE workspace_id = $2 AND role = $3",
+        "UPDATE teamspace_links SET role = $1 WHERE workspace_id = $2 AND role = $3",
+        "UPDATE workspace_invitation_projects SET role = $1 WHERE role = $3 AND invitation_id IN \
+         (SELECT id FROM workspace_invitations WHERE workspace_id = $2)",
+    ] {
+        tx.execute(sql(update).bind(after).bind(workspace).bind(before))
+            .await?;
+    }
+    Ok(records)
+}

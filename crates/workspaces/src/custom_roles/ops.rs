@@ -1,0 +1,348 @@
+//! The operations on roles, but for deleting one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use airside_access::{Catalog, Role, RoleDefinition, Scope};
+use airside_kernel::access::{Caller, RoleSet};
+use airside_kernel::db::Connection;
+use airside_kernel::events::Event;
+use airside_kernel::http::{IfMatch, Page};
+use airside_kernel::ids::WorkspaceId;
+use airside_kernel::record::{Audit, FieldChange};
+use airside_kernel::{AccessChange, Error, Kernel, Result, Validation};
+use uuid::Uuid;
+
+use super::definition::{self, added, built};
+use super::{
+    CreateRole, DESCRIPTION_CHARACTERS_MAX, EditRole, NAME_CHARACTERS_MAX, ROLES_MAX, RoleChange,
+    RoleInput, RoleQuery, RoleRow, RoleView, ViewRoles, namespace, page, rows, scopes,
+};
+use crate::guard::{Giver, OWNER};
+use crate::questions::permissions;
+use crate::{input, role_sets};
+
+pub(super) async fn list(
+    kernel: &Kernel,
+    caller: &Caller,
+    query: RoleQuery,
+) -> Result<Page<RoleView>> {
+    let all = all(kernel, caller, &scopes(&query)?).await?;
+    page(query, all)
+}
+
+pub(super) async fn get(kernel: &Kernel, caller: &Caller, id: Uuid) -> Result<RoleView> {
+    let all = all(kernel, caller, &[Scope::Workspace, Scope::Project]).await?;
+    let found = all.into_iter().find(|role| role.id == id);
+    found.ok_or_else(|| airside_kernel::access::not_found(caller))
+}
+
+async fn all(kernel: &Kernel, caller: &Caller, scopes: &[Scope]) -> Result<Vec<RoleView>> {
+    let permit = kernel
+        .authorize::<ViewRoles>(caller, caller.workspace()?.id)
+        .await?;
+    let mut snapshot = kernel.db.snapshot().await?;
+    let shelf = Shelf::read(kernel, &mut snapshot, permit.id).await?;
+    Ok(scopes
+        .iter()
+        .flat_map(|scope| shelf.views(*scope))
+        .collect())
+}
+
+/// All roles of a workspace, held or not, with what is told of them.
+struct Shelf<'k> {
+    catalog: &'k Catalog,
+    set: Arc<RoleSet>,
+    rows: Vec<RoleRow>,
+    definitions: BTreeMap<Uuid, RoleDefinition>,
+    counts: std::collections::HashMap<(String, String), i64>,
+}
+
+impl<'k> Shelf<'k> {
+    async fn read(
+        kernel: &'k Kernel,
+        connection: &mut Connection,
+        workspace: WorkspaceId,
+    ) -> Result<Self> {
+        let catalog = kernel.access.engine().catalog();
+        Ok(Self {
+            catalog,
+            set: kernel.access.roles(connection, workspace).await?,
+            rows: rows::list(connection, workspace).await?,
+            definitions: role_sets::definitions(connection, catalog, workspace).await?,
+            counts: rows::counts(connection, workspace).await?,
+        })
+    }
+
+    fn views(&self, scope: Scope) -> Vec<RoleView> {
+        let system = self.set.of_scope(scope).filter(|role| role.is_system());
+        let own = self.rows.iter().filter(|row| row.namespace == scope.name());
+        system
+            .map(|role| self.system(role))
+            .chain(own.filter_map(|row| self.own(row)))
+            .collect()
+    }
+
+    fn count(&self, namespace: &str, slug: &str) -> i64 {
+        let key = (namespace.to_owned(), slug.to_owned());
+        self.counts.get(&key).copied().unwrap_or(0)
+    }
+
+    fn system(&self, role: &Role) -> RoleView {
+        let id = Uuid::from_u128(role.id().get());
+        let plan = self.catalog.plan(&self.set.plan);
+        let is_owner = role.scope() == Scope::Workspace && role.key() == OWNER;
+        RoleView {
+            id,
+            name: role.name().to_owned(),
+            slug: role.key().to_owned(),
+            namespace: role.scope().name(),
+            description: String::new(),
+            is_system: true,
+            is_available: !is_owner || plan.is_some_and(|plan| plan.owner),
+            base: role.key().to_owned(),
+            level: i64::from(role.level()),
+            // A system role's scheme has the number of its role.
+            schemes: vec![id],
+            permissions: permissions(self.catalog, role),
+            member_count: self.count(role.scope().name(), role.key()),
+            updated_at: None,
+        }
+    }
+
+    fn own(&self, row: &RoleRow) -> Option<RoleView> {
+        let definition = self.definitions.get(&row.id)?;
+        let base = self.catalog.system_role(definition.scope, &row.base)?;
+        let plan = self.catalog.plan(&self.set.plan);
+        let schemes = definition.schemes.iter();
+        Some(RoleView {
+            id: row.id,
+            name: row.name.clone(),
+            slug: row.slug.clone(),
+            namespace: definition.scope.name(),
+            description: row.description.clone(),
+            is_system: false,
+            is_available: plan.is_some_and(|plan| plan.custom_roles),
+            base: row.base.clone(),
+            level: i64::from(base.level()),
+            schemes: schemes.map(|one| Uuid::from_u128(one.id.get())).collect(),
+            permissions: definition::texts(self.catalog, definition),
+            member_count: self.count(&row.namespace, &row.slug),
+            updated_at: Some(row.updated_at),
+        })
+    }
+}
+
+async fn answer(kernel: &Kernel, workspace: WorkspaceId, id: Uuid) -> Result<RoleView> {
+    let mut snapshot = kernel.db.snapshot().await?;
+    let shelf = Shelf::read(kernel, &mut snapshot, workspace).await?;
+    let row = shelf.rows.iter().find(|row| row.id == id);
+    row.and_then(|row| shelf.own(row)).ok_or(Error::NotFound)
+}
+
+/// Refuses what the workspace's plan does not have [PM-14, PM-15].
+pub(crate) fn require_in_plan(
+    kernel: &Kernel,
+    roles: &RoleSet,
+    what: &str,
+    has: impl Fn(&airside_access::Plan) -> bool,
+) -> Result<()> {
+    let catalog = kernel.access.engine().catalog();
+    let plan = role_sets::plan(catalog, &roles.plan)?;
+    if has(plan) {
+        return Ok(());
+    }
+    let message = format!("the plan {} has no {what} of a workspace's own", plan.name);
+    Err(Error::conflict("not_in_plan", message))
+}
+
+pub(super) async fn create(kernel: &Kernel, caller: &Caller, given: RoleInput) -> Result<RoleView> {
+    let workspace = caller.workspace()?.id;
+    let mut permit = kernel.authorize::<CreateRole>(caller, workspace).await?;
+    let catalog = kernel.access.engine().catalog();
+    let (new, scope) = parse(catalog, given.clone(), kernel.entropy.id())?;
+    let change = AccessChange::everyone(workspace);
+    let mut tx = kernel.change_access(caller, &mut permit, change).await?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    require_in_plan(kernel, &giver.roles, "roles", |plan| plan.custom_roles)?;
+    if rows::count(tx.reading(), workspace).await? >= ROLES_MAX {
+        let message = format!("a workspace has at most {ROLES_MAX} roles of its own");
+        return Err(Error::conflict("too_many_roles", message));
+    }
+    let bare = RoleDefinition {
+        id: new.id.as_u128().into(),
+        key: new.slug.clone(),
+        name: new.name.clone(),
+        scope,
+        base: Some(new.base.clone()),
+        schemes: Vec::new(),
+    };
+    let named = (bare, given.schemes.as_slice());
+    let definition = definition::with_schemes(tx.reading(), catalog, workspace, named).await?;
+    let role = built(catalog, &definition)?;
+    giver.require_holds_all(&permit, &added(catalog, None, &role))?;
+    rows::add(&mut tx, &permit, &new).await?;
+    rows::set_schemes(&mut tx, new.id, &scheme_ids(&definition)).await?;
+    tx.publish(Event::in_workspace(workspace, "role", "created"));
+    let audit = Audit {
+        changes: [
+            vec![
+                FieldChange::text("slug", None, Some(new.slug.clone())),
+                FieldChange::text("namespace", None, Some(new.namespace.clone())),
+                FieldChange::text("base", None, Some(new.base.clone())),
+            ],
+            differences(&[], &definition::texts(catalog, &definition)),
+        ]
+        .concat(),
+        ..about("role.created", workspace, &new)
+    };
+    tx.commit(audit).await?;
+    answer(kernel, workspace, new.id).await
+}
+
+fn scheme_ids(definition: &RoleDefinition) -> Vec<u128> {
+    definition.schemes.iter().map(|one| one.id.get()).collect()
+}
+
+/// A new role as it is stored, without its schemes.
+fn parse(catalog: &Catalog, given: RoleInput, id: Uuid) -> Result<(RoleRow, Scope)> {
+    let scope = namespace(&given.namespace)?;
+    let mut wrong = Validation::new();
+    let name = input::name(&mut wrong, "name", &given.name, NAME_CHARACTERS_MAX);
+    let description = Some(given.description.as_str());
+    input::bounded(
+        &mut wrong,
+        "description",
+        description,
+        DESCRIPTION_CHARACTERS_MAX,
+    );
+    let named = (given.slug.as_deref(), name.as_str());
+    let slug = definition::slug(&mut wrong, catalog, scope, named);
+    wrong.finish()?;
+    let usual = if scope == Scope::Workspace {
+        "member"
+    } else {
+        "contributor"
+    };
+    let row = RoleRow {
+        id,
+        namespace: given.namespace,
+        slug,
+        name,
+        description: given.description,
+        base: given.base.unwrap_or_else(|| usual.to_owned()),
+        updated_at: airside_kernel::Timestamp::from_micros(0),
+    };
+    Ok((row, scope))
+}
+
+pub(super) async fn edit(
+    kernel: &Kernel,
+    caller: &Caller,
+    id: Uuid,
+    (change, version): (RoleChange, IfMatch),
+) -> Result<RoleView> {
+    let workspace = caller.workspace()?.id;
+    let key = (workspace, id);
+    let mut permit = kernel.authorize::<EditRole>(caller, key).await?;
+    let catalog = kernel.access.engine().catalog();
+    let access = AccessChange::everyone(workspace);
+    let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    let row = permit.own(catalog)?.clone();
+    version.check(row.updated_at.as_micros())?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    require_in_plan(kernel, &giver.roles, "roles", |plan| plan.custom_roles)?;
+    let after = changed(&row, &change)?;
+    let mut known = role_sets::definitions(tx.reading(), catalog, workspace).await?;
+    let before = known.remove(&id).ok_or(Error::NotFound)?;
+    let definition = match &change.schemes {
+        None => before.clone(),
+        Some(schemes) => {
+            let bare = RoleDefinition {
+                schemes: Vec::new(),
+                ..before.clone()
+            };
+            let named = (bare, schemes.as_slice());
+            definition::with_schemes(tx.reading(), catalog, workspace, named).await?
+        }
+    };
+    let (old, new) = (built(catalog, &before)?, built(catalog, &definition)?);
+    giver.require_holds_all(&permit.workspace, &added(catalog, Some(&old), &new))?;
+    let mut changes = text_changes(&row, &after);
+    let (old, new) = (&before, &definition);
+    changes.extend(scheme_changes(&scheme_ids(old), &scheme_ids(new)));
+    let texts = |definition| definition::texts(catalog, definition);
+    changes.extend(differences(&texts(old), &texts(new)));
+    if !changes.is_empty() {
+        rows::update(&mut tx, &permit, (&after.name, &after.description)).await?;
+        rows::set_schemes(&mut tx, id, &scheme_ids(new)).await?;
+        tx.publish(Event::in_workspace(workspace, "role", "changed"));
+        let audit = Audit {
+            changes,
+            ..about("role.changed", workspace, &after)
+        };
+        tx.commit(audit).await?;
+    }
+    answer(kernel, workspace, id).await
+}
+
+fn changed(row: &RoleRow, change: &RoleChange) -> Result<RoleRow> {
+    let mut wrong = Validation::new();
+    let mut after = row.clone();
+    if let Some(name) = &change.name {
+        after.name = input::name(&mut wrong, "name", name, NAME_CHARACTERS_MAX);
+    }
+    if let Some(description) = &change.description {
+        let most = DESCRIPTION_CHARACTERS_MAX;
+        input::bounded(&mut wrong, "description", Some(description), most);
+        after.description.clone_from(description);
+    }
+    let same_slug = change.slug.as_ref().is_none_or(|slug| *slug == row.slug);
+    wrong.require(same_slug, "slug", "the slug of a role never changes");
+    wrong.finish().map(|()| after)
+}
+
+fn text_changes(before: &RoleRow, after: &RoleRow) -> Vec<FieldChange> {
+    [
+        ("name", &before.name, &after.name),
+        ("description", &before.description, &after.description),
+    ]
+    .into_iter()
+    .filter(|(_, before, after)| before != after)
+    .map(|(field, before, after)| {
+        FieldChange::text(field, Some(before.clone()), Some(after.clone()))
+    })
+    .collect()
+}
+
+fn scheme_changes(before: &[u128], after: &[u128]) -> Vec<FieldChange> {
+    let change = |old: Option<u128>, new: Option<u128>| FieldChange {
+        field: "scheme".to_owned(),
+        old_id: old.map(Uuid::from_u128),
+        new_id: new.map(Uuid::from_u128),
+        ..FieldChange::default()
+    };
+    let gone = before.iter().filter(|id| !after.contains(id));
+    let come = after.iter().filter(|id| !before.contains(id));
+    gone.map(|id| change(Some(*id), None))
+        .chain(come.map(|id| change(None, Some(*id))))
+        .collect()
+}
+
+/// Permissions that come and go, one entry for each [PM-66].
+pub(crate) fn differences(before: &[String], after: &[String]) -> Vec<FieldChange> {
+    let gone = before.iter().filter(|text| !after.contains(text));
+    let come = after.iter().filter(|text| !before.contains(text));
+    gone.map(|text| FieldChange::text("permission", Some(text.clone()), None))
+        .chain(come.map(|text| FieldChange::text("permission", None, Some(text.clone()))))
+        .collect()
+}
+
+pub(super) fn about(action: &'static str, workspace: WorkspaceId, role: &RoleRow) -> Audit {
+    Audit {
+        workspace: Some(workspace),
+        action,
+        resource: ("role", Some(role.id), Some(role.name.clone())),
+        ..Audit::default()
+    }
+}

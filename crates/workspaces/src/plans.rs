@@ -1,0 +1,206 @@
+//! What a workspace may have: its plan [PM-11 … PM-17].
+//!
+//! Plans are data of the catalog: whether there is an Owner, and whether the workspace may have
+//! roles and schemes of its own. A new workspace is on the highest one. Only an instance admin
+//! changes the plan, in the room of the instance; what follows for the people of the workspace is
+//! done here, in the same transaction. Raising to a plan with an Owner names an Admin as such.
+//! Lowering while something is in use that the new plan lacks is refused with the list, or turns
+//! the Owner into an Admin and every role of the workspace's own into the one it is based on. The
+//! roles and schemes themselves are kept: nobody can hold them until the plan has them again.
+
+use std::sync::Arc;
+
+use airside_access::{Plan, Role, Scope};
+use airside_kernel::access::RoleSet;
+use airside_kernel::db::{Connection, sql};
+use airside_kernel::ids::{UserId, WorkspaceId};
+use airside_kernel::record::{Audit, FieldChange, Records};
+use airside_kernel::{AccessTx, Error, Result};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::custom_roles::{self, RoleRow};
+use crate::guard::{ADMIN, OWNER};
+use crate::loader::ACTIVE;
+use crate::members::{self, make_owner};
+use crate::{role_sets, roles};
+
+/// A plan for a workspace.
+#[derive(Debug, Clone)]
+pub struct PlanChange {
+    /// Key of the plan.
+    pub plan: String,
+    /// The Admin who becomes the Owner, where the plan brings one.
+    pub owner: Option<UserId>,
+    /// Whether what the plan lacks is turned into what it has.
+    pub convert: bool,
+}
+
+/// Something in use that a plan lacks.
+#[derive(Debug, Serialize)]
+struct InUse {
+    /// `owner` or `role`.
+    kind: &'static str,
+    id: Uuid,
+    name: String,
+    /// Memberships, links and invitations that name it.
+    uses: i64,
+}
+
+/// Puts a workspace on another plan. The transaction was opened as a change for everyone in it.
+pub async fn change_plan(
+    tx: &mut AccessTx,
+    workspace: WorkspaceId,
+    change: &PlanChange,
+) -> Result<Records> {
+    let kernel = tx.kernel().clone();
+    let catalog = kernel.access.engine().catalog();
+    let unknown = || {
+        let keys: Vec<&str> = catalog
+            .plans()
+            .iter()
+            .map(|plan| plan.key.as_str())
+            .collect();
+        Error::field("plan", format!("is one of {}", keys.join(", ")))
+    };
+    let plan = catalog.plan(&change.plan).ok_or_else(unknown)?;
+    let set = kernel.access.roles(tx.reading(), workspace).await?;
+    let owner = owner_of(tx.reading(), workspace).await?;
+    let held = held_roles(tx.reading(), workspace).await?;
+    let in_use = in_use(plan, owner.as_ref(), &held);
+    if !in_use.is_empty() && !change.convert {
+        let message = format!(
+            "the plan {} lacks what is in use here: end it first, or have it converted",
+            plan.name
+        );
+        return Err(Error::conflict_with(
+            "plan_in_use",
+            message,
+            ("in_use", &in_use),
+        ));
+    }
+    let mut records = Records::from(Audit {
+        workspace: Some(workspace),
+        action: "workspace.plan_changed",
+        resource: ("workspace", Some(workspace.0), None),
+        changes: vec![FieldChange::text(
+            "plan",
+            Some(set.plan.clone()),
+            Some(plan.key.clone()),
+        )],
+        ..Audit::default()
+    });
+    if !plan.custom_roles {
+        for (row, _) in &held {
+            let base = base_of(&set, row)?;
+            let named = (workspace, row);
+            records = records.and(custom_roles::replace(tx, &set, named, &base).await?);
+        }
+    }
+    if let Some((user, _)) = owner.as_ref().filter(|_| !plan.owner) {
+        let admin = roles::stored(&set, Scope::Workspace, ADMIN)?;
+        let key = (workspace, *user);
+        records = records.and(members::replace_role(tx, &set, key, &admin).await?);
+    }
+    let update = sql("UPDATE workspaces SET plan = $1 WHERE id = $2");
+    tx.execute(update.bind(&plan.key).bind(workspace)).await?;
+    if plan.owner && owner.is_none() {
+        let named = new_owner(tx.reading(), workspace, change.owner).await?;
+        records = records.and(make_owner(tx, workspace, named).await?);
+    } else if change.owner.is_some() {
+        return Err(Error::field(
+            "owner",
+            "is named only where a plan brings one",
+        ));
+    }
+    Ok(records)
+}
+
+/// Whether the plan of a workspace has an Owner.
+pub(crate) async fn has_owner(tx: &mut AccessTx, workspace: WorkspaceId) -> Result<bool> {
+    let found: (String,) = sql("SELECT plan FROM workspaces WHERE id = $1")
+        .bind(workspace)
+        .fetch_one(tx.reading())
+        .await?;
+    let catalog = tx.kernel().access.engine().catalog();
+    role_sets::plan(catalog, &found.0).map(|plan| plan.owner)
+}
+
+async fn owner_of(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+) -> Result<Option<(UserId, String)>> {
+    sql("SELECT m.user_id, u.display_name FROM workspace_members m \
+         JOIN users u ON u.id = m.user_id WHERE m.workspace_id = $1 AND m.role = $2")
+    .bind(workspace)
+    .bind(OWNER)
+    .fetch_optional(connection)
+    .await
+}
+
+/// The roles of the workspace's own that somebody holds or is promised, and how often.
+async fn held_roles(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+) -> Result<Vec<(RoleRow, i64)>> {
+    let mut held = Vec::new();
+    for row in custom_roles::list(connection, workspace).await? {
+        let named = (row.namespace.as_str(), row.slug.as_str());
+        let uses = custom_roles::uses(connection, workspace, named).await?;
+        if !uses.is_none() {
+            held.push((row, uses.members + uses.links + uses.invitations));
+        }
+    }
+    Ok(held)
+}
+
+fn in_use(plan: &Plan, owner: Option<&(UserId, String)>, held: &[(RoleRow, i64)]) -> Vec<InUse> {
+    let owner = owner.filter(|_| !plan.owner).map(|(user, name)| InUse {
+        kind: "owner",
+        id: user.0,
+        name: name.clone(),
+        uses: 1,
+    });
+    let roles = held.iter().filter(|_| !plan.custom_roles);
+    let roles = roles.map(|(row, uses)| InUse {
+        kind: "role",
+        id: row.id,
+        name: row.name.clone(),
+        uses: *uses,
+    });
+    owner.into_iter().chain(roles).collect()
+}
+
+fn base_of(set: &RoleSet, row: &RoleRow) -> Result<Arc<Role>> {
+    let scope = custom_roles::namespace(&row.namespace)?;
+    roles::stored(set, scope, &row.base)
+}
+
+/// The Admin who becomes the Owner.
+async fn new_owner(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    named: Option<UserId>,
+) -> Result<UserId> {
+    let required = || {
+        Error::field(
+            "owner",
+            "this plan has an Owner: name an Admin who becomes it",
+        )
+    };
+    let user = named.ok_or_else(required)?;
+    let admin = sql("SELECT CAST(1 AS BIGINT) FROM workspace_members m \
+         JOIN users u ON u.id = m.user_id WHERE m.workspace_id = $1 AND m.user_id = $2 \
+         AND m.role = $3 AND m.status = $4 AND u.is_active")
+    .bind(workspace)
+    .bind(user)
+    .bind(ADMIN)
+    .bind(ACTIVE);
+    if admin.exists(connection).await? {
+        return Ok(user);
+    }
+    Err(Error::field(
+        "owner",
+        "is no active Admin of this workspace",
+    ))
+}

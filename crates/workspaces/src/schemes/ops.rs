@@ -1,0 +1,314 @@
+//! The operations on permission schemes.
+
+use airside_access::{Catalog, Role, Scope};
+use airside_kernel::access::Caller;
+use airside_kernel::db::{Connection, sql};
+use airside_kernel::events::Event;
+use airside_kernel::http::{IfMatch, Page};
+use airside_kernel::ids::WorkspaceId;
+use airside_kernel::record::{Audit, FieldChange};
+use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Validation, WriteFault};
+use uuid::Uuid;
+
+use super::bundle::Bundle;
+use super::{
+    CreateScheme, DeleteScheme, EditScheme, SCHEMES_MAX, SchemeChange, SchemeInput, SchemeRow,
+    SchemeView, ViewSchemes,
+};
+use crate::custom_roles::{
+    DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, RoleQuery, added, differences, namespace,
+    page, require_in_plan, scopes,
+};
+use crate::guard::Giver;
+use crate::input;
+use crate::questions::permissions;
+use crate::roles;
+
+pub(super) async fn list(
+    kernel: &Kernel,
+    caller: &Caller,
+    query: RoleQuery,
+) -> Result<Page<SchemeView>> {
+    let all = all(kernel, caller, &scopes(&query)?).await?;
+    page(query, all)
+}
+
+pub(super) async fn get(kernel: &Kernel, caller: &Caller, id: Uuid) -> Result<SchemeView> {
+    let all = all(kernel, caller, &[Scope::Workspace, Scope::Project]).await?;
+    let found = all.into_iter().find(|scheme| scheme.id == id);
+    found.ok_or_else(|| airside_kernel::access::not_found(caller))
+}
+
+async fn all(kernel: &Kernel, caller: &Caller, scopes: &[Scope]) -> Result<Vec<SchemeView>> {
+    let permit = kernel
+        .authorize::<ViewSchemes>(caller, caller.workspace()?.id)
+        .await?;
+    let catalog = kernel.access.engine().catalog();
+    let mut snapshot = kernel.db.snapshot().await?;
+    let rows = rows_of(&mut snapshot, permit.id).await?;
+    let uses = uses(&mut snapshot, permit.id).await?;
+    let mut views = Vec::new();
+    for scope in scopes {
+        views.extend(roles::of_scope(catalog, *scope).map(|role| system(catalog, role, &uses)));
+        let own = rows.iter().filter(|row| row.namespace == scope.name());
+        views.extend(own.map(|row| view(row, *scope, &uses)));
+    }
+    Ok(views)
+}
+
+async fn rows_of(connection: &mut Connection, workspace: WorkspaceId) -> Result<Vec<SchemeRow>> {
+    sql(
+        "SELECT id, namespace, name, description, permissions, updated_at \
+         FROM permission_schemes WHERE workspace_id = $1 ORDER BY name, id",
+    )
+    .bind(workspace)
+    .fetch_all(connection)
+    .await
+}
+
+/// Which role has which scheme.
+type Uses = Vec<(Uuid, Uuid)>;
+
+async fn uses(connection: &mut Connection, workspace: WorkspaceId) -> Result<Uses> {
+    sql(
+        "SELECT s.role_id, s.scheme_id FROM role_schemes s JOIN roles r ON r.id = s.role_id \
+         WHERE r.workspace_id = $1 ORDER BY r.name, r.id",
+    )
+    .bind(workspace)
+    .fetch_all(connection)
+    .await
+}
+
+fn users_of(uses: &Uses, scheme: Uuid) -> impl Iterator<Item = Uuid> {
+    let having = uses.iter().filter(move |(_, one)| *one == scheme);
+    having.map(|(role, _)| *role)
+}
+
+fn system(catalog: &Catalog, role: &Role, uses: &Uses) -> SchemeView {
+    let id = Uuid::from_u128(role.id().get());
+    SchemeView {
+        id,
+        name: role.name().to_owned(),
+        namespace: role.scope().name(),
+        description: String::new(),
+        is_system: true,
+        permissions: permissions(catalog, role),
+        roles: std::iter::once(id).chain(users_of(uses, id)).collect(),
+        updated_at: None,
+    }
+}
+
+fn view(row: &SchemeRow, scope: Scope, uses: &Uses) -> SchemeView {
+    SchemeView {
+        id: row.id,
+        name: row.name.clone(),
+        namespace: scope.name(),
+        description: row.description.clone(),
+        is_system: false,
+        permissions: row
+            .permissions
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
+        roles: users_of(uses, row.id).collect(),
+        updated_at: Some(row.updated_at),
+    }
+}
+
+async fn answer(kernel: &Kernel, workspace: WorkspaceId, id: Uuid) -> Result<SchemeView> {
+    let mut snapshot = kernel.db.snapshot().await?;
+    let rows = rows_of(&mut snapshot, workspace).await?;
+    let uses = uses(&mut snapshot, workspace).await?;
+    let row = rows.iter().find(|row| row.id == id);
+    let row = row.ok_or(Error::NotFound)?;
+    Ok(view(row, namespace(&row.namespace)?, &uses))
+}
+
+pub(super) async fn create(
+    kernel: &Kernel,
+    caller: &Caller,
+    given: SchemeInput,
+) -> Result<SchemeView> {
+    let workspace = caller.workspace()?.id;
+    let mut permit = kernel.authorize::<CreateScheme>(caller, workspace).await?;
+    let catalog = kernel.access.engine().catalog();
+    let scope = namespace(&given.namespace)?;
+    let (name, description) = texts(&given.name, &given.description)?;
+    let bundle = Bundle::parse(catalog, scope, &given.permissions)?.whole(catalog);
+    let change = AccessChange::everyone(workspace);
+    let mut tx = kernel.change_access(caller, &mut permit, change).await?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    require_in_plan(kernel, &giver.roles, "schemes", |plan| plan.custom_schemes)?;
+    let count = sql("SELECT COUNT(*) FROM permission_schemes WHERE workspace_id = $1");
+    if count.bind(workspace).fetch_count(tx.reading()).await? >= SCHEMES_MAX {
+        let message = format!("a workspace has at most {SCHEMES_MAX} schemes of its own");
+        return Err(Error::conflict("too_many_schemes", message));
+    }
+    let held = added(catalog, None, &bundle.role(catalog)?);
+    giver.require_holds_all(&permit, &held)?;
+    let (id, at): (Uuid, _) = (tx.id(), tx.at());
+    let held = bundle.texts(catalog);
+    let insert = sql(
+        "INSERT INTO permission_schemes (id, workspace_id, namespace, name, description, \
+         permissions, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+    )
+    .bind(id)
+    .bind(permit.id)
+    .bind(scope.name())
+    .bind(&name)
+    .bind(description)
+    .bind(held.join(" "))
+    .bind(at);
+    tx.execute(insert)
+        .await
+        .map_err(|fault| taken(fault, &name))?;
+    tx.publish(Event::in_workspace(workspace, "scheme", "created"));
+    let audit = Audit {
+        changes: [
+            vec![FieldChange::text("namespace", None, Some(given.namespace))],
+            differences(&[], &held),
+        ]
+        .concat(),
+        ..about("permission_scheme.created", workspace, (id, &name))
+    };
+    tx.commit(audit).await?;
+    answer(kernel, workspace, id).await
+}
+
+fn texts(name: &str, description: &str) -> Result<(String, String)> {
+    let mut wrong = Validation::new();
+    let name = input::name(&mut wrong, "name", name, NAME_CHARACTERS_MAX);
+    let most = DESCRIPTION_CHARACTERS_MAX;
+    input::bounded(&mut wrong, "description", Some(description), most);
+    wrong.finish().map(|()| (name, description.to_owned()))
+}
+
+fn taken(fault: WriteFault, name: &str) -> Error {
+    fault.on_unique("permission_schemes__workspace_id_namespace_name", || {
+        let message = format!("there is a permission scheme `{name}` already");
+        Error::conflict("scheme_exists", message)
+    })
+}
+
+pub(super) async fn edit(
+    kernel: &Kernel,
+    caller: &Caller,
+    id: Uuid,
+    (change, version): (SchemeChange, IfMatch),
+) -> Result<SchemeView> {
+    let workspace = caller.workspace()?.id;
+    let key = (workspace, id);
+    let mut permit = kernel.authorize::<EditScheme>(caller, key).await?;
+    let catalog = kernel.access.engine().catalog();
+    let access = AccessChange::everyone(workspace);
+    let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    let row = permit.own(catalog)?.clone();
+    version.check(row.updated_at.as_micros())?;
+    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    require_in_plan(kernel, &giver.roles, "schemes", |plan| plan.custom_schemes)?;
+    let name = change.name.as_ref().unwrap_or(&row.name);
+    let description = change.description.as_ref().unwrap_or(&row.description);
+    let (name, description) = texts(name, description)?;
+    let scope = namespace(&row.namespace)?;
+    let before = Bundle::stored(catalog, scope, &row.permissions);
+    let after = match &change.permissions {
+        None => before.clone(),
+        Some(wanted) => before.changed(catalog, &Bundle::parse(catalog, scope, wanted)?),
+    };
+    let (old, new) = (before.role(catalog)?, after.role(catalog)?);
+    giver.require_holds_all(&permit.workspace, &added(catalog, Some(&old), &new))?;
+    let mut changes = text_changes(&row, (&name, &description));
+    let (old, new) = (before.texts(catalog), after.texts(catalog));
+    changes.extend(differences(&old, &new));
+    if !changes.is_empty() {
+        let texts = (name.as_str(), description.as_str(), new.join(" "));
+        update(&mut tx, (workspace, id), texts).await?;
+        tx.publish(Event::in_workspace(workspace, "scheme", "changed"));
+        let audit = Audit {
+            changes,
+            ..about("permission_scheme.changed", workspace, (id, &name))
+        };
+        tx.commit(audit).await?;
+    }
+    answer(kernel, workspace, id).await
+}
+
+fn text_changes(row: &SchemeRow, (name, description): (&str, &str)) -> Vec<FieldChange> {
+    [
+        ("name", row.name.as_str(), name),
+        ("description", row.description.as_str(), description),
+    ]
+    .into_iter()
+    .filter(|(_, before, after)| before != after)
+    .map(|(field, before, after)| {
+        FieldChange::text(field, Some(before.to_owned()), Some(after.to_owned()))
+    })
+    .collect()
+}
+
+async fn update(
+    tx: &mut AccessTx,
+    (workspace, id): (WorkspaceId, Uuid),
+    (name, description, permissions): (&str, &str, String),
+) -> Result<()> {
+    let at = tx.at();
+    let update = sql(
+        "UPDATE permission_schemes SET name = $1, description = $2, permissions = $3, \
+         updated_at = $4 WHERE id = $5 AND workspace_id = $6",
+    )
+    .bind(name)
+    .bind(description)
+    .bind(permissions)
+    .bind(at)
+    .bind(id)
+    .bind(workspace);
+    tx.execute(update)
+        .await
+        .map_err(|fault| taken(fault, name))?;
+    Ok(())
+}
+
+pub(super) async fn delete(kernel: &Kernel, caller: &Caller, id: Uuid) -> Result<()> {
+    let workspace = caller.workspace()?.id;
+    let key = (workspace, id);
+    let mut permit = kernel.authorize::<DeleteScheme>(caller, key).await?;
+    let catalog = kernel.access.engine().catalog();
+    let change = AccessChange::everyone(workspace);
+    let mut tx = kernel.change_access(caller, &mut permit, change).await?;
+    let row = permit.own(catalog)?.clone();
+    let users: Vec<(Uuid, String)> = sql("SELECT r.id, r.name FROM role_schemes s \
+         JOIN roles r ON r.id = s.role_id WHERE s.scheme_id = $1 AND r.workspace_id = $2 \
+         ORDER BY r.name, r.id")
+    .bind(id)
+    .bind(workspace)
+    .fetch_all(tx.reading())
+    .await?;
+    for remove in [
+        "DELETE FROM role_schemes WHERE scheme_id = $1 \
+         AND role_id IN (SELECT id FROM roles WHERE workspace_id = $2)",
+        "DELETE FROM permission_schemes WHERE id = $1 AND workspace_id = $2",
+    ] {
+        tx.execute(sql(remove).bind(id).bind(workspace)).await?;
+    }
+    tx.publish(Event::in_workspace(workspace, "scheme", "deleted"));
+    let held = Bundle::stored(catalog, namespace(&row.namespace)?, &row.permissions);
+    let mut changes = differences(&held.texts(catalog), &[]);
+    changes.extend(users.into_iter().map(|(role, name)| FieldChange {
+        old_id: Some(role),
+        ..FieldChange::text("role", Some(name), None)
+    }));
+    let audit = Audit {
+        changes,
+        ..about("permission_scheme.deleted", workspace, (id, &row.name))
+    };
+    tx.commit(audit).await
+}
+
+fn about(action: &'static str, workspace: WorkspaceId, (id, name): (Uuid, &str)) -> Audit {
+    Audit {
+        workspace: Some(workspace),
+        action,
+        resource: ("permission_scheme", Some(id), Some(name.to_owned())),
+        ..Audit::default()
+    }
+}

@@ -1,0 +1,397 @@
+//! Making supposed changes to a copy of the facts, as the operations make the real ones.
+
+use std::sync::Arc;
+
+use airside_access::{Role, RoleDefinition, Scope};
+use airside_kernel::access::{Caller, RoleSet};
+use airside_kernel::db::{Connection, sql};
+use airside_kernel::ids::{ProjectId, TeamspaceId, UserId};
+use airside_kernel::{Error, Kernel, Result};
+use uuid::Uuid;
+
+use super::world::World;
+use super::{Change, GrantEffect};
+use crate::custom_roles::{self, with_schemes};
+use crate::guard::{ADMIN, OWNER, require_below_ceiling};
+use crate::loader::Fact;
+use crate::members::lowered;
+use crate::questions::{Resource, locate_one};
+use crate::rooms::RoomsAbove;
+use crate::roles::RoleChoice;
+use crate::schemes::Bundle;
+
+/// What a change needs to be understood.
+pub(super) struct Supposing<'a> {
+    pub kernel: &'a Kernel,
+    pub caller: &'a Caller,
+    pub above: &'a RoomsAbove,
+    pub connection: &'a mut Connection,
+}
+
+impl Supposing<'_> {
+    pub async fn make(&mut self, world: &mut World<'_>, change: Change) -> Result<()> {
+        match change {
+            Change::SetRole { user, role } => set_role(world, user, &role),
+            Change::RemoveMember { user } => {
+                let person = world.person(user)?;
+                person.facts.retain(|fact| fact.kind == "account");
+                Ok(())
+            }
+            Change::SetProjectRole {
+                user,
+                project,
+                role,
+            } => {
+                self.require_project(world, project).await?;
+                set_project_role(world, (user, project), &role)
+            }
+            Change::RemoveProjectMember { user, project } => {
+                let facts = &mut world.person(user)?.facts;
+                facts.retain(|fact| fact.kind != "project" || fact.node != Some(project.0));
+                Ok(())
+            }
+            grant @ Change::PutGrant { .. } => self.put_grant(world, grant).await,
+            Change::DeleteGrant { grant } => {
+                let mut found = false;
+                for person in &mut world.people {
+                    let before = person.facts.len();
+                    let is_it = |fact: &Fact| fact.kind == "grant" && fact.id == Some(grant);
+                    person.facts.retain(|fact| !is_it(fact));
+                    found |= person.facts.len() < before;
+                }
+                missing_unless(found, "grant")
+            }
+            Change::PutScheme { .. } | Change::DeleteScheme { .. } => {
+                self.change_scheme(world, change).await
+            }
+            Change::PutRole { role, schemes } => self.put_role(world, role, &schemes).await,
+            Change::DeleteRole { role, replacement } => delete_role(world, role, &replacement),
+            Change::SetPlan { plan } => set_plan(world, plan),
+            teamspace => self.change_teamspace(world, teamspace).await,
+        }
+    }
+
+    async fn require_project(&mut self, world: &World<'_>, project: ProjectId) -> Result<()> {
+        let found = sql("SELECT CAST(1 AS BIGINT) FROM projects WHERE id = $1 \
+                         AND workspace_id = $2 AND deleted_at IS NULL")
+        .bind(project)
+        .bind(world.workspace);
+        missing_unless(found.exists(self.connection).await?, "project")
+    }
+
+    async fn put_grant(&mut self, world: &mut World<'_>, grant: Change) -> Result<()> {
+        let Change::PutGrant {
+            user,
+            action,
+            resource,
+            effect,
+            expires_at,
+        } = grant
+        else {
+            return Ok(());
+        };
+        let catalog = world.catalog;
+        if action != "*" && catalog.action(&action).is_none() {
+            return Err(Error::field("action", format!("`{action}` is no permission")));
+        }
+        let own = self.kernel.judge(self.caller).await?;
+        let with = (&own, self.above);
+        let located = locate_one(self.kernel, self.caller, with, &resource).await?;
+        let node = located.nodes.first().copied();
+        let node = node.ok_or_else(|| Error::internal("a thing without a node"))?;
+        let Resource { kind, .. } = resource;
+        let actions = with_requirements(catalog, &action, node.kind, effect);
+        let facts = &mut world.person(user)?.facts;
+        for (place, action) in (0..).zip(actions) {
+            facts.push(Fact {
+                kind: "grant".to_owned(),
+                // No stored exception has such an id.
+                id: Some(Uuid::from_u128(u128::MAX - place)),
+                node: Some(Uuid::from_u128(node.id.get())),
+                role: Some(kind.clone()),
+                text: Some(action),
+                number: expires_at.map(airside_kernel::Timestamp::as_micros),
+                flag: Some(effect == GrantEffect::Allow),
+                ..Fact::default()
+            });
+        }
+        Ok(())
+    }
+
+    async fn change_scheme(&mut self, world: &mut World<'_>, change: Change) -> Result<()> {
+        let (id, wanted) = match change {
+            Change::PutScheme {
+                scheme,
+                permissions,
+            } => (scheme, Some(permissions)),
+            Change::DeleteScheme { scheme } => (scheme, None),
+            _ => return Ok(()),
+        };
+        let row: Option<(String, String)> = sql("SELECT namespace, permissions \
+             FROM permission_schemes WHERE id = $1 AND workspace_id = $2")
+        .bind(id)
+        .bind(world.workspace)
+        .fetch_optional(self.connection)
+        .await?;
+        let (namespace, stored) = row.ok_or_else(|| Error::field("scheme", "is none"))?;
+        let catalog = world.catalog;
+        let scope = custom_roles::namespace(&namespace)?;
+        let texts = match wanted {
+            None => Vec::new(),
+            Some(wanted) => {
+                let wanted = Bundle::parse(catalog, scope, &wanted)?;
+                let before = Bundle::stored(catalog, scope, &stored);
+                before.changed(catalog, &wanted).texts(catalog)
+            }
+        };
+        let definitions = world.definitions.values_mut();
+        for scheme in definitions.flat_map(|role| &mut role.schemes) {
+            if scheme.id.get() == id.as_u128() {
+                scheme.permissions.clone_from(&texts);
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_role(&mut self, world: &mut World<'_>, id: Uuid, schemes: &[Uuid]) -> Result<()> {
+        let before = world.definitions.get(&id);
+        let before = before.ok_or_else(|| Error::field("role", "is no role of its own"))?;
+        let bare = RoleDefinition {
+            schemes: Vec::new(),
+            ..before.clone()
+        };
+        let (catalog, workspace) = (world.catalog, world.workspace);
+        let after = with_schemes(self.connection, catalog, workspace, (bare, schemes)).await?;
+        world.definitions.insert(id, after);
+        Ok(())
+    }
+
+    async fn change_teamspace(&mut self, world: &mut World<'_>, change: Change) -> Result<()> {
+        match change {
+            Change::AddTeamspaceMember { teamspace, user } => {
+                let links = self.links_of(world, teamspace).await?;
+                let facts = &mut world.person(user)?.facts;
+                facts.push(member_of(teamspace));
+                facts.extend(links);
+            }
+            Change::RemoveTeamspaceMember { teamspace, user } => {
+                let facts = &mut world.person(user)?.facts;
+                let id = Some(teamspace.0);
+                facts.retain(|fact| {
+                    !(fact.kind == "teamspace" && fact.node == id
+                        || fact.kind == "link" && fact.parent == id)
+                });
+            }
+            Change::PutLink {
+                teamspace,
+                project,
+                role,
+            } => {
+                self.require_project(world, project).await?;
+                let role = named(&world.roles()?, Scope::Project, &role)?;
+                for facts in members_of(world, teamspace) {
+                    facts.retain(|fact| !is_link(fact, teamspace, project));
+                    facts.push(link(teamspace, project, role.key()));
+                }
+            }
+            Change::DeleteLink { teamspace, project } => {
+                for facts in members_of(world, teamspace) {
+                    facts.retain(|fact| !is_link(fact, teamspace, project));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The links of a teamspace of this workspace, as facts.
+    async fn links_of(&mut self, world: &World<'_>, teamspace: TeamspaceId) -> Result<Vec<Fact>> {
+        let known = sql("SELECT CAST(1 AS BIGINT) FROM teamspaces \
+                         WHERE id = $1 AND workspace_id = $2");
+        let known = known.bind(teamspace).bind(world.workspace);
+        missing_unless(known.exists(self.connection).await?, "teamspace")?;
+        let rows: Vec<(ProjectId, String)> = sql("SELECT project_id, role FROM teamspace_links \
+             WHERE teamspace_id = $1 AND workspace_id = $2 AND role IS NOT NULL")
+        .bind(teamspace)
+        .bind(world.workspace)
+        .fetch_all(self.connection)
+        .await?;
+        let fact = |(project, role): (ProjectId, String)| link(teamspace, project, &role);
+        Ok(rows.into_iter().map(fact).collect())
+    }
+}
+
+fn missing_unless(found: bool, field: &str) -> Result<()> {
+    if found {
+        return Ok(());
+    }
+    Err(Error::field(field, "is none of this workspace"))
+}
+
+fn named(roles: &RoleSet, scope: Scope, named: &str) -> Result<Arc<Role>> {
+    RoleChoice::slug(named).required(roles, scope)
+}
+
+fn member_of(teamspace: TeamspaceId) -> Fact {
+    Fact {
+        kind: "teamspace".to_owned(),
+        node: Some(teamspace.0),
+        flag: Some(false),
+        ..Fact::default()
+    }
+}
+
+fn link(teamspace: TeamspaceId, project: ProjectId, role: &str) -> Fact {
+    Fact {
+        kind: "link".to_owned(),
+        // No stored link has such an id: it only tells this one from others.
+        id: Some(Uuid::from_u128(!(teamspace.0.as_u128() ^ project.0.as_u128()))),
+        node: Some(project.0),
+        parent: Some(teamspace.0),
+        role: Some(role.to_owned()),
+        ..Fact::default()
+    }
+}
+
+fn is_link(fact: &Fact, teamspace: TeamspaceId, project: ProjectId) -> bool {
+    fact.kind == "link" && fact.parent == Some(teamspace.0) && fact.node == Some(project.0)
+}
+
+fn members_of<'w>(
+    world: &'w mut World<'_>,
+    teamspace: TeamspaceId,
+) -> impl Iterator<Item = &'w mut Vec<Fact>> {
+    let is_in = move |facts: &[Fact]| {
+        let is_it = |fact: &Fact| fact.kind == "teamspace" && fact.node == Some(teamspace.0);
+        facts.iter().any(is_it)
+    };
+    let all = world.people.iter_mut().map(|person| &mut person.facts);
+    all.filter(move |facts| is_in(facts))
+}
+
+/// An exception is made together with what its action requires, on the same node.
+fn with_requirements(
+    catalog: &airside_access::Catalog,
+    action: &str,
+    kind: airside_access::NodeType,
+    effect: GrantEffect,
+) -> Vec<String> {
+    let scope = catalog.type_info(kind).map(|info| info.scope);
+    let rule = catalog
+        .action(action)
+        .zip(scope)
+        .and_then(|(action, scope)| catalog.rule(action, scope));
+    let required = rule.filter(|_| effect == GrantEffect::Allow).into_iter();
+    let required = required.flat_map(|rule| &rule.requires);
+    std::iter::once(action.to_owned())
+        .chain(required.map(|one| catalog.action_key(one.action).to_owned()))
+        .collect()
+}
+
+fn set_role(world: &mut World<'_>, user: UserId, role: &str) -> Result<()> {
+    let roles = world.roles()?;
+    let role = named(&roles, Scope::Workspace, role)?;
+    take_role(&mut world.person(user)?.facts, &roles, &role);
+    Ok(())
+}
+
+/// Another base role, with what it takes along from who becomes a Guest.
+fn take_role(facts: &mut Vec<Fact>, roles: &RoleSet, role: &Role) {
+    for fact in facts.iter_mut().filter(|fact| fact.kind == "member") {
+        fact.role = Some(role.key().to_owned());
+    }
+    if !role.is_guest() {
+        return;
+    }
+    for fact in facts.iter_mut().filter(|fact| fact.kind == "project") {
+        let key = fact.role.as_deref().unwrap_or_default();
+        if !matches!(key, "guest" | "commenter") {
+            fact.role = Some(lowered(roles, key).to_owned());
+        }
+    }
+    let on_scope = |fact: &Fact| {
+        let kind = fact.role.as_deref().unwrap_or_default();
+        matches!(kind, "workspace" | "project" | "teamspace") && fact.flag == Some(true)
+    };
+    facts.retain(|fact| match fact.kind.as_str() {
+        "teamspace" | "link" => false,
+        "grant" => !on_scope(fact),
+        _ => true,
+    });
+}
+
+fn set_project_role(
+    world: &mut World<'_>,
+    (user, project): (UserId, ProjectId),
+    role: &str,
+) -> Result<()> {
+    let roles = world.roles()?;
+    let role = named(&roles, Scope::Project, role)?;
+    let facts = &mut world.person(user)?.facts;
+    let base = facts.iter().find(|fact| fact.kind == "member");
+    let base = base
+        .and_then(|fact| fact.role.as_deref())
+        .and_then(|key| roles.find(Scope::Workspace, key));
+    if let Some(base) = base {
+        require_below_ceiling(base, &role).map_err(|message| Error::field("role", message))?;
+    }
+    facts.retain(|fact| fact.kind != "project" || fact.node != Some(project.0));
+    facts.push(Fact {
+        kind: "project".to_owned(),
+        node: Some(project.0),
+        role: Some(role.key().to_owned()),
+        ..Fact::default()
+    });
+    Ok(())
+}
+
+fn delete_role(world: &mut World<'_>, id: Uuid, replacement: &str) -> Result<()> {
+    let gone = world.definitions.get(&id);
+    let gone = gone.ok_or_else(|| Error::field("role", "is no role of its own"))?;
+    let (scope, key) = (gone.scope, gone.key.clone());
+    let roles = world.roles()?;
+    let other = named(&roles, scope, replacement)?;
+    replace(world, &roles, (scope, &key), &other);
+    world.definitions.remove(&id);
+    Ok(())
+}
+
+/// Gives everybody who holds a role another one.
+fn replace(world: &mut World<'_>, roles: &RoleSet, (scope, key): (Scope, &str), other: &Role) {
+    for person in &mut world.people {
+        let holds = |fact: &Fact, kind: &str| fact.kind == kind && fact.role.as_deref() == Some(key);
+        if scope == Scope::Workspace {
+            if person.facts.iter().any(|fact| holds(fact, "member")) {
+                take_role(&mut person.facts, roles, other);
+            }
+            continue;
+        }
+        for fact in &mut person.facts {
+            if holds(fact, "project") || holds(fact, "link") {
+                fact.role = Some(other.key().to_owned());
+            }
+        }
+    }
+}
+
+fn set_plan(world: &mut World<'_>, plan: String) -> Result<()> {
+    let known = world.catalog.plan(&plan);
+    let known = known.ok_or_else(|| Error::field("plan", "is no plan"))?;
+    let roles = world.roles()?;
+    if !known.owner
+        && let Some(admin) = roles.find(Scope::Workspace, ADMIN)
+    {
+        replace(world, &roles, (Scope::Workspace, OWNER), admin);
+    }
+    if !known.custom_roles {
+        let own: Vec<RoleDefinition> = world.definitions.values().cloned().collect();
+        for role in own {
+            let base = role.base.as_deref().unwrap_or_default();
+            if let Some(base) = roles.find(role.scope, base) {
+                replace(world, &roles, (role.scope, &role.key), base);
+            }
+        }
+    }
+    world.plan = plan;
+    Ok(())
+}

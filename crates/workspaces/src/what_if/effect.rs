@@ -1,0 +1,396 @@
+//! Asking about everybody and everything, before and after, and adding up what differs.
+
+use std::collections::HashMap;
+
+use airside_access::{Action, Context, Node, Path, Profile, Shift};
+use airside_identity::accounts::UserLite;
+use airside_kernel::access::Caller;
+use airside_kernel::db::Connection;
+use airside_kernel::ids::{ProjectId, UserId};
+use airside_kernel::{Error, Kernel, Result};
+use smallvec::SmallVec;
+use uuid::Uuid;
+
+use super::census::{Census, Class, Places, ThingRow};
+use super::changes::Supposing;
+use super::world::{World, changed_roles, is_touched};
+use super::{
+    ActionCount, CHANGES_MAX, Difference, LARGE_COUNT, LARGE_PEOPLE, PersonCount, ProjectCount,
+    SAMPLES, SampleThing, TOLD_MAX, Totals, WhatIf, WhatWouldChange,
+};
+use crate::everybody::Person;
+use crate::input;
+use crate::questions::{InspectWorkspace, NamedNode};
+use crate::rooms::RoomsAbove;
+
+pub(super) async fn what_if(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    given: WhatIf,
+) -> Result<WhatWouldChange> {
+    input::require_at_most(given.changes.len(), CHANGES_MAX, "changes")?;
+    let permit = kernel
+        .authorize::<InspectWorkspace>(caller, caller.workspace()?.id)
+        .await?;
+    let judge = kernel.judge(caller).await?;
+    let mut snapshot = kernel.db.snapshot().await?;
+    let before = World::read(kernel, &mut snapshot, permit.id).await?;
+    let mut after = before.copied();
+    let mut supposing = Supposing {
+        kernel,
+        caller,
+        above,
+        connection: &mut snapshot,
+    };
+    for change in given.changes {
+        supposing.make(&mut after, change).await?;
+    }
+    let catalog = kernel.access.engine().catalog();
+    let workspace = (permit.id, permit.name.clone());
+    let census = Census::take(&mut snapshot, catalog, (&judge, above), workspace).await?;
+    let touched = touched(&before, &after)?;
+    let granted = granted(&mut snapshot, &census, &touched).await?;
+    let question = Asking {
+        kernel,
+        census: &census,
+        granted: &granted,
+        places: Places::new(catalog, permit.id)?,
+    };
+    let mut sums = [Sum::default(), Sum::default()];
+    let mut changed = 0;
+    for one in &touched {
+        let shifted = question.ask(one, &mut sums)?;
+        changed += u64::from(shifted);
+    }
+    let [lost, gained] = sums;
+    let totals = Totals {
+        people: changed,
+        gained: gained.count,
+        lost: lost.count,
+        is_large: changed >= LARGE_PEOPLE as u64 || gained.count + lost.count >= LARGE_COUNT,
+    };
+    let people = Names {
+        touched: &touched,
+        question: &question,
+    };
+    Ok(WhatWouldChange {
+        gained: people.told(&mut snapshot, gained).await?,
+        lost: people.told(&mut snapshot, lost).await?,
+        totals,
+    })
+}
+
+/// Somebody whose profile may be another.
+struct Touched<'w> {
+    person: &'w Person,
+    before: Profile,
+    after: Profile,
+    /// Things that exceptions of theirs name, now or then.
+    exceptions: Vec<Uuid>,
+}
+
+fn touched<'w>(before: &'w World<'_>, after: &World<'_>) -> Result<Vec<Touched<'w>>> {
+    let (old, new) = (before.roles()?, after.roles()?);
+    let changed = changed_roles(&old, &new);
+    let mut touched = Vec::new();
+    for (person, then) in before.people.iter().zip(&after.people) {
+        if !is_touched((person, then), &changed) {
+            continue;
+        }
+        let facts = person.facts.iter().chain(&then.facts);
+        let on_things = facts.filter(|fact| fact.kind == "grant");
+        touched.push(Touched {
+            before: person.profile(&old, before.catalog, before.workspace)?,
+            after: then.profile(&new, after.catalog, after.workspace)?,
+            exceptions: on_things.filter_map(|fact| fact.node).collect(),
+            person,
+        });
+    }
+    Ok(touched)
+}
+
+/// The things that exceptions name, by id, each with the place of its kind in the census.
+type Granted = HashMap<Uuid, (usize, ThingRow)>;
+
+async fn granted(
+    connection: &mut Connection,
+    census: &Census,
+    touched: &[Touched<'_>],
+) -> Result<Granted> {
+    let mut ids: Vec<Uuid> = touched
+        .iter()
+        .flat_map(|one| one.exceptions.iter().copied())
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Granted::new();
+    for (place, kind) in census.kinds.iter().enumerate() {
+        for thing in kind.things(connection, census.workspace.0, &ids).await? {
+            found.insert(thing.id, (place, thing));
+        }
+    }
+    Ok(found)
+}
+
+/// What a target of the question stands for.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    Workspace,
+    Project(usize),
+    /// Kind, project and class.
+    Class(usize, usize, Class),
+    Thing(Uuid),
+}
+
+#[derive(Debug, Clone)]
+struct Target {
+    nodes: SmallVec<[Node; 3]>,
+    count: u64,
+    source: Source,
+}
+
+/// What is the same for everybody.
+struct Asking<'a> {
+    kernel: &'a Kernel,
+    census: &'a Census,
+    granted: &'a Granted,
+    places: Places,
+}
+
+/// One direction, added up.
+#[derive(Default)]
+struct Sum {
+    count: u64,
+    people: HashMap<UserId, u64>,
+    projects: HashMap<Option<ProjectId>, u64>,
+    actions: HashMap<Action, u64>,
+    samples: Vec<(UserId, Action, Source)>,
+}
+
+/// A node that stands for many of its type.
+const ANY: u128 = u128::MAX;
+
+impl Asking<'_> {
+    /// Asks about one person; whether anything changes for them.
+    fn ask(&self, one: &Touched<'_>, sums: &mut [Sum; 2]) -> Result<bool> {
+        let targets = self.targets(one);
+        let engine = self.kernel.access.engine();
+        let paths = targets
+            .iter()
+            .map(|target| Path::new(engine.catalog(), &target.nodes));
+        let paths = paths.collect::<Result<Vec<_>, _>>().map_err(Error::internal)?;
+        let context = Context::at(self.kernel.clock.now().for_access());
+        let profiles = (&one.before, &one.after);
+        let shifts = engine.simulate(profiles, &context, &paths);
+        let shifts = shifts.map_err(Error::internal)?;
+        for shift in &shifts {
+            if let Some(target) = targets.get(shift.target) {
+                let sum = &mut sums[usize::from(shift.gained)];
+                self.add(sum, one.person.user.user_id, shift, target);
+            }
+        }
+        Ok(!shifts.is_empty())
+    }
+
+    fn targets(&self, one: &Touched<'_>) -> Vec<Target> {
+        let user = one.person.user.user_id;
+        let me = user.as_u128().into();
+        let workspace = self.places.workspace();
+        let mut targets = vec![Target {
+            nodes: SmallVec::from_slice(&[workspace]),
+            count: 1,
+            source: Source::Workspace,
+        }];
+        let mut apart = HashMap::new();
+        for (place, thing) in one.exceptions.iter().filter_map(|id| self.granted.get(id)) {
+            apart.insert(thing.id, (*place, thing));
+        }
+        for (number, row) in self.census.projects.iter().enumerate() {
+            let project = self.places.project(row);
+            targets.push(Target {
+                nodes: SmallVec::from_slice(&[project, workspace]),
+                count: 1,
+                source: Source::Project(number),
+            });
+            for (place, kind) in self.census.kinds.iter().enumerate() {
+                for (class, count) in kind.classes(row.id, user) {
+                    let is_apart = |(of, thing): &&(usize, &ThingRow)| {
+                        *of == place && thing.project == row.id.0 && class_of(thing, user) == class
+                    };
+                    let apart = apart.values().filter(is_apart).count() as u64;
+                    let mut node = Node::new(kind.node_type, ANY.into());
+                    node.creator = class.created.then_some(me);
+                    node.submitter = class.submitted.then_some(me);
+                    targets.push(Target {
+                        nodes: SmallVec::from_slice(&[node, project, workspace]),
+                        count: count.saturating_sub(apart),
+                        source: Source::Class(place, number, class),
+                    });
+                }
+            }
+            let here = |(_, thing): &&(usize, &ThingRow)| thing.project == row.id.0;
+            for (place, thing) in apart.values().filter(here) {
+                let Some(kind) = self.census.kinds.get(*place) else {
+                    continue;
+                };
+                let mut node = Node::new(kind.node_type, thing.id.as_u128().into());
+                node.creator = thing.creator.map(|user| user.as_u128().into());
+                node.submitter = thing.submitter.map(|user| user.as_u128().into());
+                targets.push(Target {
+                    nodes: SmallVec::from_slice(&[node, project, workspace]),
+                    count: 1,
+                    source: Source::Thing(thing.id),
+                });
+            }
+        }
+        targets.retain(|target| target.count > 0);
+        targets
+    }
+
+    fn add(&self, sum: &mut Sum, user: UserId, shift: &Shift, target: &Target) {
+        let project = match target.source {
+            Source::Workspace => None,
+            Source::Project(number) | Source::Class(_, number, _) => {
+                self.census.projects.get(number).map(|row| row.id)
+            }
+            Source::Thing(id) => self.granted.get(&id).map(|(_, thing)| thing.project.into()),
+        };
+        sum.count += target.count;
+        *sum.people.entry(user).or_default() += target.count;
+        *sum.projects.entry(project).or_default() += target.count;
+        *sum.actions.entry(shift.action).or_default() += target.count;
+        if sum.samples.len() < SAMPLES {
+            sum.samples.push((user, shift.action, target.source));
+        }
+    }
+}
+
+fn class_of(thing: &ThingRow, user: UserId) -> Class {
+    Class {
+        created: thing.creator == Some(user.0),
+        submitted: thing.submitter == Some(user.0),
+    }
+}
+
+/// Tells of people, projects and things by their names.
+struct Names<'a> {
+    touched: &'a [Touched<'a>],
+    question: &'a Asking<'a>,
+}
+
+/// The most first; the order does not change from one asking to the next.
+fn most_first<K: Ord>(counts: HashMap<K, u64>) -> Vec<(K, u64)> {
+    let mut counts: Vec<(K, u64)> = counts.into_iter().collect();
+    counts.sort_by(|(one, less), (other, more)| more.cmp(less).then(one.cmp(other)));
+    counts.truncate(TOLD_MAX);
+    counts
+}
+
+impl Names<'_> {
+    async fn told(&self, connection: &mut Connection, sum: Sum) -> Result<Difference> {
+        let catalog = self.question.kernel.access.engine().catalog();
+        let mut things = Vec::new();
+        for (user, action, source) in sum.samples {
+            for resource in self.sample(connection, (user, source), &things).await? {
+                things.extend(self.user(user).map(|user| SampleThing {
+                    user,
+                    action: catalog.action_key(action).to_owned(),
+                    resource,
+                }));
+            }
+            things.truncate(SAMPLES);
+        }
+        let people = most_first(sum.people).into_iter();
+        let people = people.filter_map(|(user, count)| {
+            self.user(user).map(|user| PersonCount { user, count })
+        });
+        let projects = most_first(sum.projects).into_iter();
+        let actions = most_first(sum.actions).into_iter();
+        Ok(Difference {
+            count: sum.count,
+            people: people.collect(),
+            projects: projects
+                .map(|(project, count)| ProjectCount {
+                    project: project.and_then(|project| self.project(project)),
+                    count,
+                })
+                .collect(),
+            actions: actions
+                .map(|(action, count)| ActionCount {
+                    action: catalog.action_key(action).to_owned(),
+                    count,
+                })
+                .collect(),
+            things,
+        })
+    }
+
+    fn user(&self, user: UserId) -> Option<UserLite> {
+        let mut all = self.touched.iter().map(|one| &one.person.user);
+        let found = all.find(|one| one.user_id == user);
+        found.cloned().map(UserLite::from)
+    }
+
+    fn project(&self, id: ProjectId) -> Option<NamedNode> {
+        let mut all = self.question.census.projects.iter();
+        let row = all.find(|row| row.id == id)?;
+        Some(NamedNode {
+            kind: "project".to_owned(),
+            id: row.id.to_string(),
+            name: row.name.clone(),
+        })
+    }
+
+    /// Things that a target of the question stands for, up to as many as are missing.
+    async fn sample(
+        &self,
+        connection: &mut Connection,
+        (user, source): (UserId, Source),
+        so_far: &[SampleThing],
+    ) -> Result<Vec<NamedNode>> {
+        let missing = SAMPLES.saturating_sub(so_far.len());
+        let census = self.question.census;
+        let (workspace, name) = &census.workspace;
+        let named = |kind: usize, thing: &ThingRow| {
+            census.kinds.get(kind).map(|kind| NamedNode {
+                kind: kind.listed.kind.to_owned(),
+                id: thing.id.to_string(),
+                name: thing.name.clone(),
+            })
+        };
+        if missing == 0 {
+            return Ok(Vec::new());
+        }
+        Ok(match source {
+            Source::Workspace => vec![NamedNode {
+                kind: "workspace".to_owned(),
+                id: workspace.to_string(),
+                name: name.clone(),
+            }],
+            Source::Project(number) => {
+                let row = census.projects.get(number);
+                row.and_then(|row| self.project(row.id)).into_iter().collect()
+            }
+            Source::Thing(id) => {
+                let found = self.question.granted.get(&id);
+                found
+                    .and_then(|(kind, thing)| named(*kind, thing))
+                    .into_iter()
+                    .collect()
+            }
+            Source::Class(kind, project, class) => {
+                let (Some(of), Some(row)) = (census.kinds.get(kind), census.projects.get(project))
+                else {
+                    return Ok(Vec::new());
+                };
+                let of_user = self.touched.iter().find(|one| one.person.user.user_id == user);
+                let except = of_user.map_or(&[][..], |one| &one.exceptions);
+                let wanted = (row.id, user, class);
+                let rows = of.samples(connection, *workspace, wanted, (missing, except));
+                let rows = rows.await?;
+                rows.iter().filter_map(|row| named(kind, row)).collect()
+            }
+        })
+    }
+}

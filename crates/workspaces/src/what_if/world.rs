@@ -1,0 +1,102 @@
+//! The facts of a workspace as they are, and as they would be.
+
+use std::collections::{BTreeMap, HashSet};
+
+use airside_access::{Catalog, RoleDefinition, Scope};
+use airside_kernel::access::RoleSet;
+use airside_kernel::db::Connection;
+use airside_kernel::ids::WorkspaceId;
+use airside_kernel::{Error, Kernel, Result};
+use uuid::Uuid;
+
+use crate::everybody::{self, Person};
+use crate::role_sets;
+
+/// Everybody with their facts, and the roles that they hold.
+pub(super) struct World<'k> {
+    pub catalog: &'k Catalog,
+    pub workspace: WorkspaceId,
+    pub people: Vec<Person>,
+    pub definitions: BTreeMap<Uuid, RoleDefinition>,
+    pub plan: String,
+}
+
+impl<'k> World<'k> {
+    pub async fn read(
+        kernel: &'k Kernel,
+        connection: &mut Connection,
+        workspace: WorkspaceId,
+    ) -> Result<Self> {
+        let catalog = kernel.access.engine().catalog();
+        let now = kernel.access.roles(connection, workspace).await?;
+        Ok(Self {
+            catalog,
+            workspace,
+            people: everybody::read(connection, workspace, None).await?,
+            definitions: role_sets::definitions(connection, catalog, workspace).await?,
+            plan: now.plan.clone(),
+        })
+    }
+
+    /// A copy, to be changed.
+    pub fn copied(&self) -> Self {
+        Self {
+            catalog: self.catalog,
+            workspace: self.workspace,
+            people: self.people.clone(),
+            definitions: self.definitions.clone(),
+            plan: self.plan.clone(),
+        }
+    }
+
+    /// The roles, compiled.
+    pub fn roles(&self) -> Result<RoleSet> {
+        let definitions = self.definitions.values();
+        let own = role_sets::compiled(self.catalog, &self.plan, definitions)?;
+        Ok(RoleSet::new(self.catalog, 0, &self.plan, own))
+    }
+
+    /// The person of that id.
+    pub fn person(&mut self, user: airside_kernel::ids::UserId) -> Result<&mut Person> {
+        let found = self.people.iter_mut().find(|one| one.user.user_id == user);
+        found.ok_or_else(|| Error::field("user", "is no member of this workspace"))
+    }
+}
+
+/// Which roles mean something else in the two, by scope and key.
+pub(super) fn changed_roles(before: &RoleSet, after: &RoleSet) -> HashSet<(Scope, String)> {
+    let mut changed = HashSet::new();
+    for scope in [Scope::Workspace, Scope::Project] {
+        for role in before.of_scope(scope).chain(after.of_scope(scope)) {
+            let pair = before
+                .find(scope, role.key())
+                .zip(after.find(scope, role.key()));
+            let same = pair.is_some_and(|(old, new)| {
+                old.id() == new.id() && old.covers(new) && new.covers(old)
+            });
+            if !same {
+                changed.insert((scope, role.key().to_owned()));
+            }
+        }
+    }
+    changed
+}
+
+/// Whether a person's profile may be another: by facts of their own, or by a role that they hold.
+pub(super) fn is_touched(
+    (before, after): (&Person, &Person),
+    changed: &HashSet<(Scope, String)>,
+) -> bool {
+    let holds = |person: &Person| {
+        person.facts.iter().any(|fact| {
+            let scope = match fact.kind.as_str() {
+                "member" => Scope::Workspace,
+                "project" | "link" => Scope::Project,
+                _ => return false,
+            };
+            let key = fact.role.clone().unwrap_or_default();
+            changed.contains(&(scope, key))
+        })
+    };
+    before.facts != after.facts || !changed.is_empty() && holds(before)
+}
