@@ -52,7 +52,7 @@ struct FactRow {
 /// Everybody in a workspace, by name, with the facts that stand at these nodes, or all of them.
 pub(crate) async fn read(
     connection: &mut Connection,
-    workspace: WorkspaceId,
+    (workspace, now): (WorkspaceId, Timestamp),
     at: Option<&[Node]>,
 ) -> Result<Vec<Person>> {
     let mut people = members(connection, workspace).await?;
@@ -61,7 +61,10 @@ pub(crate) async fn read(
         .enumerate()
         .map(|(place, person)| (person.user.user_id, place))
         .collect();
-    let rows: Vec<FactRow> = facts(workspace, at).build().fetch_all(connection).await?;
+    let rows: Vec<FactRow> = facts((workspace, now), at)
+        .build()
+        .fetch_all(connection)
+        .await?;
     for FactRow {
         person,
         fact,
@@ -116,7 +119,7 @@ fn person(workspace: WorkspaceId, row: MemberRow) -> Person {
 }
 
 /// What stands below the workspace: roles in projects, teamspaces, links and exceptions.
-fn facts(workspace: WorkspaceId, at: Option<&[Node]>) -> SqlBuilder {
+fn facts((workspace, now): (WorkspaceId, Timestamp), at: Option<&[Node]>) -> SqlBuilder {
     let ids: Option<Vec<Uuid>> = at.map(|nodes| {
         nodes
             .iter()
@@ -154,9 +157,11 @@ fn facts(workspace: WorkspaceId, at: Option<&[Node]>) -> SqlBuilder {
     text.push(
         " UNION ALL SELECT g.user_id, 'grant', g.id, g.node_id, NULL, g.node_type, g.action, \
          g.expires_at, g.effect = 'allow', g.created_at FROM grants g \
-         WHERE g.user_id IS NOT NULL AND g.workspace_id = ",
+         WHERE g.user_id IS NOT NULL AND g.ended_at IS NULL AND g.workspace_id = ",
     );
     text.push_value(workspace);
+    text.push(" AND (g.starts_at IS NULL OR g.starts_at <= ");
+    text.push_value(now).push(")");
     at(&mut text, "g.node_id");
     text
 }

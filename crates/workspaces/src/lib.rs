@@ -27,6 +27,7 @@ pub mod rooms;
 mod schemes;
 mod targets;
 mod teamspaces;
+mod what_if;
 mod workspaces;
 
 use std::sync::Arc;
@@ -83,6 +84,7 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
         .merge(audit_logs::routes())
         .merge(custom_roles::routes())
         .merge(schemes::routes())
+        .merge(what_if::routes())
         .layer(Extension(Arc::new(above)))
 }
 

@@ -68,7 +68,7 @@ impl ProfileLoader for Profiles {
 }
 
 /// One fact. Which columns mean something depends on its kind.
-#[derive(Debug, Clone, Default, sqlx::FromRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct Fact {
     pub kind: String,
     pub id: Option<Uuid>,

@@ -88,6 +88,20 @@ async fn read(
     workspace: WorkspaceId,
     plan_key: &str,
 ) -> Result<Vec<Arc<Role>>> {
+    let definitions = if plan(catalog, plan_key)?.custom_roles {
+        definitions(connection, catalog, workspace).await?
+    } else {
+        BTreeMap::new()
+    };
+    compiled(catalog, plan_key, definitions.values())
+}
+
+/// The same from definitions, on a plan.
+pub(crate) fn compiled<'d>(
+    catalog: &Catalog,
+    plan_key: &str,
+    definitions: impl Iterator<Item = &'d RoleDefinition>,
+) -> Result<Vec<Arc<Role>>> {
     let plan = plan(catalog, plan_key)?;
     let mut own = Vec::new();
     if !plan.owner {
@@ -96,14 +110,9 @@ async fn read(
             own.push(Arc::new(admin.with_permissions_of(owner)));
         }
     }
-    if plan.custom_roles {
-        for definition in definitions(connection, catalog, workspace)
-            .await?
-            .into_values()
-        {
-            let role = Role::compile(catalog, &definition).map_err(Error::internal)?;
-            own.push(Arc::new(role));
-        }
+    for definition in definitions.filter(|_| plan.custom_roles) {
+        let role = Role::compile(catalog, definition).map_err(Error::internal)?;
+        own.push(Arc::new(role));
     }
     Ok(own)
 }

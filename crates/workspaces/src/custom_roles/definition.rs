@@ -6,7 +6,7 @@ use airside_kernel::ids::WorkspaceId;
 use airside_kernel::{Error, Result, Validation};
 use uuid::Uuid;
 
-use super::{NAME_CHARACTERS_MAX, SCHEMES_PER_ROLE_MAX};
+use super::SCHEMES_PER_ROLE_MAX;
 use crate::role_sets;
 use crate::roles::{is_taken_slug, slug_of};
 
@@ -42,14 +42,13 @@ pub(super) fn slug(
         "slug",
         "means a role of the product: choose another one",
     );
-    debug_assert!(SLUG_CHARACTERS_MAX <= NAME_CHARACTERS_MAX);
     slug
 }
 
 /// A role as it would be with these schemes, compiled. Schemes of other workspaces, of another
 /// namespace, and those of the product that hold what no role of a workspace's own may, are
 /// refused.
-pub(super) async fn with_schemes(
+pub(crate) async fn with_schemes(
     connection: &mut Connection,
     catalog: &Catalog,
     workspace: WorkspaceId,

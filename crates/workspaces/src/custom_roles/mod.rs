@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use crate::targets::WorkspaceTarget;
 
-pub(crate) use definition::{added, built};
+pub(crate) use definition::{added, built, with_schemes};
 pub(crate) use delete::replace;
 pub(crate) use ops::{differences, require_in_plan};
 pub use routes::routes;

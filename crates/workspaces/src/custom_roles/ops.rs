@@ -180,7 +180,7 @@ pub(super) async fn create(kernel: &Kernel, caller: &Caller, given: RoleInput) -
     let named = (bare, given.schemes.as_slice());
     let definition = definition::with_schemes(tx.reading(), catalog, workspace, named).await?;
     let role = built(catalog, &definition)?;
-    giver.require_holds_all(&permit, &added(catalog, None, &role))?;
+    giver.require_holds_all(permit.target(), &added(catalog, None, &role))?;
     rows::add(&mut tx, &permit, &new).await?;
     rows::set_schemes(&mut tx, new.id, &scheme_ids(&definition)).await?;
     tx.publish(Event::in_workspace(workspace, "role", "created"));

@@ -85,7 +85,7 @@ pub(super) async fn read(
 
 /// What a Guest of the workspace holds instead of a role in a project. Nobody gets more by it: a
 /// role of the workspace's own that holds less than Commenter becomes Guest.
-fn lowered(roles: &RoleSet, key: &str) -> &'static str {
+pub(crate) fn lowered(roles: &RoleSet, key: &str) -> &'static str {
     let find = |key: &str| roles.find(Scope::Project, key);
     let holds_less =
         |(role, commenter): (&Arc<Role>, &Arc<Role>)| !role.is_system() && !role.covers(commenter);

@@ -22,6 +22,7 @@ use crate::roles::RoleChoice;
 use crate::targets::{MemberTarget, WorkspaceTarget};
 
 pub(crate) use change::{assigning, replace_role};
+pub(crate) use lowering::lowered;
 pub use routes::routes;
 pub(crate) use rows::add;
 pub use transfer::make_owner;

@@ -23,6 +23,8 @@ use crate::rooms::RoomsAbove;
 use crate::targets::{ProjectTarget, WorkspaceTarget};
 
 pub(crate) use catalog::permissions;
+pub(crate) use locate::locate_one;
+pub(crate) use resources::{PROJECTS, listed};
 pub use routes::routes;
 
 /// Things that one `what-can` asks about at most.

@@ -92,7 +92,8 @@ pub(super) async fn who_can(
         .access
         .roles(&mut snapshot, located.workspace)
         .await?;
-    let people = everybody::read(&mut snapshot, located.workspace, Some(&located.nodes)).await?;
+    let when = (located.workspace, kernel.clock.now());
+    let people = everybody::read(&mut snapshot, when, Some(&located.nodes)).await?;
     let profile = |person: &Person| person.profile(&roles, catalog, located.workspace);
     let profiles = people.iter().map(profile).collect::<Result<Vec<_>>>()?;
     let context = Context {

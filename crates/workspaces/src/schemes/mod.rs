@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::custom_roles::{is_number, refuse_system};
 use crate::targets::WorkspaceTarget;
 
+pub(crate) use bundle::Bundle;
 pub use routes::routes;
 
 /// Schemes of its own that a workspace has at most.

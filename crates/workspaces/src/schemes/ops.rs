@@ -145,7 +145,7 @@ pub(super) async fn create(
         return Err(Error::conflict("too_many_schemes", message));
     }
     let held = added(catalog, None, &bundle.role(catalog)?);
-    giver.require_holds_all(&permit, &held)?;
+    giver.require_holds_all(permit.target(), &held)?;
     let (id, at): (Uuid, _) = (tx.id(), tx.at());
     let held = bundle.texts(catalog);
     let insert = sql(

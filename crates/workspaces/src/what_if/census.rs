@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use airside_access::{Catalog, FactSet, FeatureSet, Node, NodeType};
+use airside_access::{Catalog, Node, NodeType};
 use airside_kernel::access::{Judge, Visible};
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -10,7 +10,7 @@ use airside_kernel::{Error, Result};
 use uuid::Uuid;
 
 use crate::questions::{PROJECTS, listed};
-use crate::rooms::{Listed, Located, RoomsAbove};
+use crate::rooms::{Listed, RoomsAbove};
 
 /// A project, as far as decisions and answers read it.
 #[derive(Debug, sqlx::FromRow)]
@@ -79,7 +79,10 @@ impl Census {
             let Some(found) = listed(above, &info.key) else {
                 continue;
             };
-            let Some(view) = info.view.filter(|_| found.nodes.len() == 1 && !info.is_scope) else {
+            let Some(view) = info
+                .view
+                .filter(|_| found.nodes.len() == 1 && !info.is_scope)
+            else {
                 continue;
             };
             let visible = judge.visible(catalog.action_key(view), &info.key)?;
@@ -133,7 +136,9 @@ fn push_live(
     workspace: WorkspaceId,
 ) -> Result<()> {
     text.push(" FROM ").push(listed.from).push(" WHERE ");
-    text.push(listed.workspace).push(" = ").push_value(workspace);
+    text.push(listed.workspace)
+        .push(" = ")
+        .push_value(workspace);
     text.push(" AND ").push(listed.live).push(" AND ");
     visible.push_condition(text, &listed.columns())
 }
@@ -147,7 +152,8 @@ async fn counts(
     let mut text = SqlBuilder::new("SELECT ");
     text.push(listed.project).push(" AS project, ");
     text.push(creator(listed)).push(" AS creator, ");
-    text.push(submitter(listed)).push(" AS submitter, COUNT(*) AS things");
+    text.push(submitter(listed))
+        .push(" AS submitter, COUNT(*) AS things");
     push_live(&mut text, listed, visible, workspace)?;
     text.push(" GROUP BY 1, 2, 3");
     let groups: Vec<Group> = text.build().fetch_all(connection).await?;
@@ -246,7 +252,9 @@ impl Kind {
             text.push(" AND ").push(self.listed.id()).push(" NOT IN ");
             text.push_list(except.iter().copied());
         }
-        text.push(" ORDER BY ").push(self.listed.id()).push(" LIMIT ");
+        text.push(" ORDER BY ")
+            .push(self.listed.id())
+            .push(" LIMIT ");
         text.push_value(i64::try_from(most).map_err(Error::internal)?);
         text.build().fetch_all(connection).await
     }
@@ -288,17 +296,5 @@ impl Places {
         let mut node = Node::new(self.project_type, row.id.as_u128().into()).public(row.is_public);
         node.creator = row.created_by.map(|user| user.as_u128().into());
         node
-    }
-
-    /// The workspace as a thing that is judged.
-    pub fn located(&self, workspace: WorkspaceId) -> Located {
-        Located {
-            workspace,
-            project: None,
-            nodes: std::iter::once(self.workspace).collect(),
-            names: vec![String::new()],
-            features_off: FeatureSet::NONE,
-            facts: FactSet::NONE,
-        }
     }
 }

@@ -9,15 +9,16 @@ use airside_kernel::ids::{ProjectId, TeamspaceId, UserId};
 use airside_kernel::{Error, Kernel, Result};
 use uuid::Uuid;
 
+use super::Change;
 use super::world::World;
-use super::{Change, GrantEffect};
 use crate::custom_roles::{self, with_schemes};
+use crate::grants::{GrantEffect, Wanted};
 use crate::guard::{ADMIN, OWNER, require_below_ceiling};
 use crate::loader::Fact;
 use crate::members::lowered;
 use crate::questions::{Resource, locate_one};
-use crate::rooms::RoomsAbove;
 use crate::roles::RoleChoice;
+use crate::rooms::RoomsAbove;
 use crate::schemes::Bundle;
 
 /// What a change needs to be understood.
@@ -51,16 +52,7 @@ impl Supposing<'_> {
                 Ok(())
             }
             grant @ Change::PutGrant { .. } => self.put_grant(world, grant).await,
-            Change::DeleteGrant { grant } => {
-                let mut found = false;
-                for person in &mut world.people {
-                    let before = person.facts.len();
-                    let is_it = |fact: &Fact| fact.kind == "grant" && fact.id == Some(grant);
-                    person.facts.retain(|fact| !is_it(fact));
-                    found |= person.facts.len() < before;
-                }
-                missing_unless(found, "grant")
-            }
+            Change::DeleteGrant { grant } => self.delete_grant(world, grant).await,
             Change::PutScheme { .. } | Change::DeleteScheme { .. } => {
                 self.change_scheme(world, change).await
             }
@@ -90,17 +82,20 @@ impl Supposing<'_> {
         else {
             return Ok(());
         };
-        let catalog = world.catalog;
-        if action != "*" && catalog.action(&action).is_none() {
-            return Err(Error::field("action", format!("`{action}` is no permission")));
-        }
         let own = self.kernel.judge(self.caller).await?;
         let with = (&own, self.above);
         let located = locate_one(self.kernel, self.caller, with, &resource).await?;
         let node = located.nodes.first().copied();
         let node = node.ok_or_else(|| Error::internal("a thing without a node"))?;
         let Resource { kind, .. } = resource;
-        let actions = with_requirements(catalog, &action, node.kind, effect);
+        // An exception is made together with what its action requires.
+        let wanted = Wanted::parse(world.catalog, &located, &action)?;
+        let brought = if effect == GrantEffect::Allow {
+            wanted.brings(world.catalog)
+        } else {
+            Vec::new()
+        };
+        let actions = std::iter::once(action.as_str()).chain(brought);
         let facts = &mut world.person(user)?.facts;
         for (place, action) in (0..).zip(actions) {
             facts.push(Fact {
@@ -109,11 +104,30 @@ impl Supposing<'_> {
                 id: Some(Uuid::from_u128(u128::MAX - place)),
                 node: Some(Uuid::from_u128(node.id.get())),
                 role: Some(kind.clone()),
-                text: Some(action),
+                text: Some(action.to_owned()),
                 number: expires_at.map(airside_kernel::Timestamp::as_micros),
                 flag: Some(effect == GrantEffect::Allow),
                 ..Fact::default()
             });
+        }
+        Ok(())
+    }
+
+    /// An exception ends together with what it brought along.
+    async fn delete_grant(&mut self, world: &mut World<'_>, grant: Uuid) -> Result<()> {
+        let rows: Vec<(Uuid,)> = sql("SELECT id FROM grants WHERE (id = $1 OR brought_by = $1) \
+                                      AND workspace_id = $2 AND ended_at IS NULL")
+        .bind(grant)
+        .bind(world.workspace)
+        .fetch_all(self.connection)
+        .await?;
+        missing_unless(!rows.is_empty(), "grant")?;
+        let ends = |fact: &Fact| {
+            let is_it = |(id,): &(Uuid,)| fact.id == Some(*id);
+            fact.kind == "grant" && rows.iter().any(is_it)
+        };
+        for person in &mut world.people {
+            person.facts.retain(|fact| !ends(fact));
         }
         Ok(())
     }
@@ -245,7 +259,9 @@ fn link(teamspace: TeamspaceId, project: ProjectId, role: &str) -> Fact {
     Fact {
         kind: "link".to_owned(),
         // No stored link has such an id: it only tells this one from others.
-        id: Some(Uuid::from_u128(!(teamspace.0.as_u128() ^ project.0.as_u128()))),
+        id: Some(Uuid::from_u128(
+            !(teamspace.0.as_u128() ^ project.0.as_u128()),
+        )),
         node: Some(project.0),
         parent: Some(teamspace.0),
         role: Some(role.to_owned()),
@@ -267,25 +283,6 @@ fn members_of<'w>(
     };
     let all = world.people.iter_mut().map(|person| &mut person.facts);
     all.filter(move |facts| is_in(facts))
-}
-
-/// An exception is made together with what its action requires, on the same node.
-fn with_requirements(
-    catalog: &airside_access::Catalog,
-    action: &str,
-    kind: airside_access::NodeType,
-    effect: GrantEffect,
-) -> Vec<String> {
-    let scope = catalog.type_info(kind).map(|info| info.scope);
-    let rule = catalog
-        .action(action)
-        .zip(scope)
-        .and_then(|(action, scope)| catalog.rule(action, scope));
-    let required = rule.filter(|_| effect == GrantEffect::Allow).into_iter();
-    let required = required.flat_map(|rule| &rule.requires);
-    std::iter::once(action.to_owned())
-        .chain(required.map(|one| catalog.action_key(one.action).to_owned()))
-        .collect()
 }
 
 fn set_role(world: &mut World<'_>, user: UserId, role: &str) -> Result<()> {
@@ -359,7 +356,8 @@ fn delete_role(world: &mut World<'_>, id: Uuid, replacement: &str) -> Result<()>
 /// Gives everybody who holds a role another one.
 fn replace(world: &mut World<'_>, roles: &RoleSet, (scope, key): (Scope, &str), other: &Role) {
     for person in &mut world.people {
-        let holds = |fact: &Fact, kind: &str| fact.kind == kind && fact.role.as_deref() == Some(key);
+        let holds =
+            |fact: &Fact, kind: &str| fact.kind == kind && fact.role.as_deref() == Some(key);
         if scope == Scope::Workspace {
             if person.facts.iter().any(|fact| holds(fact, "member")) {
                 take_role(&mut person.facts, roles, other);

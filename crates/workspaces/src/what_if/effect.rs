@@ -179,7 +179,9 @@ impl Asking<'_> {
         let paths = targets
             .iter()
             .map(|target| Path::new(engine.catalog(), &target.nodes));
-        let paths = paths.collect::<Result<Vec<_>, _>>().map_err(Error::internal)?;
+        let paths = paths
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(Error::internal)?;
         let context = Context::at(self.kernel.clock.now().for_access());
         let profiles = (&one.before, &one.after);
         let shifts = engine.simulate(profiles, &context, &paths);
@@ -302,9 +304,8 @@ impl Names<'_> {
             things.truncate(SAMPLES);
         }
         let people = most_first(sum.people).into_iter();
-        let people = people.filter_map(|(user, count)| {
-            self.user(user).map(|user| PersonCount { user, count })
-        });
+        let people = people
+            .filter_map(|(user, count)| self.user(user).map(|user| PersonCount { user, count }));
         let projects = most_first(sum.projects).into_iter();
         let actions = most_first(sum.actions).into_iter();
         Ok(Difference {
@@ -370,7 +371,9 @@ impl Names<'_> {
             }],
             Source::Project(number) => {
                 let row = census.projects.get(number);
-                row.and_then(|row| self.project(row.id)).into_iter().collect()
+                row.and_then(|row| self.project(row.id))
+                    .into_iter()
+                    .collect()
             }
             Source::Thing(id) => {
                 let found = self.question.granted.get(&id);
@@ -384,7 +387,10 @@ impl Names<'_> {
                 else {
                     return Ok(Vec::new());
                 };
-                let of_user = self.touched.iter().find(|one| one.person.user.user_id == user);
+                let of_user = self
+                    .touched
+                    .iter()
+                    .find(|one| one.person.user.user_id == user);
                 let except = of_user.map_or(&[][..], |one| &one.exceptions);
                 let wanted = (row.id, user, class);
                 let rows = of.samples(connection, *workspace, wanted, (missing, except));

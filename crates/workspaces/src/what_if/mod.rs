@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::grants::GrantEffect;
 use crate::questions::{NamedNode, Resource};
 
 pub use routes::routes;
@@ -156,16 +157,6 @@ pub enum Change {
         /// Key of the plan.
         plan: String,
     },
-}
-
-/// What an exception does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantEffect {
-    /// Allows.
-    Allow,
-    /// Denies.
-    Deny,
 }
 
 /// What would change.

@@ -32,7 +32,7 @@ impl<'k> World<'k> {
         Ok(Self {
             catalog,
             workspace,
-            people: everybody::read(connection, workspace, None).await?,
+            people: everybody::read(connection, (workspace, kernel.clock.now()), None).await?,
             definitions: role_sets::definitions(connection, catalog, workspace).await?,
             plan: now.plan.clone(),
         })
