@@ -97,6 +97,13 @@ pub struct RoleView {
     pub updated_at: Option<Timestamp>,
 }
 
+impl RoleView {
+    /// Its version; those of the product never change.
+    fn version(&self) -> Timestamp {
+        self.updated_at.unwrap_or(Timestamp::from_micros(0))
+    }
+}
+
 /// A new role.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct RoleInput {

@@ -1,7 +1,7 @@
 //! Roles over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query};
+use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query, Versioned};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -50,9 +50,9 @@ async fn create_role(
     State(kernel): State<Kernel>,
     caller: Caller,
     Json(given): Json<RoleInput>,
-) -> Result<(StatusCode, Json<RoleView>)> {
+) -> Result<Versioned<RoleView>> {
     let role = ops::create(&kernel, &caller, given).await?;
-    Ok((StatusCode::CREATED, Json(role)))
+    Ok(Versioned::created(role.version(), role))
 }
 
 /// Reads a role.
@@ -65,8 +65,9 @@ async fn get_role(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path(at): RolePath,
-) -> Result<Json<RoleView>> {
-    ops::get(&kernel, &caller, at.1).await.map(Json)
+) -> Result<Versioned<RoleView>> {
+    let role = ops::get(&kernel, &caller, at.1).await?;
+    Ok(Versioned::found(role.version(), role))
 }
 
 /// Changes a role of the workspace's own, at the next request of everybody who holds it.
@@ -85,10 +86,9 @@ async fn edit_role(
     Path(at): RolePath,
     version: IfMatch,
     Json(change): Json<RoleChange>,
-) -> Result<Json<RoleView>> {
-    ops::edit(&kernel, &caller, at.1, (change, version))
-        .await
-        .map(Json)
+) -> Result<Versioned<RoleView>> {
+    let role = ops::edit(&kernel, &caller, at.1, (change, version)).await?;
+    Ok(Versioned::found(role.version(), role))
 }
 
 /// Deletes a role of the workspace's own. Those who hold it get the replacement.

@@ -7,7 +7,7 @@ use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
 use super::locate::{find, kind_of, locate, locate_one};
-use super::reason::{Speaker, steps};
+use super::reason::{Known, Speaker, steps};
 use super::{
     Answer, Explained, InspectProject, InspectWorkspace, Question, RESOURCES_MAX, Resource,
     ResourceCan, WhatCan, changes,
@@ -39,7 +39,7 @@ pub(super) async fn check(
     question: &Question,
 ) -> Result<Answer> {
     let asked = ask(kernel, caller, above, question).await?;
-    let speaker = asked.speaker(kernel);
+    let speaker = asked.speaker(kernel, None);
     let reason = speaker.reason(asked.action, &asked.explanation);
     Ok(Answer {
         allowed: asked.explanation.decision.is_allowed(),
@@ -97,7 +97,8 @@ pub(super) async fn explain_to_operator(
 
 impl Asked<'_> {
     async fn explained(&self, kernel: &Kernel) -> Result<Explained> {
-        let speaker = self.speaker(kernel);
+        let known = self.known(kernel).await?;
+        let speaker = self.speaker(kernel, Some(&known));
         let changes = changes::needed(kernel, &self.located, self.action, &self.explanation);
         Ok(Explained {
             allowed: self.explanation.decision.is_allowed(),
@@ -107,12 +108,38 @@ impl Asked<'_> {
         })
     }
 
-    fn speaker<'s>(&'s self, kernel: &'s Kernel) -> Speaker<'s> {
+    /// What the sentences of an explanation name.
+    async fn known(&self, kernel: &Kernel) -> Result<Known> {
+        let mut connection = kernel.db.read().await?;
+        let node = self.located.nodes.first();
+        let mut names = [None, None];
+        for (name, user) in names
+            .iter_mut()
+            .zip([node.and_then(|n| n.creator), node.and_then(|n| n.submitter)])
+        {
+            if let Some(user) = user.filter(|_| !self.explanation.decision.is_allowed()) {
+                let user = UserId(uuid::Uuid::from_u128(user.get()));
+                let found = crate::people::named(&mut connection, user).await?;
+                *name = found.map(|(_, name)| name);
+            }
+        }
+        let [creator, submitter] = names;
+        let workspace = self.located.workspace;
+        let roles = kernel.access.roles(&mut connection, workspace).await?;
+        Ok(Known {
+            roles,
+            creator,
+            submitter,
+        })
+    }
+
+    fn speaker<'s>(&'s self, kernel: &'s Kernel, known: Option<&'s Known>) -> Speaker<'s> {
         Speaker {
             catalog: kernel.access.engine().catalog(),
             located: &self.located,
             profile: self.subject.judge.profile(),
             name: self.subject.name.as_deref(),
+            known,
         }
     }
 }

@@ -6,6 +6,7 @@ use airside_access::{
     Action, Catalog, Code, Condition, Conditions, Decision, Effect, Explanation, Finding, Profile,
     Role, RoleId, RoleMet, Status, Step,
 };
+use airside_kernel::access::RoleSet;
 use uuid::Uuid;
 
 use super::{ExplainedStep, NamedNode, NamedRole, Reason, namespace};
@@ -18,19 +19,41 @@ pub(super) struct Speaker<'a> {
     pub profile: &'a Profile,
     /// Whom it is about, unless they ask themselves.
     pub name: Option<&'a str>,
+    /// The roles of the workspace and who created the thing, where one asks why.
+    pub known: Option<&'a Known>,
+}
+
+/// What is looked up for who asks why.
+pub(super) struct Known {
+    pub roles: Arc<RoleSet>,
+    /// Names of who created the thing and of who submitted it.
+    pub creator: Option<String>,
+    pub submitter: Option<String>,
 }
 
 impl Speaker<'_> {
     pub fn reason(&self, action: Action, explanation: &Explanation) -> Reason {
         let decision = explanation.decision;
         let found = explanation.answer().map(|step| step.finding);
-        let met = found.and_then(met_in);
+        // A condition that was not met says more than that nothing else was found.
+        let unmet = explanation.steps.iter().find(|step| {
+            !decision.is_allowed() && matches!(step.finding, Finding::ConditionUnmet { .. })
+        });
+        let met = found
+            .and_then(met_in)
+            .or_else(|| unmet.and_then(|step| met_in(step.finding)));
         let role = met
             .and_then(|met| self.role(met.role))
             .or_else(|| self.holder());
+        let message = match unmet.zip(role.as_deref()) {
+            Some((step, role)) if decision.code() == Code::DefaultDeny => {
+                self.only_under_conditions(action, (step, role), decision.conditions())
+            }
+            _ => self.sentence(action, decision, role.as_deref()),
+        };
         Reason {
             code: decision.code().name(),
-            message: self.sentence(action, decision, role.as_deref()),
+            message,
             step: decision.code().step(),
             node: self.node(decision.level()),
             role: role.as_deref().map(named_role),
@@ -57,9 +80,43 @@ impl Speaker<'_> {
             .nodes
             .iter()
             .flat_map(|node| self.profile.roles_at(node.id));
-        held.chain(self.catalog.system_roles())
-            .find(|role| role.id() == id)
-            .cloned()
+        let found = held
+            .chain(self.catalog.system_roles())
+            .find(|role| role.id() == id);
+        let of_workspace = || self.known?.roles.by_id(id.get());
+        found.or_else(of_workspace).cloned()
+    }
+
+    /// “Carol may not delete work item “Payments module”: the role Contributor in “Web” includes
+    /// it only on what they created, and Bob created this”.
+    fn only_under_conditions(
+        &self,
+        action: Action,
+        (step, role): (&Step, &Role),
+        conditions: Conditions,
+    ) -> String {
+        let who = self.name.unwrap_or("you");
+        let act = self.catalog.action_label(action);
+        let (thing, at) = (self.node(0).name, self.node(step.level).name);
+        let only = only_where(conditions);
+        let creator = self
+            .known
+            .filter(|_| conditions.contains(Condition::Creator));
+        let creator = creator.and_then(|known| {
+            let submitted = role.reads_submitter().then_some(known.submitter.as_ref());
+            let named = submitted.unwrap_or(known.creator.as_ref());
+            let did = if role.reads_submitter() {
+                "submitted"
+            } else {
+                "created"
+            };
+            named.map(|name| format!(", and {name} {did} this"))
+        });
+        let creator = creator.unwrap_or_default();
+        format!(
+            "{who} may not {act} “{thing}”: the role {} in “{at}” includes it only {only}{creator}",
+            role.name()
+        )
     }
 
     /// The nearest role that the person holds.

@@ -64,6 +64,13 @@ pub struct SchemeView {
     pub updated_at: Option<Timestamp>,
 }
 
+impl SchemeView {
+    /// Its version; those of the product never change.
+    fn version(&self) -> Timestamp {
+        self.updated_at.unwrap_or(Timestamp::from_micros(0))
+    }
+}
+
 /// A new permission scheme.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct SchemeInput {

@@ -1,7 +1,7 @@
 //! Permission schemes over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query};
+use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query, Versioned};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -55,9 +55,9 @@ async fn create_permission_scheme(
     State(kernel): State<Kernel>,
     caller: Caller,
     Json(given): Json<SchemeInput>,
-) -> Result<(StatusCode, Json<SchemeView>)> {
+) -> Result<Versioned<SchemeView>> {
     let scheme = ops::create(&kernel, &caller, given).await?;
-    Ok((StatusCode::CREATED, Json(scheme)))
+    Ok(Versioned::created(scheme.version(), scheme))
 }
 
 /// Reads a permission scheme.
@@ -70,8 +70,9 @@ async fn get_permission_scheme(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path(at): SchemePath,
-) -> Result<Json<SchemeView>> {
-    ops::get(&kernel, &caller, at.1).await.map(Json)
+) -> Result<Versioned<SchemeView>> {
+    let scheme = ops::get(&kernel, &caller, at.1).await?;
+    Ok(Versioned::found(scheme.version(), scheme))
 }
 
 /// Changes a permission scheme, and with it every role that has it.
@@ -90,10 +91,9 @@ async fn edit_permission_scheme(
     Path(at): SchemePath,
     version: IfMatch,
     Json(change): Json<SchemeChange>,
-) -> Result<Json<SchemeView>> {
-    ops::edit(&kernel, &caller, at.1, (change, version))
-        .await
-        .map(Json)
+) -> Result<Versioned<SchemeView>> {
+    let scheme = ops::edit(&kernel, &caller, at.1, (change, version)).await?;
+    Ok(Versioned::found(scheme.version(), scheme))
 }
 
 /// Deletes a permission scheme: the roles that have it lose what it holds.

@@ -186,6 +186,41 @@ async fn an_explanation_shows_the_way_and_what_would_have_to_change() {
     );
 }
 
+// Who, what, by which role where, and whose it is: the sentence that people read first.
+#[tokio::test]
+async fn an_explanation_names_people_role_thing_and_creator() {
+    let stage = Stage::new().await;
+    let web = stage.project("WEB", 2).await;
+    let carol = stage.member("carol", "member").await;
+    let bob = stage.member("bob", "member").await;
+    for who in [&carol, &bob] {
+        stage.add(&web, who, "contributor").await;
+    }
+    let item = json!({ "name": "Payments module" });
+    let item = bob.post(&p(&web, "work-items/"), item).await.expect(201);
+    let body = json!({
+        "subject": carol.email, "action": "workitem:delete",
+        "resource": { "type": "workitem", "id": item["id"] },
+    });
+    let told = stage
+        .owner
+        .post(&w("access/explain/"), body)
+        .await
+        .expect(200);
+    let message = text(&told["reason"]["message"]);
+    for part in [
+        "carol Example may not delete",
+        "Payments module",
+        "Contributor",
+        "WEB",
+        "only on what they created",
+        "bob Example created this",
+    ] {
+        assert!(message.contains(part), "`{part}` in {message}");
+    }
+    assert_eq!(told["reason"]["role"]["slug"], "contributor");
+}
+
 #[tokio::test]
 async fn what_can_answers_by_action_and_agrees_with_lists() {
     let stage = Stage::new().await;
