@@ -73,24 +73,8 @@ pub fn check_targets(
             if explained.decision != decision || explained.steps.is_empty() {
                 return wrong("decide and explain differ");
             }
-            let able = engine.who_can([&profile], &context, action, path);
-            let able = able.expect("an answer");
-            if able.iter().any(|one| one.decision != decision) {
-                return wrong("decide and who_can differ");
-            }
-            let ways = able.first().map_or(&[][..], |one| &one.ways);
-            let assigned = catalog
-                .type_info(kind)
-                .expect("a type")
-                .scope
-                .has_assignments();
-            if able.is_empty() == decision.is_allowed()
-                || assigned && !able.is_empty() && ways.is_empty()
-            {
-                return wrong("who_can is wrong");
-            }
-            if assigned && !answers(decision, ways) {
-                return wrong(&format!("the decision is none of the ways {ways:?}"));
+            if let Err(problem) = check_who_can(engine, &request, decision) {
+                return wrong(&problem);
             }
             let (allowed, code) = slow.decide(key, target);
             let told = match decision.code() {
@@ -120,6 +104,27 @@ pub fn check_targets(
                 world.nodes[target].name
             ));
         }
+    }
+    Ok(())
+}
+
+/// That somebody is told of as able exactly where the decision says so, with the way that answers
+/// among theirs.
+fn check_who_can(engine: &Engine, request: &Request<'_>, decision: Decision) -> Result<(), String> {
+    let able = engine.who_can(
+        [request.profile],
+        request.context,
+        request.action,
+        request.path,
+    );
+    let able = able.expect("an answer");
+    if able.iter().any(|one| one.decision != decision) || able.is_empty() == decision.is_allowed() {
+        return Err(format!("who_can says {able:?}"));
+    }
+    let ways = able.first().map_or(&[][..], |one| &one.ways);
+    let has_ways = profile_covers(engine.catalog(), request.path.nodes());
+    if has_ways && (ways.is_empty() == decision.is_allowed() || !answers(decision, ways)) {
+        return Err(format!("the decision is none of the ways {ways:?}"));
     }
     Ok(())
 }
