@@ -54,12 +54,9 @@ pub fn check_targets(
         let mut asked = 0;
         for (action, decision) in all {
             let key = catalog.action_key(action);
-            let wrong = |what: &str| {
-                Err(format!(
-                    "{key} on `{}`: {what}, decided {decision:?}",
-                    world.nodes[target].name
-                ))
-            };
+            let name = &world.nodes[target].name;
+            let wrong =
+                |what: &str| Err(format!("{key} on `{name}`: {what}, decided {decision:?}"));
             let request = Request {
                 profile: &profile,
                 context: &context,

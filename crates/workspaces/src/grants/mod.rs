@@ -35,7 +35,6 @@ pub(crate) use names::Namer;
 pub(crate) use ops::{NewGrant, add as add_grant, permit_for};
 pub use routes::routes;
 pub(crate) use rules::{Wanted, check as check_grant};
-pub(crate) use rules::Wanted;
 pub use target::GrantTarget;
 
 airside_kernel::id_types! {

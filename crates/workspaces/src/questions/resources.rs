@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::answers::other_in_workspace;
 use crate::rooms::{Listed, RoomsAbove};
+use crate::workspaces::ViewWorkspace;
 
 /// Which things may somebody act on?
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -56,6 +57,8 @@ pub(super) async fn resources(
     (above, asked): (&RoomsAbove, WhichResources),
     window: PageWindow,
 ) -> Result<Page<Uuid>> {
+    let workspace = caller.workspace()?.id;
+    kernel.authorize::<ViewWorkspace>(caller, workspace).await?;
     let listed = listed(above, &asked.kind).ok_or_else(|| {
         let message = format!("things of the type `{}` are not listed", asked.kind);
         Error::field("type", message)
@@ -80,7 +83,6 @@ pub(super) async fn resources(
         Some(view) => own.visible(catalog.action_key(view), &asked.kind)?,
         None => visible.clone(),
     };
-    let workspace = caller.workspace()?.id;
     let push = |text: &mut SqlBuilder| {
         text.push(" FROM ").push(listed.from).push(" WHERE ");
         text.push(listed.workspace)

@@ -34,12 +34,12 @@ pub(super) async fn list(
     let permit = kernel.authorize::<ViewTeamspace>(caller, key).await?;
     let links = rows::links(&mut kernel.db.read().await?, &permit).await?;
     let page = projects::list_linked(kernel, caller, (permit.id, query)).await?;
-    let catalog = kernel.access.engine().catalog();
+    let set = roles::now(kernel, key.0).await?;
     Ok(page.map(|project: Project| {
         let link = links.iter().find(|link| link.project_id == project.id);
         let role = link.and_then(|link| link.role.clone());
         LinkedProject {
-            link_role: roles::number(catalog, Scope::Project, role.as_deref()),
+            link_role: roles::number(&set, Scope::Project, role.as_deref()),
             link_role_slug: role,
             linked_at: link.map(|link| link.created_at),
             project,
@@ -60,11 +60,11 @@ pub(super) async fn link(
         .authorize::<LinkProject>(caller, (workspace, id))
         .await?;
     input::require_at_most(given.project_ids.len(), NAMED_MAX, "project_ids")?;
-    let catalog = kernel.access.engine().catalog();
-    let named = given.role.resolve(catalog, Scope::Project);
+    let set = roles::now(kernel, workspace).await?;
+    let named = given.role.resolve(&set, Scope::Project);
     let role = match named.map_err(|message| Error::field("role_slug", message))? {
         Some(role) => role,
-        None => roles::stored(catalog, Scope::Project, LINKED_AS)?,
+        None => roles::stored(&set, Scope::Project, LINKED_AS)?,
     };
     let mut adds = Vec::new();
     for project in &given.project_ids {

@@ -67,7 +67,7 @@ pub(super) async fn require_may_give_links(
         let Some(project) = ProjectTarget::locate(tx.reading(), &key).await? else {
             continue;
         };
-        if let Some(role) = guard::project_role(tx.kernel(), link.role.as_deref())? {
+        if let Some(role) = guard::project_role(&giver.roles, link.role.as_deref())? {
             giver.require_may_give_in(&project, &role)?;
         }
     }
@@ -82,7 +82,9 @@ pub(super) async fn put_in(
 ) -> Result<Option<Audit>> {
     let member = MemberTarget::locate(tx.reading(), &(workspace, user)).await?;
     let member = member.ok_or_else(|| Error::field(field, "is no member of this workspace"))?;
-    let base = guard::base_role(tx.kernel(), member.role.as_deref())?;
+    let kernel = tx.kernel().clone();
+    let set = kernel.access.roles(tx.reading(), workspace).await?;
+    let base = guard::base_role(&set, member.role.as_deref())?;
     if base.is_none_or(|base| base.is_guest()) {
         let message = format!(
             "{} is a Guest of the workspace: Guests cannot be in a teamspace",

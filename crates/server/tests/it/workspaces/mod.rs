@@ -1,10 +1,10 @@
 //! Workspaces, members, invitations, projects and the questions about access.
 
 mod access;
+mod agreement;
 mod audit_actors;
 mod audit_logs;
 mod freshness;
-mod agreement;
 mod grant_times;
 mod grants;
 mod inspection;
