@@ -8,6 +8,8 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        // Aligned as a `u64`, so that an optional id takes 24 bytes and not 32.
+        #[repr(Rust, packed(8))]
         pub struct $name(u128);
 
         impl $name {
@@ -31,7 +33,7 @@ macro_rules! id {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}({:x})", stringify!($name), self.0)
+                write!(f, "{}({:x})", stringify!($name), self.get())
             }
         }
     };

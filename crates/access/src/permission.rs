@@ -114,12 +114,6 @@ impl Conditions {
     /// Holds without any condition.
     pub const ALWAYS: Self = Self(1);
 
-    pub(crate) const WIDTH: usize = 5;
-
-    pub(crate) const fn from_bits(bits: u8) -> Self {
-        Self(bits)
-    }
-
     pub(crate) const fn bits(self) -> u8 {
         self.0
     }

@@ -347,48 +347,36 @@ fn is_project_view(catalog: &Catalog, rule: &Rule) -> bool {
     rule.scope == Scope::Project && catalog.action_key(rule.action).ends_with(":view")
 }
 
-/// Permissions as bits: for each 64 rules five words, one per way of holding them.
+/// Permissions as bits: for each rule a byte with one bit per way of holding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Cells(Box<[[u64; Conditions::WIDTH]]>);
+pub(crate) struct Cells(Box<[Conditions]>);
 
 impl Cells {
     pub fn new(rules: usize) -> Self {
-        Self(vec![[0; Conditions::WIDTH]; rules.div_ceil(64)].into_boxed_slice())
+        Self(vec![Conditions::NONE; rules].into_boxed_slice())
     }
 
     #[inline]
     pub fn get(&self, slot: Slot) -> Conditions {
-        let Some(words) = self.0.get(usize::from(slot.0 >> 6)) else {
-            return Conditions::NONE;
-        };
-        let shift = slot.0 & 63;
-        let [always, creator, lead, own, group] = words.map(|word| (word >> shift & 1) as u8);
-        Conditions::from_bits(always | creator << 1 | lead << 2 | own << 3 | group << 4)
+        let held = self.0.get(usize::from(slot.0));
+        held.copied().unwrap_or(Conditions::NONE)
     }
 
     pub fn add(&mut self, slot: Slot, conditions: Conditions) {
-        let Some(words) = self.0.get_mut(usize::from(slot.0 >> 6)) else {
-            return;
-        };
-        for (way, word) in words.iter_mut().enumerate() {
-            *word |= u64::from(conditions.bits() >> way & 1) << (slot.0 & 63);
+        if let Some(held) = self.0.get_mut(usize::from(slot.0)) {
+            *held = held.union(conditions);
         }
     }
 
     pub fn set(&mut self, slot: Slot, conditions: Conditions) {
-        if let Some(words) = self.0.get_mut(usize::from(slot.0 >> 6)) {
-            for word in words {
-                *word &= !(1 << (slot.0 & 63));
-            }
+        if let Some(held) = self.0.get_mut(usize::from(slot.0)) {
+            *held = conditions;
         }
-        self.add(slot, conditions);
     }
 
     pub fn join(&mut self, other: &Self) {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            for (mine, theirs) in mine.iter_mut().zip(theirs) {
-                *mine |= theirs;
-            }
+            *mine = mine.union(*theirs);
         }
     }
 

@@ -74,15 +74,23 @@ flag_set! {
 
 /// A set of node types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct TypeSet(u128);
+pub(crate) struct TypeSet([u64; 2]);
 
 impl TypeSet {
     pub const fn with(self, kind: NodeType) -> Self {
-        Self(self.0 | 1 << kind.0)
+        let [low, high] = self.0;
+        let bit = 1 << (kind.0 & 63);
+        match kind.0 >> 6 {
+            0 => Self([low | bit, high]),
+            _ => Self([low, high | bit]),
+        }
     }
 
+    #[inline]
     pub const fn contains(self, kind: NodeType) -> bool {
-        self.0 & 1 << kind.0 != 0
+        let [low, high] = self.0;
+        let word = if kind.0 & 64 == 0 { low } else { high };
+        word >> (kind.0 & 63) & 1 != 0
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Effect, Grant, Group, Held, IdMap, Place, Profile, Status, Via};
+use super::{Effect, Grant, Group, Held, IdMap, Place, Places, Profile, Status, Via};
 use crate::catalog::FixedRole;
 use crate::ids::{LinkId, NodeId, Timestamp, UserId, WorkerId};
 use crate::permission::Scope;
@@ -234,7 +234,9 @@ impl ProfileBuilder {
         for (teamspace, leads) in self.teamspaces {
             places.entry(teamspace).or_default().leads |= leads;
         }
-        places.shrink_to_fit();
+        for place in places.values_mut() {
+            place.note_only(&held);
+        }
         Ok(Profile {
             user: self.user,
             worker: self.worker,
@@ -242,7 +244,7 @@ impl ProfileBuilder {
             fixed: self.fixed,
             workspace: self.workspace,
             has_reports: self.has_reports,
-            places,
+            places: Places::new(places),
             held: held.into_boxed_slice(),
             grants: self.grants.into_boxed_slice(),
             groups: groups.into_boxed_slice(),
