@@ -43,39 +43,84 @@ pub fn sql(text: &'static str) -> Query {
 }
 
 /// Runs one driver call on whichever database the connection belongs to, and notes a failure.
+///
+/// It stands in functions that do not depend on the type of a row: what a driver does for a query is
+/// much code, and would be there once for each type and each place that asks.
 macro_rules! on_driver {
-    ($query:ident, $connection:ident, $method:ident) => {{
-        let Query { text, values } = $query;
+    ($query:ident, $connection:ident, $method:ident, $answer:expr) => {{
+        let Query { text, values } = $query.checked()?;
         let outcome = match &mut $connection.inner {
-            Inner::Sqlite(c) => on_driver!(@run text, values, &mut **c, $method),
-            Inner::SqliteTx(c) => on_driver!(@run text, values, &mut **c, $method),
-            Inner::Postgres(c) => on_driver!(@run text, values, &mut **c, $method),
+            Inner::Sqlite(c) => on_driver!(@run text, values, &mut **c, $method, $answer),
+            Inner::SqliteTx(c) => on_driver!(@run text, values, &mut **c, $method, $answer),
+            Inner::Postgres(c) => on_driver!(@run text, values, &mut **c, $method, $answer),
             Inner::PostgresTx(c) => match c.connection() {
-                Ok(c) => on_driver!(@run text, values, &mut **c, $method),
+                Ok(c) => on_driver!(@run text, values, &mut **c, $method, $answer),
                 Err(fault) => Err(fault),
             },
         };
         $connection.has_failed |= outcome.is_err();
         outcome
     }};
-    (@run $text:ident, $values:ident, $on:expr, execute) => {
+    (@run $text:ident, $values:ident, $on:expr, $method:ident, $answer:expr) => {
         bind_all(sqlx::query(safe($text)), $values)
-            .execute($on)
+            .$method($on)
             .await
-            .map(|done| done.rows_affected())
+            .map($answer)
     };
-    (@run $text:ident, $values:ident, $on:expr, fetch_optional) => {
-        match bind_all(sqlx::query(safe($text)), $values).fetch_optional($on).await {
-            Ok(row) => row.as_ref().map(FromRow::from_row).transpose(),
-            Err(fault) => Err(fault),
+}
+
+/// Rows as a driver gives them.
+enum Rows {
+    Sqlite(Vec<SqliteRow>),
+    Postgres(Vec<PgRow>),
+}
+
+impl From<Vec<SqliteRow>> for Rows {
+    fn from(rows: Vec<SqliteRow>) -> Self {
+        Self::Sqlite(rows)
+    }
+}
+
+impl From<Vec<PgRow>> for Rows {
+    fn from(rows: Vec<PgRow>) -> Self {
+        Self::Postgres(rows)
+    }
+}
+
+/// A row as a driver gives it.
+enum AnyRow {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+impl From<SqliteRow> for AnyRow {
+    fn from(row: SqliteRow) -> Self {
+        Self::Sqlite(row)
+    }
+}
+
+impl From<PgRow> for AnyRow {
+    fn from(row: PgRow) -> Self {
+        Self::Postgres(row)
+    }
+}
+
+impl AnyRow {
+    fn read<T: Row>(&self) -> Result<T, sqlx::Error> {
+        match self {
+            Self::Sqlite(row) => T::from_row(row),
+            Self::Postgres(row) => T::from_row(row),
         }
-    };
-    (@run $text:ident, $values:ident, $on:expr, fetch_all) => {
-        match bind_all(sqlx::query(safe($text)), $values).fetch_all($on).await {
-            Ok(rows) => rows.iter().map(FromRow::from_row).collect(),
-            Err(fault) => Err(fault),
+    }
+}
+
+impl Rows {
+    fn read<T: Row>(&self) -> Result<Vec<T>, sqlx::Error> {
+        match self {
+            Self::Sqlite(rows) => rows.iter().map(T::from_row).collect(),
+            Self::Postgres(rows) => rows.iter().map(T::from_row).collect(),
         }
-    };
+    }
 }
 
 /// Statements are the program's own text; input reaches them only as values.
@@ -109,16 +154,26 @@ impl Query {
 
     /// All rows.
     pub async fn fetch_all<T: Row>(self, connection: &mut Connection) -> Result<Vec<T>> {
-        let query = self.checked()?;
-        let rows: Result<Vec<T>, sqlx::Error> = on_driver!(query, connection, fetch_all);
+        let rows = self.rows(connection).await?.read();
+        connection.has_failed |= rows.is_err();
         rows.map_err(Error::from)
     }
 
     /// The first row, if there is one.
     pub async fn fetch_optional<T: Row>(self, connection: &mut Connection) -> Result<Option<T>> {
-        let query = self.checked()?;
-        let row: Result<Option<T>, sqlx::Error> = on_driver!(query, connection, fetch_optional);
+        let row = self.row(connection).await?;
+        let row = row.as_ref().map(AnyRow::read).transpose();
+        connection.has_failed |= row.is_err();
         row.map_err(Error::from)
+    }
+
+    async fn rows(self, connection: &mut Connection) -> Result<Rows, sqlx::Error> {
+        on_driver!(self, connection, fetch_all, Rows::from)
+    }
+
+    async fn row(self, connection: &mut Connection) -> Result<Option<AnyRow>, sqlx::Error> {
+        on_driver!(self, connection, fetch_optional, |row| row
+            .map(AnyRow::from))
     }
 
     /// The first row; its absence is a fault of ours.
@@ -145,8 +200,7 @@ impl Query {
     /// Runs a change; answers the number of rows it touched. Only a write transaction hands out a
     /// connection on which the database lets this happen.
     pub(crate) async fn execute(self, connection: &mut Connection) -> Result<u64, sqlx::Error> {
-        let query = self.checked()?;
-        on_driver!(query, connection, execute)
+        on_driver!(self, connection, execute, |done| done.rows_affected())
     }
 
     /// As [`Query::execute`], answering the row of a `RETURNING` clause.
@@ -154,8 +208,10 @@ impl Query {
         self,
         connection: &mut Connection,
     ) -> Result<Option<T>, sqlx::Error> {
-        let query = self.checked()?;
-        on_driver!(query, connection, fetch_optional)
+        let row = self.row(connection).await?;
+        let row = row.as_ref().map(AnyRow::read).transpose();
+        connection.has_failed |= row.is_err();
+        row
     }
 }
 
