@@ -137,6 +137,8 @@ impl App {
         tasks.spawn(async move { kernel.keep_sealing().await });
         let kernel = self.kernel.clone();
         tasks.spawn(async move { pass_on_events(kernel).await });
+        let kernel = self.kernel.clone();
+        tasks.spawn(async move { keep_checkpointing(kernel).await });
         tasks
     }
 }
@@ -163,9 +165,19 @@ async fn upgrade(db: &Db, migrations: &[Migration]) -> anyhow::Result<()> {
         .context("cannot bring the schema up to date")
 }
 
+/// How long background work waits after a fault before it tries again.
+const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Keeps SQLite's log short.
+async fn keep_checkpointing(kernel: Kernel) {
+    while let Err(fault) = kernel.db.keep_checkpointing().await {
+        tracing::warn!(error = ?fault, "the database's log was not copied");
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
 /// Brings the events of other processes in, where there can be others.
 async fn pass_on_events(kernel: Kernel) {
-    let pause = std::time::Duration::from_secs(5);
     loop {
         match kernel.db.listen(CHANNEL).await {
             Ok(None) => return,
@@ -180,6 +192,6 @@ async fn pass_on_events(kernel: Kernel) {
             },
             Err(fault) => tracing::warn!(error = ?fault, "cannot listen for events"),
         }
-        tokio::time::sleep(pause).await;
+        tokio::time::sleep(PAUSE).await;
     }
 }

@@ -63,7 +63,12 @@ pub(super) async fn prepare(
         rows::lock_counters(tx, permit, place.1).await?;
         check_parent(tx, place, item.id, parent).await?;
     }
-    let related = rows::related_of(tx.reading(), &[item.id]).await?;
+    // What has no number yet is about to be added, and nothing belongs to it.
+    let related = if item.sequence_id == 0 {
+        rows::Related::default()
+    } else {
+        rows::related_of(tx.reading(), &[item.id]).await?
+    };
     let people = delta(related.assignees.get(&item.id), change.assignees.as_deref());
     let labels = delta(related.labels.get(&item.id), change.labels.as_deref());
     changes.extend(people_changes(tx, place, &people).await?);
