@@ -13,7 +13,7 @@ run: build
 
 # The same with a believable organisation in it.
 demo: build
-	$(PROGRAM) demo --data $(DEMO_DATA)
+	AIRSIDE_LISTEN=$(LISTEN) $(PROGRAM) demo --data $(DEMO_DATA)
 	$(PROGRAM) serve --listen $(LISTEN) --data $(DEMO_DATA)
 
 build: web

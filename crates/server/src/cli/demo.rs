@@ -16,7 +16,9 @@ pub(super) async fn run(common: &Common, output: &Output) -> anyhow::Result<Exit
     let kernel = app.kernel();
     app.start().await?;
     if !commands::list_instance_admins(kernel).await?.is_empty() {
-        let line = "this instance is set up already and stays as it is";
+        let line = "this instance is set up already and stays as it is; whoever does not know their \
+                    password gets a new one by `airside user reset-password --email ADDRESS`, with \
+                    the same --data";
         output.result(&json!({ "filled": false }), line)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -44,7 +46,12 @@ pub(super) async fn run(common: &Common, output: &Output) -> anyhow::Result<Exit
         // Writing to a string does not fail.
         let _ = writeln!(line, "  {:<12} {}", person.role, person.email);
     }
-    line.push_str("The first of them also administers the instance, under /admin.");
+    let _ = write!(
+        line,
+        "The first of them also administers the instance, under /admin.\n\
+         Once `airside serve` runs on the same data, sign in at {}",
+        kernel.settings.base_url
+    );
     let told = json!({
         "filled": true, "workspace": demo.slug, "items": demo.items, "people": people,
         "password": password.expose_secret(),
