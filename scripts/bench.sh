@@ -5,3 +5,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 cargo run --release --locked --manifest-path bench/Cargo.toml
+make --no-print-directory build
+cargo run --release --locked --package airside-bench-http

@@ -95,9 +95,16 @@ pub fn write(folder: &Path, settings: &[Setting]) -> Result<()> {
         &path,
         format!("{}\n", serde_json::to_string_pretty(&results)?),
     )?;
-    fs::write(folder.join("RESULTS.md"), text(settings)?)?;
+    let path = folder.join("RESULTS.md");
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    let of_others = before.find(OF_OTHERS).map_or("", |at| &before[at..]);
+    let text = format!("{}\n{of_others}", text(settings)?);
+    fs::write(path, format!("{}\n", text.trim_end()))?;
     Ok(())
 }
+
+/// What `bench/http` writes begins with this, and stays.
+const OF_OTHERS: &str = "<!-- Below: ";
 
 fn text(settings: &[Setting]) -> Result<String> {
     let mut text = String::from(INTRODUCTION);

@@ -32,6 +32,7 @@ use airside_kernel::jobs::Handler;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use rooms::{count_work_items, for_workspaces};
+pub use work_items::measuring;
 
 /// The migrations of this room.
 pub const MIGRATIONS: &[Migration] = &[Migration {

@@ -18,6 +18,7 @@ mod create;
 pub(crate) mod filter;
 mod input;
 mod listing;
+pub mod measuring;
 mod moving;
 mod order;
 mod purge;

@@ -51,6 +51,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "airside-access",
         ],
     ),
+    // Measures from outside, and the lists of the projects room in process.
+    (
+        "airside-bench-http",
+        &[
+            "airside",
+            "airside-projects",
+            "airside-workspaces",
+            "airside-identity",
+            "airside-kernel",
+        ],
+    ),
 ];
 
 /// All that the engine may depend on.

@@ -1,0 +1,82 @@
+//! `results.json` for machines, `RESULTS.md` for people. The engine's program writes its own parts
+//! of both, and neither touches the other's.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::{Map, Value};
+
+use crate::figures::Row;
+
+/// Everything about one database.
+#[derive(Debug)]
+pub struct Section {
+    /// Key in `results.json`.
+    pub key: &'static str,
+    /// Heading.
+    pub title: String,
+    /// What was found.
+    pub rows: Vec<Row>,
+}
+
+/// Where this program's part of `RESULTS.md` begins; it goes on to the end.
+const BEGIN: &str = "<!-- Below: the program over HTTP, by bench/http -->\n";
+
+/// Writes both files.
+pub fn write(folder: &Path, sections: &[Section], program_bytes: u64) -> Result<()> {
+    let path = folder.join("results.json");
+    let before = fs::read_to_string(&path).unwrap_or_else(|_| "{}".to_owned());
+    let mut results: Value = serde_json::from_str(&before).context("results.json is not JSON")?;
+    let mut http = Map::new();
+    for section in sections {
+        let rows = section.rows.iter().map(|row| (row.key.clone(), row.json()));
+        http.insert(section.key.to_owned(), Value::Object(rows.collect()));
+    }
+    http.insert("program_bytes".to_owned(), program_bytes.into());
+    results["http"] = Value::Object(http);
+    let results = serde_json::to_string_pretty(&results)?;
+    fs::write(&path, format!("{results}\n"))?;
+
+    let path = folder.join("RESULTS.md");
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    let engine = before.split(BEGIN).next().unwrap_or_default().trim_end();
+    let text = format!("{engine}\n\n{BEGIN}{}", text(sections, program_bytes)?);
+    fs::write(&path, text)?;
+    Ok(())
+}
+
+fn text(sections: &[Section], program_bytes: u64) -> Result<String> {
+    let mut text = String::from(INTRODUCTION);
+    let mib = program_bytes.div_ceil(1024 * 1024);
+    writeln!(
+        text,
+        "\nThe program is one file of {mib} MiB, with the browser application in it."
+    )?;
+    for section in sections {
+        writeln!(text, "\n## {}\n", section.title)?;
+        text.push_str("| | found | target | |\n|---|---|---|---|\n");
+        for row in &section.rows {
+            writeln!(text, "{}", row.line())?;
+        }
+    }
+    Ok(text)
+}
+
+const INTRODUCTION: &str = "
+# The program
+
+Measured on the same machine, by `target/release/airside` as it is shipped, with its usual settings,
+its log going to a file. Program, database and whoever asks share the processors.
+
+The large project has 100,000 live items, half of them with somebody who works on it; the Guest
+submitted 1,000 of them. *First page*: a hundred rows with their texts, people and labels. The
+product's own function (it finds the project, asks the engine, filters in the query) and SQL written
+by hand take turns in one process on the same connections, and both turn the same columns into the
+same answer. *By hand* means no look-up of the project, no engine and no condition of access, and for
+the Guest just `submitted_by = me`; where all items are counted, both read the project's counter.
+*Over HTTP*: from the first byte of the request to the last of the answer, one after another.
+*Writers*: each of the twenty has a session of their own and sends the next item when the last was
+acknowledged; the program is killed right after, and the rows are counted in the database.
+";
