@@ -37,7 +37,7 @@ pub fn can_of<T: Target>(kernel: &Kernel, judge: &Judge<'_>, target: &T) -> Resu
             return Verdict::Yes(true);
         }
         let code: Code = decision.code();
-        let act = catalog.action_label(action);
+        let act = catalog.action_phrase(action, nodes.first().map(|node| node.kind));
         let message = denial(judge.profile(), &nodes, &act, decision);
         Verdict::No {
             allowed: false,

@@ -195,7 +195,7 @@ impl<'a> Giver<'a> {
                 format!(
                     "you may not give the role {}: you may not {} here yourself",
                     role.name(),
-                    catalog.action_label(permission.action),
+                    catalog.action_phrase(permission.action, None),
                 ),
             )),
         }

@@ -23,6 +23,8 @@ pub(super) struct Builder<'a> {
     pub slots: Vec<[u16; 5]>,
     pub features: Vec<String>,
     pub facts: Vec<String>,
+    /// How people say an action, where the catalog says it.
+    pub phrases: HashMap<Action, String>,
 }
 
 impl Builder<'_> {
@@ -80,6 +82,7 @@ pub(super) fn build(sources: &[Source<'_>]) -> Result<Catalog, CatalogError> {
         slots: Vec::new(),
         features: Vec::new(),
         facts: Vec::new(),
+        phrases: HashMap::new(),
     };
     builder.features = builder.flags("feature", &declared.features);
     builder.facts = builder.flags("fact", &declared.facts);
@@ -116,6 +119,7 @@ fn finish(builder: Builder<'_>, roles: Vec<Role>, plans: Vec<Plan>) -> Catalog {
         features: builder.features,
         facts: builder.facts,
         plans,
+        phrases: builder.phrases,
         type_numbers: builder.type_numbers,
         action_numbers: builder.action_numbers,
     }

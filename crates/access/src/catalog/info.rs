@@ -105,6 +105,8 @@ pub struct TypeInfo {
     pub key: String,
     /// How people call it, for example `work item`.
     pub label: String,
+    /// The same with its article, for example `a work item`.
+    pub noun: String,
     /// The types that a node of this one may lie in; empty for the outermost ones.
     pub parents: Vec<NodeType>,
     /// The scope that a node of this type belongs to.

@@ -57,6 +57,8 @@ pub struct Catalog {
     features: Vec<String>,
     facts: Vec<String>,
     plans: Vec<Plan>,
+    /// How people say an action, where it does not follow from the key.
+    phrases: HashMap<Action, String>,
     roles: Vec<Arc<Role>>,
     fixed: [Option<Arc<Role>>; 3],
     account: Option<Arc<Role>>,
@@ -123,6 +125,25 @@ impl Catalog {
         let subject = subject.map_or("", |kind| kind.label.as_str());
         let of = if verb.contains('_') { " of" } else { "" };
         format!("{}{of} {subject}", verb.replace('_', " "))
+    }
+
+    /// The same in the middle of a sentence: `delete this work item` where it is asked on a thing of
+    /// the action's own type, otherwise `delete a work item`.
+    pub fn action_phrase(&self, action: Action, asked_on: Option<NodeType>) -> String {
+        if let Some(phrase) = self.phrases.get(&action) {
+            return phrase.clone();
+        }
+        let (subject, verb) = self.action_key(action).split_once(':').unwrap_or_default();
+        let kind = self.node_type(subject);
+        let noun = match kind.and_then(|kind| self.type_info(kind)) {
+            Some(info) if asked_on == kind => format!("this {}", info.label),
+            Some(info) => info.noun.clone(),
+            None => String::new(),
+        };
+        match verb.split_once('_') {
+            Some((verb, what)) => format!("{verb} the {} of {noun}", what.replace('_', " ")),
+            None => format!("{verb} {noun}"),
+        }
     }
 
     /// Every action.

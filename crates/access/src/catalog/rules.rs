@@ -66,6 +66,9 @@ impl Builder<'_> {
         if self.slot_at(key, scope).is_some() {
             return Err(format!("`{key}` is declared twice at scope {scope}"));
         }
+        if let Some(phrase) = &text.phrase {
+            self.phrases.insert(action, phrase.clone());
+        }
         let people = on
             .iter()
             .any(|kind| self.info(*kind).is_some_and(|info| info.people));

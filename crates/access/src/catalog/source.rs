@@ -67,6 +67,8 @@ struct File {
 )]
 pub(super) struct TypeText {
     pub label: Option<String>,
+    /// What stands before the label in a sentence, where it is not `a` or `an`; empty for nothing.
+    pub article: Option<String>,
     /// The types that a node of this one may lie in.
     pub parent: Vec<String>,
     /// Set where this type is itself a scope that roles live at.
@@ -152,6 +154,9 @@ pub(super) struct RuleText {
     /// A public node is also open by this workspace permission.
     #[serde(default)]
     pub public_by: Option<String>,
+    /// How people say it in the middle of a sentence, where it does not follow from the key.
+    #[serde(default)]
+    pub phrase: Option<String>,
     /// `false`: no custom role may hold it.
     #[serde(default = "yes")]
     pub custom: bool,

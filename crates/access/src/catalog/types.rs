@@ -44,12 +44,14 @@ impl Builder<'_> {
             parents.push(parent);
         }
         let scope = self.scope_of(one, &parents)?;
+        let label = text
+            .label
+            .clone()
+            .unwrap_or_else(|| one.key.replace('_', " "));
         let info = TypeInfo {
             key: one.key.clone(),
-            label: text
-                .label
-                .clone()
-                .unwrap_or_else(|| one.key.replace('_', " ")),
+            noun: with_article(&label, text.article.as_deref()),
+            label,
             lies_in: parents
                 .iter()
                 .fold(TypeSet::default(), |set, parent| set.with(*parent)),
@@ -155,6 +157,13 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// `a work item`, `an attachment`, `the inbox`, `your work`.
+fn with_article(label: &str, article: Option<&str>) -> String {
+    let begins_with_vowel = label.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    let article = article.unwrap_or(if begins_with_vowel { "an" } else { "a" });
+    format!("{article} {label}").trim_start().to_owned()
 }
 
 /// Whether it is made of small letters, digits and `_`, beginning with a letter.

@@ -104,3 +104,44 @@ fn actions_have_labels_for_people() {
         assert_eq!(catalog.action_label(action), label);
     }
 }
+
+#[test]
+fn actions_are_said_as_people_say_them() {
+    let catalog = Catalog::airside().expect("the catalog");
+    for (key, asked_on, phrase) in [
+        ("workitem:delete", Some("workitem"), "delete this work item"),
+        ("workitem:delete", None, "delete a work item"),
+        ("workitem:create", Some("project"), "create a work item"),
+        (
+            "workitem:bulk_edit",
+            Some("project"),
+            "edit many work items at once",
+        ),
+        (
+            "workitem_attachment:create",
+            Some("workitem"),
+            "create an attachment",
+        ),
+        (
+            "workspace:transfer_ownership",
+            Some("workspace"),
+            "transfer the ownership of this workspace",
+        ),
+        (
+            "workspace_member:change_role",
+            Some("workspace_member"),
+            "change the role of this member",
+        ),
+        ("your_work:view", Some("workspace"), "view your work"),
+        ("access:inspect", Some("project"), "inspect access"),
+        (
+            "instance_config:view",
+            Some("instance"),
+            "view the instance settings",
+        ),
+    ] {
+        let action = catalog.action(key).expect("an action");
+        let kind = asked_on.map(|key| catalog.node_type(key).expect("a type"));
+        assert_eq!(catalog.action_phrase(action, kind), phrase);
+    }
+}

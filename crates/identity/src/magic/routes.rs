@@ -1,7 +1,6 @@
 //! Mailed codes and links over HTTP.
 
-use airside_kernel::access::Caller;
-use airside_kernel::http::Json;
+use airside_kernel::http::{Json, Visitor};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::response::Response;
@@ -33,7 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<Kernel> {
 )]
 async fn send_magic_code(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     Json(input): Json<EmailInput>,
 ) -> Result<Json<MagicSent>> {
     ops::send_code(&kernel, &caller, &input).await.map(Json)
@@ -52,7 +51,7 @@ async fn send_magic_code(
 )]
 async fn sign_in_by_magic_code(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     posted: Posted<MagicInput>,
 ) -> Response {
     let outcome = ops::sign_in(&kernel, &caller, &posted.input).await;
@@ -72,7 +71,7 @@ async fn sign_in_by_magic_code(
 )]
 async fn sign_up_by_magic_code(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     posted: Posted<MagicInput>,
 ) -> Response {
     let outcome = ops::sign_up(&kernel, &caller, &posted.input).await;

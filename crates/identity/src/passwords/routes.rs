@@ -1,7 +1,7 @@
 //! Passwords over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, Json, Path};
+use airside_kernel::http::{ErrorBody, Json, Path, Visitor};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::response::Response;
@@ -42,7 +42,7 @@ pub(crate) fn routes() -> OpenApiRouter<Kernel> {
 )]
 async fn forgot_password(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     Json(input): Json<EmailInput>,
 ) -> Result<Json<LinkSent>> {
     ops::forgot(&kernel, &caller, &input).await.map(Json)
@@ -60,7 +60,7 @@ async fn forgot_password(
 )]
 async fn reset_password(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     Path((uid, token)): Path<(String, String)>,
     posted: Posted<NewPassword>,
 ) -> Response {

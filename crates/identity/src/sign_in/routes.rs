@@ -1,7 +1,6 @@
 //! Signing up, in and out over HTTP.
 
-use airside_kernel::access::Caller;
-use airside_kernel::http::{CSRF_COOKIE, ErrorBody, Json};
+use airside_kernel::http::{CSRF_COOKIE, ErrorBody, Json, Visitor};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::http::header;
@@ -55,7 +54,7 @@ async fn get_csrf_token(State(kernel): State<Kernel>) -> Response {
 )]
 async fn check_email(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     Json(input): Json<EmailInput>,
 ) -> Result<Json<EmailCheck>> {
     ops::check_email(&kernel, &caller, &input).await.map(Json)
@@ -73,7 +72,7 @@ async fn check_email(
 )]
 async fn sign_up(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     posted: Posted<SignUpInput>,
 ) -> Response {
     let outcome = ops::sign_up(&kernel, &caller, &posted.input).await;
@@ -94,7 +93,7 @@ async fn sign_up(
 )]
 async fn sign_in(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     posted: Posted<Credentials>,
 ) -> Response {
     let outcome = ops::sign_in(&kernel, &caller, &posted.input).await;
@@ -112,7 +111,7 @@ async fn sign_in(
 )]
 async fn sign_out(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     posted: Posted<serde::de::IgnoredAny>,
 ) -> Response {
     let outcome = ops::sign_out(&kernel, &caller).await;

@@ -1,7 +1,7 @@
 //! `/api/instances/admins/`
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{Json, Path, no_content};
+use airside_kernel::http::{Json, Path, Visitor, no_content};
 use airside_kernel::ids::InstanceAdminId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
@@ -70,7 +70,7 @@ async fn get_own_instance_admin(
     responses((status = 200, body = AdminSession)))]
 async fn get_admin_session(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
 ) -> Result<Json<AdminSession>> {
     ops::session(&kernel, &caller).await.map(Json)
 }

@@ -1,7 +1,7 @@
 //! `/api/instances/`
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::Json;
+use airside_kernel::http::{Json, Visitor};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +17,10 @@ pub(crate) fn routes() -> OpenApiRouter<Kernel> {
 /// What anybody may know of the instance, also before it is set up.
 #[utoipa::path(get, path = "/api/instances/", tag = "instance",
     responses((status = 200, body = InstanceInfo)))]
-async fn get_instance(State(kernel): State<Kernel>, caller: Caller) -> Result<Json<InstanceInfo>> {
+async fn get_instance(
+    State(kernel): State<Kernel>,
+    Visitor(caller): Visitor,
+) -> Result<Json<InstanceInfo>> {
     ops::describe(&kernel, &caller).await.map(Json)
 }
 

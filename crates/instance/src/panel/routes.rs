@@ -2,7 +2,7 @@
 
 use airside_identity::posted::{Pages, Posted, Success};
 use airside_identity::sessions::clear_cookie;
-use airside_kernel::access::Caller;
+use airside_kernel::http::Visitor;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::response::Response;
@@ -44,7 +44,7 @@ pub(crate) fn routes() -> OpenApiRouter<Kernel> {
     request_body = SignUpForm, responses((status = 200, body = AdminSession)))]
 async fn sign_up_admin(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     Posted { input, reply }: Posted<SignUpForm>,
 ) -> Response {
     let entered = ops::sign_up(&kernel, &caller, &input).await;
@@ -56,7 +56,7 @@ async fn sign_up_admin(
     request_body = SignUpForm, responses((status = 200, body = AdminSession)))]
 async fn sign_up_admin_page(
     state: State<Kernel>,
-    caller: Caller,
+    caller: Visitor,
     posted: Posted<SignUpForm>,
 ) -> Response {
     sign_up_admin(state, caller, posted).await
@@ -67,7 +67,7 @@ async fn sign_up_admin_page(
     request_body = SignInForm, responses((status = 200, body = AdminSession)))]
 async fn sign_in_admin(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     Posted { input, reply }: Posted<SignInForm>,
 ) -> Response {
     let entered = ops::sign_in(&kernel, &caller, &input).await;
@@ -79,7 +79,7 @@ async fn sign_in_admin(
     request_body = SignInForm, responses((status = 200, body = AdminSession)))]
 async fn sign_in_admin_page(
     state: State<Kernel>,
-    caller: Caller,
+    caller: Visitor,
     posted: Posted<SignInForm>,
 ) -> Response {
     sign_in_admin(state, caller, posted).await
@@ -90,7 +90,7 @@ async fn sign_in_admin_page(
     request_body = SignOutForm, responses((status = 204)))]
 async fn sign_out_admin(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     Posted { reply, .. }: Posted<SignOutForm>,
 ) -> Response {
     let outcome = ops::sign_out(&kernel, &caller).await;
@@ -106,7 +106,7 @@ async fn sign_out_admin(
     request_body = SignOutForm, responses((status = 204)))]
 async fn sign_out_admin_page(
     state: State<Kernel>,
-    caller: Caller,
+    caller: Visitor,
     posted: Posted<SignOutForm>,
 ) -> Response {
     sign_out_admin(state, caller, posted).await

@@ -1,7 +1,8 @@
 //! A judge: the engine together with one person's profile, for as many questions as a request has.
 
 use airside_access::{
-    Action, Context, Decision, Explanation, Path, Profile, ProfileBuilder, Request, TokenScopes,
+    Action, Code, Context, Decision, Explanation, Path, Profile, ProfileBuilder, Request,
+    TokenScopes,
 };
 
 use super::caller::{Account, Caller, Via};
@@ -148,7 +149,16 @@ fn profile_outside(account: Option<&Account>) -> Result<Profile> {
     builder.build().map_err(Error::internal)
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    /// Judges whoever has no credentials.
+    fn of_nobody(kernel: &'a Kernel) -> Result<Self> {
+        Ok(Self {
+            kernel,
+            standing: Standing::Outside(Box::new(profile_outside(None)?)),
+            token: None,
+        })
+    }
+
     /// The profile that this judge decides from.
     #[must_use]
     pub fn profile(&self) -> &Profile {
@@ -160,14 +170,20 @@ impl Judge<'_> {
 
     /// May this person do this to the target?
     pub fn decide<T: Target>(&self, target: &T, action: Action) -> Result<Decision> {
-        self.ask(target, |engine, context, path| {
+        let decision = self.ask(target, |engine, context, path| {
             engine.decide(&Request {
                 profile: self.profile(),
                 context,
                 action,
                 path,
             })
-        })
+        })?;
+        if decision.code() == Code::TokenScope && self.profile().workspace().is_none() {
+            // A token does not have to be made for what takes no credentials at all.
+            let open = Judge::of_nobody(self.kernel)?.decide(target, action)?;
+            return Ok(if open.is_allowed() { open } else { decision });
+        }
+        Ok(decision)
     }
 
     /// The same by the action's key.

@@ -42,16 +42,16 @@ pub(super) fn refusal<T: Target>(
     }
     let catalog = kernel.access.engine.catalog();
     let nodes = target.nodes(catalog);
-    let view = nodes
-        .first()
-        .and_then(|node| catalog.type_info(node.kind))
-        .and_then(|i| i.view);
+    let kind = nodes.first().map(|node| node.kind);
+    let view = kind
+        .and_then(|kind| catalog.type_info(kind))
+        .and_then(|info| info.view);
     if let Some(view) = view
         && !judge.decide(target, view)?.is_allowed()
     {
         return Ok(not_found(caller));
     }
-    let act = catalog.action_label(kernel.action(key)?);
+    let act = catalog.action_phrase(kernel.action(key)?, kind);
     Ok(Error::Forbidden {
         code: decision.code().name(),
         message: denial(judge.profile(), &nodes, &act, decision),

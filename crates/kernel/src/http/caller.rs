@@ -1,4 +1,7 @@
 //! Who is calling: the session cookie, `X-Api-Key` or a bearer token.
+//!
+//! A handler that takes a [`Caller`] is reached by accounts only: nobody's body is read, and nobody
+//! is told what is wrong with it. What is open to everybody takes a [`Visitor`].
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -33,11 +36,25 @@ impl FromRequestParts<Kernel> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, kernel: &Kernel) -> Result<Self, Error> {
+        let Visitor(caller) = Visitor::from_request_parts(parts, kernel).await?;
+        caller.signed_in()?;
+        Ok(caller)
+    }
+}
+
+/// Whoever asks for what is open to everybody: an account, or nobody in particular.
+#[derive(Debug, Clone)]
+pub struct Visitor(pub Caller);
+
+impl FromRequestParts<Kernel> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, kernel: &Kernel) -> Result<Self, Error> {
         let origin = origin(parts, kernel);
         let slug = workspace_slug(&parts.uri);
-        let mut caller = Self::anonymous(origin);
+        let mut caller = Caller::anonymous(origin);
         let Some(credential) = credential_of(&parts.headers) else {
-            return Ok(caller);
+            return Ok(Self(caller));
         };
         let found = {
             let mut connection = kernel.db.read().await?;
@@ -60,7 +77,7 @@ impl FromRequestParts<Kernel> for Caller {
         if let Some(witness) = parts.extensions.get::<Witness>() {
             witness.saw(&caller);
         }
-        Ok(caller)
+        Ok(Self(caller))
     }
 }
 

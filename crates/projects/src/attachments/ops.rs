@@ -9,7 +9,7 @@ use axum::body::Bytes;
 
 use super::content::{safe_name, type_of};
 use super::rows;
-use super::upload::Incoming;
+use super::upload::{Delivery, Incoming};
 use super::{
     Announced, AnnouncedView, Attachment, AttachmentView, CreateAttachment, DeleteAttachment,
     EditAttachment, ListAttachments, UploadData, UploadFields, ViewAttachment,
@@ -175,56 +175,53 @@ pub(super) async fn announce(
     })
 }
 
-/// The second step: the bytes, sent by whoever holds the secret, as the sender who announced them.
-pub(super) async fn receive(
-    kernel: &Kernel,
-    file: AssetId,
-    secret: &str,
-    bytes: Bytes,
-) -> Result<()> {
+/// What was announced under this secret and has not arrived.
+pub(super) async fn awaited(kernel: &Kernel, file: AssetId, secret: &str) -> Result<Attachment> {
     let mut connection = kernel.db.read().await?;
     let found = rows::lookup_by_secret(&mut connection, file, &fingerprint(secret)).await?;
     let now = kernel.clock.now();
     let found = found.filter(|found| found.upload_until.is_some_and(|until| now < until));
-    let mut attachment = found.ok_or(Error::NotFound)?;
-    let key = (
-        attachment.workspace_id,
-        attachment.project_id,
-        attachment.work_item_id,
-    );
-    let target = WorkItemTarget::locate(&mut connection, &key)
-        .await?
-        .ok_or(Error::NotFound)?;
     drop(connection);
-    target.ensure_open()?;
-    require_sender(kernel, &attachment, &target).await?;
-    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    if size > attachment.size_bytes {
-        return Err(Error::TooLarge(
-            "the file is larger than was announced".to_owned(),
-        ));
-    }
-    attachment.size_bytes = size;
+    let attachment = found.ok_or(Error::NotFound)?;
+    require_sender(kernel, &attachment).await?;
+    Ok(attachment)
+}
+
+/// Keeps the bytes of an announced file.
+pub(super) async fn receive(kernel: &Kernel, delivery: Delivery) -> Result<()> {
+    let Delivery {
+        mut attachment,
+        bytes,
+    } = delivery;
+    // Sending may have taken long, and the sender may be gone since.
+    let item = require_sender(kernel, &attachment).await?;
+    attachment.size_bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     attachment.content_type = type_of(&bytes).to_owned();
-    kernel.files.put(file, bytes).await?;
+    kernel.files.put(attachment.id, bytes).await?;
     let mut tx = kernel.write_as_system("an upload by its secret").await?;
     if !rows::received(&mut tx, &attachment).await? {
         return Err(Error::NotFound);
     }
     let change = FieldChange::text("attachment", None, Some(attachment.name.clone()));
-    record(tx, &target, change).await
+    record(tx, &item, change).await
 }
 
-/// Whoever announced the file must still be allowed to attach it.
-async fn require_sender(
-    kernel: &Kernel,
-    attachment: &Attachment,
-    target: &WorkItemTarget,
-) -> Result<()> {
+/// The item, if it still takes files and whoever announced this one may still attach it.
+async fn require_sender(kernel: &Kernel, attachment: &Attachment) -> Result<WorkItemTarget> {
+    let key = (
+        attachment.workspace_id,
+        attachment.project_id,
+        attachment.work_item_id,
+    );
+    let mut connection = kernel.db.read().await?;
+    let item = WorkItemTarget::locate(&mut connection, &key).await?;
+    drop(connection);
+    let item = item.ok_or(Error::NotFound)?;
+    item.ensure_open()?;
     let sender = attachment.created_by.ok_or(Error::NotFound)?;
     let judge = kernel.judge_other(sender, attachment.workspace_id).await?;
-    if judge.allows(target, CreateAttachment::ACTION)? {
-        Ok(())
+    if judge.allows(&item, CreateAttachment::ACTION)? {
+        Ok(item)
     } else {
         Err(Error::NotFound)
     }

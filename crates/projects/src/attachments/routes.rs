@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::content::{disposition, may_be_shown};
-use super::upload::{Incoming, Upload};
+use super::upload::{Delivery, Upload};
 use super::{AttachmentView, ops};
 use crate::answer::Expand;
 use crate::ids::WorkItemId;
@@ -107,7 +107,8 @@ async fn create_attachment(
     })
 }
 
-/// Takes the bytes of an announced file from whoever holds its secret.
+/// Takes the bytes of an announced file from whoever holds its secret. The form's `upload_secret`
+/// comes before its `file`.
 #[utoipa::path(
     post, path = "/api/v1/uploads/{attachment_id}/", tag = "projects",
     params(("attachment_id" = AssetId, Path)),
@@ -116,11 +117,9 @@ async fn create_attachment(
 )]
 async fn receive_attachment(
     State(kernel): State<Kernel>,
-    Path(file): Path<AssetId>,
-    incoming: Incoming,
+    delivery: Delivery,
 ) -> Result<StatusCode> {
-    let secret = incoming.secret.as_deref().ok_or(Error::Unauthenticated)?;
-    ops::receive(&kernel, file, secret, incoming.bytes).await?;
+    ops::receive(&kernel, delivery).await?;
     Ok(no_content())
 }
 

@@ -1,13 +1,14 @@
 //! Reading an upload, which stops at the limit and not at the end of what is sent.
 
-use airside_kernel::http::Json;
+use airside_kernel::http::{Json, Path};
+use airside_kernel::ids::AssetId;
 use airside_kernel::{Error, Kernel, Result};
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, Multipart};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 
-use super::Announced;
+use super::{Announced, Attachment, ops};
 
 /// Longest part of a form that is no file, in bytes.
 const TEXT_BYTES_MAX: u64 = 1024;
@@ -17,8 +18,14 @@ const TEXT_BYTES_MAX: u64 = 1024;
 pub(super) struct Incoming {
     pub name: String,
     pub bytes: Bytes,
-    /// What proves the right to send it, where it was announced.
-    pub secret: Option<String>,
+}
+
+/// The bytes of a file that was announced. The secret comes before the bytes, and nothing is read
+/// for whoever does not know it.
+#[derive(Debug)]
+pub(super) struct Delivery {
+    pub attachment: Attachment,
+    pub bytes: Bytes,
 }
 
 /// A file, or the announcement of one.
@@ -52,16 +59,12 @@ impl FromRequest<Kernel> for Incoming {
         let mut form = Multipart::from_request(request, kernel)
             .await
             .map_err(|fault| Error::UnsupportedMedia(fault.to_string()))?;
-        let (mut file, mut secret) = (None, None);
+        let mut file = None;
         while let Some(field) = form.next_field().await.map_err(|fault| malformed(&fault))? {
             match field.name().unwrap_or_default() {
                 "file" | "asset" => {
                     let name = field.file_name().unwrap_or_default().to_owned();
                     file = Some((name, read(field, limit).await?));
-                }
-                "upload_secret" => {
-                    let text = read(field, TEXT_BYTES_MAX).await?;
-                    secret = Some(String::from_utf8_lossy(&text).into_owned());
                 }
                 _ => {
                     read(field, TEXT_BYTES_MAX).await?;
@@ -69,11 +72,40 @@ impl FromRequest<Kernel> for Incoming {
             }
         }
         let (name, bytes) = file.ok_or_else(|| Error::field("file", "this field is required"))?;
-        Ok(Self {
-            name,
-            bytes,
-            secret,
-        })
+        Ok(Self { name, bytes })
+    }
+}
+
+impl FromRequest<Kernel> for Delivery {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, kernel: &Kernel) -> Result<Self> {
+        let (mut parts, body) = request.into_parts();
+        let Path(id): Path<AssetId> = Path::from_request_parts(&mut parts, kernel).await?;
+        let mut form = Multipart::from_request(Request::from_parts(parts, body), kernel)
+            .await
+            .map_err(|fault| Error::UnsupportedMedia(fault.to_string()))?;
+        let mut awaited = None;
+        while let Some(field) = form.next_field().await.map_err(|fault| malformed(&fault))? {
+            match field.name().unwrap_or_default() {
+                "upload_secret" => {
+                    let text = read(field, TEXT_BYTES_MAX).await?;
+                    let secret = String::from_utf8_lossy(&text).into_owned();
+                    awaited = Some(ops::awaited(kernel, id, &secret).await?);
+                }
+                "file" | "asset" => {
+                    let attachment: Attachment = awaited.ok_or(Error::Unauthenticated)?;
+                    let limit = u64::try_from(attachment.size_bytes).unwrap_or(0);
+                    let bytes = read(field, limit).await?;
+                    return Ok(Self { attachment, bytes });
+                }
+                _ => {
+                    read(field, TEXT_BYTES_MAX).await?;
+                }
+            }
+        }
+        awaited.ok_or(Error::Unauthenticated)?;
+        Err(Error::field("file", "this field is required"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Invitations over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, Json, Page, PageQuery, Path, Query, no_content};
+use airside_kernel::http::{ErrorBody, Json, Page, PageQuery, Path, Query, Visitor, no_content};
 use airside_kernel::ids::InvitationId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
@@ -177,7 +177,7 @@ async fn preview_invitation_to_accept(
 )]
 async fn accept_invitation(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    Visitor(caller): Visitor,
     Path(token): Path<String>,
     Json(given): Json<AcceptInput>,
 ) -> Result<Response> {

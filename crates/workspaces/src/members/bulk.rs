@@ -11,7 +11,7 @@ use airside_kernel::record::Records;
 use airside_kernel::{AccessChange, Error, Kernel, Result};
 use serde::Serialize;
 
-use super::{BULK_MAX, BulkChange, BulkRow, ChangeMemberRole, change};
+use super::{BULK_MAX, BulkChange, BulkRow, ChangeMemberRole, ChangeMemberRoles, change};
 use crate::guard::{self, Giver, MANAGING};
 use crate::input;
 use crate::people::Member;
@@ -72,8 +72,12 @@ pub(super) async fn change(
     caller: &Caller,
     given: BulkChange,
 ) -> Result<Vec<Member>> {
-    input::require_at_most(given.members.len(), BULK_MAX, "members")?;
     let workspace = caller.workspace()?.id;
+    // Whoever may change nobody is told so, and nothing of the members that they name.
+    kernel
+        .authorize::<ChangeMemberRoles>(caller, workspace)
+        .await?;
+    input::require_at_most(given.members.len(), BULK_MAX, "members")?;
     let users: Vec<UserId> = given.members.iter().map(|row| row.id).collect();
     let (mut permits, roles) = authorize(kernel, caller, given.members).await?;
     let mut assigns = match roles.iter().find(|role| role.key() == guard::ADMIN) {

@@ -37,6 +37,8 @@ airside_kernel::operations! {
     ViewMember => "workspace_member:view" on MemberTarget;
     /// Changes a member's base role.
     ChangeMemberRole => "workspace_member:change_role" on MemberTarget;
+    /// Changes base roles, before it is known whose.
+    ChangeMemberRoles => "workspace_member:change_role" on WorkspaceTarget;
     /// Makes somebody an Admin.
     AssignAdmin => "workspace_member:assign_admin" on WorkspaceTarget;
     /// Makes somebody the Owner.

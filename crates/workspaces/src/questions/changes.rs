@@ -25,7 +25,7 @@ pub(super) async fn needed(
     }
     let catalog = kernel.access.engine().catalog();
     let (asked, code) = decision.failed().unwrap_or((action, decision.code()));
-    let act = catalog.action_label(asked);
+    let act = catalog.action_phrase(asked, None);
     let change = |kind, message: String, who| NeededChange {
         kind,
         message,
@@ -78,7 +78,7 @@ async fn role(kernel: &Kernel, located: &Located, action: Action) -> Result<Need
         .filter(|role| !role.holds(catalog, permission).is_empty())
         .collect();
     let names: Vec<&str> = include.iter().map(|role| role.name()).collect();
-    let act = catalog.action_label(action);
+    let act = catalog.action_phrase(action, None);
     let message = if names.is_empty() {
         format!("a role of the workspace that includes to {act}")
     } else {

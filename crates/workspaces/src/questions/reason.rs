@@ -131,7 +131,8 @@ impl Speaker<'_> {
 
     fn sentence(&self, action: Action, decision: Decision, role: Option<&Role>) -> String {
         let who = self.name.unwrap_or("you");
-        let act = self.catalog.action_label(action);
+        let asked_on = self.located.nodes.first().map(|node| node.kind);
+        let act = self.catalog.action_phrase(action, asked_on);
         let may = format!("{who} may {act}");
         let may_not = format!("{who} may not {act}");
         let node = self.node(decision.level());
@@ -163,7 +164,7 @@ impl Speaker<'_> {
             }
             Code::Requires => {
                 let required = decision.failed().map(|(required, _)| required);
-                let required = required.map(|action| self.catalog.action_label(action));
+                let required = required.map(|action| self.catalog.action_phrase(action, None));
                 let required = required.unwrap_or_default();
                 format!("{may_not}: that takes the permission to {required} as well")
             }

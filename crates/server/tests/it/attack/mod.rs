@@ -8,6 +8,7 @@ mod parents;
 mod replays;
 pub mod requests;
 pub mod scene;
+mod unread;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -30,6 +31,21 @@ const HEAD: &str = "\
 
 fn file() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/attack/answers.txt")
+}
+
+/// What the table says of an actor at a route.
+fn expected(route: &str, actor: &str) -> String {
+    let table = std::fs::read_to_string(file()).expect("the table is read");
+    let line = table
+        .lines()
+        .find(|line| line.split_whitespace().next() == Some(route));
+    let line = line.unwrap_or_else(|| panic!("the table has no line for {route}"));
+    let place = ACTORS
+        .iter()
+        .position(|known| *known == actor)
+        .expect("an actor");
+    let cell = line.split_whitespace().nth(place + 1);
+    cell.expect("a cell for each actor").to_owned()
 }
 
 /// The answer in a word.

@@ -178,6 +178,18 @@ impl Request {
         &self.path
     }
 
+    /// The same request with another body.
+    pub async fn send_instead(&self, client: &Client, body: axum::body::Body) -> Answer {
+        let kind = match self.body {
+            Body::File(_) => form_kind(),
+            _ => "application/json".to_owned(),
+        };
+        let method = self.method.clone();
+        client
+            .send_body(method, &self.path, Some(&kind), body)
+            .await
+    }
+
     pub async fn send(&self, client: &Client) -> Answer {
         match &self.body {
             Body::None => client.send(self.method.clone(), &self.path, None).await,

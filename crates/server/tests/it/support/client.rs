@@ -148,6 +148,18 @@ impl Client {
         content_type: Option<&str>,
         bytes: Vec<u8>,
     ) -> Answer {
+        self.send_body(method, path, content_type, Body::from(bytes))
+            .await
+    }
+
+    /// The same, with a body that comes in pieces.
+    pub async fn send_body(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: Option<&str>,
+        body: Body,
+    ) -> Answer {
         let mut request = Request::builder().method(method.clone()).uri(path);
         if let Some(kind) = content_type {
             request = request.header(header::CONTENT_TYPE, kind);
@@ -162,7 +174,7 @@ impl Client {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies);
         }
-        let mut request = request.body(Body::from(bytes)).expect("a request");
+        let mut request = request.body(body).expect("a request");
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self
             .router

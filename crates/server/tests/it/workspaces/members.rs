@@ -262,7 +262,9 @@ async fn many_roles_are_changed_together_or_not_at_all() {
     let rows = json!([{ "id": mia.id, "role": 20 }, { "id": max.id, "role_slug": "guest" }]);
     let changed = bulk(&adam, rows.clone()).await.expect(200);
     assert_eq!(each(&changed, "role_slug"), ["admin", "guest"]);
-    bulk(&max, rows).await.expect_code(409, "rows_refused");
+    // Who may change nobody is told so, and a stranger not even that there is a workspace.
+    bulk(&max, rows.clone()).await.expect(403);
+    bulk(&stranger, rows).await.expect(404);
     bulk(&adam, json!([])).await.expect(400);
     bulk(
         &adam,
