@@ -242,7 +242,7 @@ pub(crate) async fn admit(
     giver: &Giver<'_>,
     (user, choice): (UserId, &RoleChoice),
 ) -> Result<(String, Audit)> {
-    let role = role_for(tx, project, user, choice)
+    let role = role_for(tx, (project, &giver.roles), user, choice)
         .await?
         .map_err(|message| Error::field("role_slug", message))?;
     giver.require_may_give_in(project, &role)?;
