@@ -381,11 +381,8 @@ impl Cells {
     }
 
     fn cover(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).all(|(mine, theirs)| {
-            let [always, ..] = *mine;
-            let left = |(mine, theirs): (&u64, &u64)| theirs & !(mine | always);
-            mine.iter().zip(theirs).all(|pair| left(pair) == 0)
-        })
+        let mut pairs = self.0.iter().zip(&other.0);
+        pairs.all(|(mine, theirs)| mine.covers(*theirs))
     }
 
     fn permissions(&self, slot: Slot, rule: &Rule) -> impl Iterator<Item = Permission> + use<> {

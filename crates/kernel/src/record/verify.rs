@@ -28,6 +28,7 @@ pub struct Verification {
 
 /// Where a chain begins and ends.
 #[derive(Debug, Clone, sqlx::FromRow)]
+#[expect(clippy::struct_field_names, reason = "the fields are the columns")]
 struct Chain {
     chain_id: Uuid,
     last_seq: i64,
