@@ -1,67 +1,19 @@
-// Designing access: why, exceptions, roles, teamspaces and the trail, with both sides of each in a
-// browser of its own.
+// Why somebody may or may not, and exceptions, with both sides in a browser of their own.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import {
-  call,
-  expectAccessible,
-  expectNarrow,
-  startBrowser,
-  startProgram,
-  takePictures,
-} from './harness.mjs'
-import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+import { deletable, look, setStage } from './access-stage.mjs'
+import { takePictures } from './harness.mjs'
+import { expectNoFaults } from './people.mjs'
 
-const W = '/api/v1/workspaces/northwind'
-let program
-let browser
-let ada
-let carol
-let carol_id
-let project
-let item
-
+let stage
 before(async () => {
-  program = await startProgram()
-  browser = await startBrowser()
-  ada = await setUpInstance(browser, program.url)
-  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
-  project = await call(ada, 'POST', `${W}/projects/`, {
-    name: 'Ground Ops Tooling',
-    identifier: 'GND',
-    network: 0,
-  })
-  item = await call(ada, 'POST', `${W}/projects/${project.id}/work-items/`, {
-    name: 'De-icing pad queue',
-  })
-  carol = await newAccount(browser, program.url, 'carol@northwind.example', 'Carol')
-  carol_id = (await call(carol, 'GET', '/api/v1/users/me/')).id
-  await bringIn(ada, carol, 'northwind', 'carol@northwind.example', 'member', [
-    { id: project.id, role_slug: 'contributor' },
-  ])
+  stage = await setStage()
 })
-after(async () => {
-  await browser?.close()
-  await program?.stop()
-})
-
-async function look(page, name) {
-  await expectAccessible(page, name)
-  await expectNarrow(page, name)
-  await takePictures(page, name)
-}
-
-/** The button of the item page that deletes, once it is as it should be. */
-const deletable = (page, allowed) =>
-  page.waitForFunction((allowed) => {
-    const button = [...document.querySelectorAll('button')].find(
-      (one) => one.textContent.trim() === 'Delete',
-    )
-    return button && (button.getAttribute('aria-disabled') !== 'true') === allowed
-  }, allowed)
+after(() => stage?.end())
 
 test('the explorer says in a sentence why Carol may not, and step by step how it was found', async () => {
+  const { ada, item } = stage
   const { page } = ada
   await page.goto('/northwind/settings/access')
   await page.getByRole('button', { name: 'Ada Minister' }).click()
@@ -86,6 +38,7 @@ test('the explorer says in a sentence why Carol may not, and step by step how it
 })
 
 test('an exception allows it in the other open browser, and ends there too', async () => {
+  const { browser, ada, carol, carol_id, item } = stage
   await carol.page.goto(`/northwind/browse/GND-${item.sequence_id}`)
   await deletable(carol.page, false)
 
@@ -114,11 +67,10 @@ test('an exception allows it in the other open browser, and ends there too', asy
 })
 
 test('who may not make exceptions sees why, and asks only about themselves', async () => {
+  const { carol } = stage
   const { page } = carol
   await page.goto('/northwind/settings/access')
-  const person = page.getByRole('button', { name: 'Carol' })
-  await person.waitFor()
-  assert.equal(await person.getAttribute('aria-disabled'), 'true')
+  await page.locator('button[aria-disabled=true]', { hasText: 'Carol' }).waitFor()
   await page.goto('/northwind/settings/grants')
   await page.getByRole('button', { name: 'New exception' }).waitFor()
   await takePictures(page, 'exceptions-refused')

@@ -3,7 +3,16 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, type Page, patch, post, remove } from "./client";
 import { keys } from "./keys";
-import type { Catalog, Explained, Grant, GrantInput, ResourceCan } from "./types";
+import type {
+  AblePerson,
+  AccessRequest,
+  Catalog,
+  Explained,
+  Grant,
+  GrantInput,
+  ResourceCan,
+  WhatWouldChange,
+} from "./types";
 import type { Resource } from "./workspaces";
 
 const ACCESS = "/api/v1/workspaces/{slug}/access";
@@ -69,3 +78,53 @@ export const changeGrant = (slug: string, id: string, expires_at: string | null)
   patch<Grant>(`${ACCESS}/grants/{id}/`, { path: { slug, id }, body: { expires_at } });
 export const endGrant = (slug: string, id: string) =>
   remove(`${ACCESS}/grants/{id}/`, { path: { slug, id } });
+
+export const whoCanQuery = (
+  slug: string,
+  action: string,
+  resource: Resource,
+  cursor: string | undefined,
+) =>
+  queryOptions({
+    queryKey: keys.part(slug, "who-can", action, resource.type, resource.id, cursor),
+    queryFn: ({ signal }) =>
+      post<Page<AblePerson>>(`${ACCESS}/who-can/`, {
+        path: { slug },
+        query: { per_page: 50, cursor },
+        body: { action, resource },
+        signal,
+      }),
+  });
+
+/** One supposed change, such as `{op: "put_scheme", …}`. */
+export type SupposedChange = { op: string } & Record<string, unknown>;
+
+export const whatIfQuery = (slug: string, changes: SupposedChange[]) =>
+  queryOptions({
+    queryKey: keys.part(slug, "what-if", changes),
+    queryFn: ({ signal }) =>
+      post<WhatWouldChange>(`${ACCESS}/simulate/`, { path: { slug }, body: { changes }, signal }),
+    staleTime: 0,
+  });
+
+export const requestsQuery = (slug: string, status: string, mine: boolean) =>
+  queryOptions({
+    queryKey: keys.part(slug, "access-requests", status, mine),
+    queryFn: ({ signal }) =>
+      get<Page<AccessRequest>>(`${ACCESS}/requests/`, {
+        path: { slug },
+        query: { status, mine: mine || undefined, per_page: 100 },
+        signal,
+      }),
+  });
+export const askAccess = (slug: string, resource: Resource, action: string, message: string) =>
+  post<AccessRequest>(`${ACCESS}/requests/`, {
+    path: { slug },
+    body: { resource, action, message },
+  });
+export const decideRequest = (
+  slug: string,
+  id: string,
+  decision: "approve" | "decline" | "withdraw",
+  body: Record<string, unknown>,
+) => post<unknown>(`${ACCESS}/requests/{id}/${decision}/`, { path: { slug, id }, body });

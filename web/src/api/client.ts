@@ -17,7 +17,7 @@ type Method = "get" | "post" | "patch" | "put" | "delete";
 // biome-ignore lint/suspicious/noExplicitAny: the answers are typed by the functions in this folder
 const client = createClient<any>({ baseUrl: "", credentials: "same-origin" });
 
-async function call<T>(method: Method, template: string, options: CallOptions): Promise<T> {
+export async function call<T>(method: Method, template: string, options: CallOptions): Promise<T> {
   const { path, query, body, signal, headers } = options;
   const init = {
     params: { path, query },

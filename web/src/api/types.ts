@@ -27,6 +27,107 @@ export type ExplainedStep = Schemas["ExplainedStep"];
 export type Grant = Sent<Schemas["Grant"]>;
 export type GrantInput = Schemas["GrantInput"];
 
+interface Named {
+  type: string;
+  id: string;
+  name: string;
+}
+
+interface AuditPerson {
+  id: string | null;
+  name: string;
+}
+
+/** One line of the workspace's audit trail. */
+export interface AuditEntry {
+  id: string;
+  seq: number;
+  at: string;
+  actor_type: string;
+  actor: AuditPerson;
+  on_behalf_of: string | null;
+  via: string;
+  subject: AuditPerson | null;
+  resource: { type: string; id: string | null; name: string | null };
+  action: string;
+  role_before: string | null;
+  role_after: string | null;
+  changes: { field: string; old: string | null; new: string | null }[];
+  reason: string | null;
+  outcome: string;
+  ip: string | null;
+  user_agent: string | null;
+  hash: string | null;
+}
+
+export interface AuditVerification {
+  intact: boolean;
+  verified: number;
+  pruned: number;
+  unsealed: number;
+  broken_at: number | null;
+}
+
+export interface Teamspace {
+  id: string;
+  name: string;
+  description_html: string | null;
+  lead: string | null;
+  total_members: number;
+  total_projects: number;
+  is_member: boolean;
+  can?: Can;
+}
+
+export type TeamspaceMember = UserLite & { is_lead: boolean; joined_at: string };
+
+export type LinkedProject = Project & { link_role_slug: string | null };
+
+export interface AccessRequest {
+  id: string;
+  user: { id: string; display_name: string; email: string };
+  resource: Named;
+  action: string;
+  message: string;
+  status: string;
+  created_at: string;
+  decided_at: string | null;
+  decided_by: { display_name: string } | null;
+  answer: string | null;
+}
+
+/** One way in which somebody may do something. */
+export interface AccessPath {
+  code: string;
+  node: Named;
+  role: { slug: string; name: string } | null;
+  teamspace: Named | null;
+  condition: string | null;
+  since: string | null;
+  until: string | null;
+}
+
+export interface AblePerson {
+  user: UserLite;
+  via: AccessPath[];
+  last_used: string | null;
+}
+
+interface Difference {
+  count: number;
+  people: { user: UserLite; count: number }[];
+  projects: { project: Named | null; count: number }[];
+  actions: { action: string; count: number }[];
+  things: { user: UserLite; action: string; resource: Named }[];
+}
+
+/** What a change would do before it is made. */
+export interface WhatWouldChange {
+  gained: Difference;
+  lost: Difference;
+  totals: { people: number; gained: number; lost: number; is_large: boolean };
+}
+
 export interface ResourceCan {
   resource: { type: string; id: string };
   can: Can;

@@ -287,6 +287,22 @@ const settingsPages = [
     lazy(() => import("../features/access/RoleEditor"), "RoleEditor"),
   ),
   settingsPage(
+    "/teamspaces",
+    lazy(() => import("../features/access/Teamspaces"), "Teamspaces"),
+  ),
+  settingsPage(
+    "/teamspaces/$teamspace",
+    lazy(() => import("../features/access/TeamspacePage"), "TeamspacePage"),
+  ),
+  settingsPage(
+    "/requests",
+    lazy(() => import("../features/access/Requests"), "Requests"),
+  ),
+  settingsPage(
+    "/audit",
+    lazy(() => import("../features/access/Audit"), "AuditTrail"),
+  ),
+  settingsPage(
     "/grants",
     lazy(() => import("../features/access/Grants"), "Grants"),
   ),

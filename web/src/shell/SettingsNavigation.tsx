@@ -3,21 +3,30 @@ import type { GlyphName } from "../parts/glyphs";
 import { Icon } from "../parts/Icon";
 import { settingsText as text } from "../text/en";
 import styles from "./Shell.module.css";
-import { useSlug, useWorkspace } from "./useWorkspace";
+import { useSlug, useWorkspace, useWorkspaceCan } from "./useWorkspace";
 
-type Entry = readonly [path: string, name: keyof typeof text.pages, glyph: GlyphName];
+/** The last word is an action of the page: a server that does not know it lacks the page. */
+type Entry = readonly [
+  path: string,
+  name: keyof typeof text.pages,
+  glyph: GlyphName,
+  action?: string,
+];
 
 const GENERAL = [
   ["", "general", "building"],
   ["/members", "members", "users"],
   ["/invitations", "invitations", "mail"],
+  ["/teamspaces", "teamspaces", "grid", "teamspace:create"],
   ["/bin", "bin", "trash"],
 ] as const satisfies readonly Entry[];
 
 const ACCESS = [
   ["/roles", "roles", "shield"],
   ["/access", "access", "search"],
-  ["/grants", "grants", "key"],
+  ["/grants", "grants", "key", "access:grant"],
+  ["/requests", "requests", "send", "access_request:decide"],
+  ["/audit", "audit", "list", "audit:view"],
 ] as const satisfies readonly Entry[];
 
 /** The navigation of the workspace's settings, in place of its own. */
@@ -44,13 +53,21 @@ export default function SettingsNavigation() {
   );
 }
 
-function Section({ title, entries }: { title: string; entries: typeof GENERAL | typeof ACCESS }) {
+function Section({
+  title,
+  entries,
+}: {
+  title: string;
+  entries: readonly (typeof GENERAL | typeof ACCESS)[number][];
+}) {
   const params = { workspace: useSlug() };
+  const { can } = useWorkspaceCan();
+  const known = entries.filter(([, , , action]) => !action || can?.[action] !== undefined);
   return (
     <>
       <div className={styles.navTitle}>{title}</div>
       <div className={styles.nav}>
-        {entries.map(([path, name, glyph]) => (
+        {known.map(([path, name, glyph]) => (
           <Link
             key={name}
             to={`/$workspace/settings${path}`}

@@ -1,18 +1,23 @@
 import { Link } from "@tanstack/react-router";
+import type { Question } from "../../api/access";
 import { sentence } from "../../api/errors";
 import type { Explained, ExplainedStep } from "../../api/types";
 import { buttonClass } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { Badge } from "../../parts/marks";
 import { Card } from "../../parts/surfaces";
-import { useSlug, useWorkspace } from "../../shell/useWorkspace";
+import { useMe, useSlug, useWorkspace, useWorkspaceCan } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
+import { AskAccess } from "./AskAccess";
 import { HoldingMark, typeGlyph, typeName } from "./marks";
 
 /** The answer first, then the evidence, then what could be done about it. */
-export function Answer({ answer, action }: { answer: Explained; action: string }) {
+export function Answer({ answer, question }: { answer: Explained; question: Question }) {
   const { allowed, reason, changes } = answer;
+  const { action } = question;
+  const me = useMe();
+  const may_grant = useWorkspaceCan().refusal("access:grant") === undefined;
   const slug = useSlug();
   return (
     <>
@@ -34,31 +39,37 @@ export function Answer({ answer, action }: { answer: Explained; action: string }
           <h2>{text.how}</h2>
           <Walk answer={answer} action={action} />
         </section>
-        {changes.length > 0 && (
+        {!allowed && (
           <aside className={styles.aside}>
-            <Link
-              to="/$workspace/settings/grants"
-              params={{ workspace: slug }}
-              search={(before: Record<string, string | undefined>) => ({ ...before, new: "1" })}
-              className={buttonClass({ block: true })}
-            >
-              <Icon name="key" />
-              {text.makeException}
-            </Link>
-            <Card title={text.change}>
-              <ul className={styles.changes}>
-                {changes.map((change) => (
-                  <li key={`${change.kind} ${change.message}`}>
-                    <span className="t-1">{sentence(change.message)}</span>
-                    {change.who.length > 0 && (
-                      <span className="t-3 small">
-                        {text.whoCould}: {change.who.join(", ")}
-                      </span>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </Card>
+            {may_grant ? (
+              <Link
+                to="/$workspace/settings/grants"
+                params={{ workspace: slug }}
+                search={(before: Record<string, string | undefined>) => ({ ...before, new: "1" })}
+                className={buttonClass({ block: true })}
+              >
+                <Icon name="key" />
+                {text.makeException}
+              </Link>
+            ) : (
+              question.subject === me?.id && <AskAccess question={question} />
+            )}
+            {changes.length > 0 && (
+              <Card title={text.change}>
+                <ul className={styles.changes}>
+                  {changes.map((change) => (
+                    <li key={`${change.kind} ${change.message}`}>
+                      <span className="t-1">{sentence(change.message)}</span>
+                      {change.who.length > 0 && (
+                        <span className="t-3 small">
+                          {text.whoCould}: {change.who.join(", ")}
+                        </span>
+                      )}
+                    </li>
+                  ))}
+                </ul>
+              </Card>
+            )}
           </aside>
         )}
       </div>

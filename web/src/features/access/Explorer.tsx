@@ -23,8 +23,9 @@ import { typeGlyph } from "./marks";
 import { type Thing, ThingPicker } from "./ThingPicker";
 import { useThingName } from "./useThingName";
 import { WhatCan } from "./WhatCan";
+import { WhoCan } from "./WhoCan";
 
-const QUESTIONS = ["explain", "what"] as const;
+const QUESTIONS = ["explain", "what", "who"] as const;
 type Asking = (typeof QUESTIONS)[number];
 
 type Search = Record<string, string | undefined>;
@@ -80,16 +81,17 @@ export function AccessExplorer() {
               })}
               activeOptions={THIS_VIEW}
             >
-              {one === "explain" ? text.explain : text.whatCan}
+              {text.questionNames[one]}
             </Link>
           ))}
         </TabBar>
         <div className={styles.answer}>
           {asking === "what" && person && thing && <WhatCan person={person} thing={thing} />}
+          {asking === "who" && action && thing && <WhoCan action={action} thing={thing} />}
           {asking === "explain" && person && action && thing && (
             <Explain slug={slug} question={{ subject: person, action, resource: thing }} />
           )}
-          {(!thing || (asking === "explain" && !action)) && (
+          {(!thing || (asking !== "what" && !action)) && (
             <EmptyState glyph="search" title={text.start}>
               {text.startHelp}
             </EmptyState>
@@ -103,7 +105,7 @@ export function AccessExplorer() {
 function Explain({ slug, question }: { slug: string; question: Question }) {
   const query = useQuery(explainQuery(slug, question));
   return (
-    <Loaded query={query}>{(answer) => <Answer answer={answer} action={question.action} />}</Loaded>
+    <Loaded query={query}>{(answer) => <Answer answer={answer} question={question} />}</Loaded>
   );
 }
 
@@ -138,8 +140,8 @@ function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
   );
   return (
     <div className={styles.ask}>
-      <span>{asked.asking === "explain" ? text.can : text.whatMay}</span>
-      {may_ask ? (
+      <span>{text.begins_[asked.asking]}</span>
+      {asked.asking === "who" ? null : may_ask ? (
         <Picker
           label={text.choosePerson}
           choices={[...people.values()].map((one) => ({
@@ -154,7 +156,7 @@ function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
       ) : (
         <Tooltip text={text.onlySelf}>{person_button}</Tooltip>
       )}
-      {asked.asking === "explain" && (
+      {asked.asking !== "what" && (
         <Picker
           label={text.chooseAction}
           choices={actions.map((one) => ({ value: one.key, name: one.label }))}

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { addGrant, catalogQuery } from "../../api/access";
+import { addGrant, catalogQuery, whatIfQuery } from "../../api/access";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { fullName } from "../../lib/people";
@@ -18,6 +18,7 @@ import styles from "./Access.module.css";
 import { typeGlyph } from "./marks";
 import { type Thing, ThingPicker } from "./ThingPicker";
 import { useThingName } from "./useThingName";
+import { Effects } from "./WhatIf";
 
 const DAY_MS = 86_400_000;
 const LIFETIMES_DAYS = [7, 30, 90, 0] as const;
@@ -141,6 +142,7 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
             </Select>
           )}
         </Field>
+        <Preview user={user} effect={effect} action={action} thing={thing} />
         {create.error && !isAbout(create.error, FIELDS) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
@@ -154,6 +156,29 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
         </footer>
       </form>
     </Dialog>
+  );
+}
+
+interface PreviewProps {
+  user: string;
+  effect: Effect;
+  action: string;
+  thing: Thing | undefined;
+}
+
+/** What it would change, before it is made. */
+function Preview({ user, effect, action, thing }: PreviewProps) {
+  const slug = useSlug();
+  const resource = thing && { type: thing.type, id: thing.id };
+  const query = useQuery({
+    ...whatIfQuery(slug, [{ op: "put_grant", user, effect, action, resource }]),
+    enabled: Boolean(user && action && thing),
+    retry: false,
+  });
+  return (
+    <div className={styles.preview} aria-live="polite">
+      <Effects result={query.data} waiting={query.isFetching} />
+    </div>
   );
 }
 

@@ -207,6 +207,7 @@ function Saving({ role, own, held, count, onDone }: SavingProps) {
   const slug = useSlug();
   const queries = useQueryClient();
   const permissions = writeHoldings(held);
+  const [asking, setAsking] = useState(false);
   const save = useMutation({
     mutationFn: async () => {
       if (own) return changeScheme(slug, own.id, { permissions });
@@ -225,15 +226,35 @@ function Saving({ role, own, held, count, onDone }: SavingProps) {
     <WhatIf
       title={text.changesTitle(count)}
       note={`${text.heldBy} ${text.people(role.member_count)}.`}
-      changes={own ? [{ op: "put_scheme", id: own.id, permissions }] : []}
+      changes={own ? [{ op: "put_scheme", scheme: own.id, permissions }] : []}
       error={save.error ? errorWords(save.error) : undefined}
     >
-      <Button large onClick={onDone}>
-        {text.discardChanges}
-      </Button>
-      <Button large kind="primary" busy={save.isPending} onClick={() => save.mutate()}>
-        {text.saveRole(count)}
-      </Button>
+      {(is_large, people) => (
+        <>
+          <Button large onClick={onDone}>
+            {text.discardChanges}
+          </Button>
+          <Button
+            large
+            kind="primary"
+            busy={save.isPending}
+            onClick={() => (is_large ? setAsking(true) : save.mutate())}
+          >
+            {text.saveRole(count)}
+          </Button>
+          <Confirm
+            open={asking}
+            danger
+            onClose={() => setAsking(false)}
+            title={text.largeTitle(role.name)}
+            effect={text.saveRole(count)}
+            typed={role.name}
+            run={() => save.mutateAsync()}
+          >
+            {text.large(people)}
+          </Confirm>
+        </>
+      )}
     </WhatIf>
   );
 }

@@ -1,0 +1,134 @@
+// Designing access: roles, who can, teamspaces, requests and the trail, both sides in browsers.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { deletable, look, setStage, W } from './access-stage.mjs'
+import { call } from './harness.mjs'
+import { bringIn, expectNoFaults, newAccount } from './people.mjs'
+
+let stage
+before(async () => {
+  stage = await setStage()
+})
+after(() => stage?.end())
+
+test('a role of their own: what it requires comes along, and who gains is known before', async () => {
+  const { ada, carol, project, item } = stage
+  const { page } = ada
+  await page.goto('/northwind/settings/roles')
+  await page.getByRole('button', { name: 'New role' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Shift Lead')
+  await dialog.getByLabel('Begins with').selectOption({ label: 'Commenter' })
+  await look(page, 'role-new')
+  await dialog.getByRole('button', { name: 'Create role' }).click()
+  await page.getByRole('heading', { name: 'Shift Lead' }).waitFor()
+
+  // Carol holds it from now on, and may not edit.
+  const members = await call(ada, 'GET', `${W}/projects/${project.id}/members/`)
+  const rows = members.results ?? members
+  const carols = rows.find((one) => (one.member?.email ?? one.email)?.startsWith('carol'))
+  await call(ada, 'PATCH', `${W}/projects/${project.id}/members/${carols.id}/`, {
+    role_slug: 'shift-lead',
+  })
+  await carol.page.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  await deletable(carol.page, false)
+
+  await page.reload()
+  await page.getByLabel('Find a permission').fill('work item')
+  await page.getByLabel('May they delete work item?').selectOption('yes')
+  await page.getByText(/1 person gains/).waitFor()
+  await look(page, 'role-editor')
+  await page.getByRole('button', { name: /^Save/ }).click()
+  await page.getByText(/Shift Lead saved/).waitFor()
+  await deletable(carol.page, true)
+
+  await page.getByRole('button', { name: 'Delete role' }).click()
+  const asked = page.getByRole('dialog')
+  await asked.getByLabel('They get instead').selectOption({ label: 'Contributor' })
+  await look(page, 'role-delete')
+  await asked.getByRole('button', { name: 'Delete role' }).click()
+  await page.getByText('Shift Lead deleted').waitFor()
+  await deletable(carol.page, false)
+  expectNoFaults(ada, carol)
+})
+
+test('who may delete the item, and by which way', async () => {
+  const { ada, item } = stage
+  const { page } = ada
+  const asked = `ask=who&action=workitem:delete&type=workitem&id=${item.id}&item=GND-1`
+  await page.goto(`/northwind/settings/access?${asked}`)
+  const row = page.getByRole('row', { name: /Ada Minister/ })
+  await row.getByText('Owner').waitFor()
+  await look(page, 'explorer-who')
+  expectNoFaults(ada)
+})
+
+test('a teamspace opens a project to its members, and closes it again', async () => {
+  const { program, browser, ada, project } = stage
+  const dave = await newAccount(browser, program.url, 'dave@northwind.example', 'Dave')
+  await bringIn(ada, dave, 'northwind', 'dave@northwind.example', 'member')
+  const { page } = ada
+  await page.goto('/northwind/settings/teamspaces')
+  await page.getByRole('button', { name: 'New teamspace' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('Ramp Engineering')
+  await page.getByRole('dialog').getByRole('button', { name: 'Create teamspace' }).click()
+  await page.getByRole('heading', { name: 'Ramp Engineering' }).waitFor()
+  await page.getByRole('button', { name: 'Add a member' }).click()
+  await page.getByRole('option', { name: 'Dave' }).click()
+  await page.getByRole('list', { name: 'Members' }).getByText('Dave').waitFor()
+  await page.getByRole('button', { name: 'Link a project' }).click()
+  await page.getByRole('option', { name: /Ground Ops/ }).click()
+  await page.getByRole('list', { name: 'Linked projects' }).getByText('Ground Ops Tooling').waitFor()
+  await look(page, 'teamspace')
+  await dave.page.goto(`/northwind/projects/${project.id}`)
+  await dave.page.getByText('GND-1').first().waitFor()
+
+  await page.getByRole('button', { name: 'Unlink Ground Ops Tooling?' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click()
+  await page.getByText('No project is linked yet.').waitFor()
+  await dave.page.getByText('There is nothing here').waitFor()
+  await page.getByRole('link', { name: 'Teamspaces' }).first().click()
+  await page.getByRole('row', { name: /Ramp Engineering/ }).waitFor()
+  await look(page, 'teamspaces')
+  expectNoFaults(ada)
+})
+
+test('whoever is refused asks, and whoever may give it decides', async () => {
+  const { ada, carol, item } = stage
+  const asked = `action=workitem:delete&type=workitem&id=${item.id}&item=GND-1`
+  await carol.page.goto(`/northwind/settings/access?${asked}`)
+  await carol.page.getByRole('button', { name: 'Ask for access' }).click()
+  await carol.page.getByLabel('Why you need it').fill('The queue is being cleaned up')
+  await look(carol.page, 'access-asking')
+  await carol.page.getByRole('dialog').getByRole('button', { name: 'Ask for access' }).click()
+  await carol.page.getByText('Asked. You will be told.').waitFor()
+
+  const { page } = ada
+  await page.goto('/northwind/settings/requests')
+  await page.getByText('The queue is being cleaned up').waitFor()
+  await look(page, 'requests')
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  await page.getByText('No open request').waitFor()
+  await carol.page.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  await deletable(carol.page, true)
+  expectNoFaults(ada, carol)
+})
+
+test('the trail shows each change with who, when and what it was before, and verifies', async () => {
+  const { ada } = stage
+  const { page } = ada
+  await page.goto('/northwind/settings/audit')
+  await page.getByLabel('Kind').selectOption('grant.')
+  await page.getByText(/Exception (created|made|granted)|Grant created/i).first().waitFor()
+  await page.waitForURL(/action=grant/)
+  await page.getByRole('button', { name: 'Verify' }).click()
+  await page.getByText(/entr(y|ies) verified/).waitFor()
+  await look(page, 'audit')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: /CSV/ }).click()
+  assert.match((await download).suggestedFilename(), /csv$/)
+  expectNoFaults(ada)
+})

@@ -1,0 +1,306 @@
+/** One teamspace: who is in it, and what it opens. */
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { type Permissions, permissions } from "../../api/can";
+import { lossOf } from "../../api/errors";
+import { keys } from "../../api/keys";
+import { projectsQuery } from "../../api/projects";
+import {
+  addTeamMembers,
+  changeTeamspace,
+  deleteTeamspace,
+  linkProjects,
+  removeTeamMembers,
+  teamMembersQuery,
+  teamProjectsQuery,
+  teamspaceQuery,
+  unlinkProjects,
+} from "../../api/teamspaces";
+import type { LinkedProject, Teamspace, TeamspaceMember } from "../../api/types";
+import { Crash } from "../../app/Fallback";
+import { useTitle } from "../../lib/hooks";
+import { fullName } from "../../lib/people";
+import { Button, IconButton } from "../../parts/Button";
+import { Confirm } from "../../parts/Confirm";
+import { Select } from "../../parts/fields";
+import { Icon } from "../../parts/Icon";
+import { Avatar, Badge } from "../../parts/marks";
+import { Picker } from "../../parts/Picker";
+import { Card, Count, Rows, Setting, Skeleton } from "../../parts/surfaces";
+import { Page, Scroll } from "../../shell/Shell";
+import { usePeople, useSlug } from "../../shell/useWorkspace";
+import { commonText, accessText as text } from "../../text/en";
+import { roleName, useRoles } from "../settings/RoleSelect";
+import styles from "./Access.module.css";
+
+export function TeamspacePage() {
+  const slug = useSlug();
+  const { teamspace: id = "" } = useParams({ strict: false }) as { teamspace?: string };
+  const query = useQuery(teamspaceQuery(slug, id));
+  useTitle(query.data?.name);
+  const loss = lossOf(query);
+  if (loss) return <Crash error={loss} reset={() => void query.refetch()} />;
+  if (!query.data) return <Skeleton />;
+  return <Whole key={id} team={query.data} />;
+}
+
+interface PartProps {
+  team: Teamspace;
+  may: Permissions;
+  refresh: () => Promise<void>;
+}
+
+function Whole({ team }: { team: Teamspace }) {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [ending, setEnding] = useState(false);
+  const { data: members = [] } = useQuery(teamMembersQuery(slug, team.id));
+  const may = permissions(team.can);
+  const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
+  const lead = useMutation({
+    mutationFn: (user: string) => changeTeamspace(slug, team.id, { lead: user || null }),
+    onSuccess: refresh,
+  });
+  return (
+    <Scroll>
+      <Page
+        title={team.name}
+        lead={
+          <Link to="/$workspace/settings/teamspaces" params={{ workspace: slug }}>
+            {text.back}
+          </Link>
+        }
+        action={
+          <Button
+            kind="dangerQuiet"
+            reason={may.refusal("teamspace:delete")}
+            onClick={() => setEnding(true)}
+          >
+            {text.deleteTeamspace}
+          </Button>
+        }
+      >
+        <div className="stack-4">
+          <Setting label={text.lead} help={text.leadHelp} htmlFor="team-lead">
+            <Select
+              id="team-lead"
+              value={team.lead ?? ""}
+              reason={may.refusal("teamspace:assign_lead")}
+              onChange={(event) => lead.mutate(event.target.value)}
+            >
+              <option value="">{text.noLead}</option>
+              {members.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {fullName(one)}
+                </option>
+              ))}
+            </Select>
+          </Setting>
+          <div className={styles.two}>
+            <Members team={team} may={may} refresh={refresh} members={members} />
+            <Projects team={team} may={may} refresh={refresh} />
+          </div>
+        </div>
+        <Confirm
+          open={ending}
+          danger
+          onClose={() => setEnding(false)}
+          title={text.deleteTeamspaceTitle(team.name)}
+          effect={text.deleteTeamspace}
+          run={async () => {
+            await deleteTeamspace(slug, team.id);
+            await navigate({ to: "/$workspace/settings/teamspaces", params: { workspace: slug } });
+            await refresh();
+          }}
+        >
+          {text.deleteTeamspaceHelp}
+        </Confirm>
+      </Page>
+    </Scroll>
+  );
+}
+
+function Members({ team, may, refresh, members }: PartProps & { members: TeamspaceMember[] }) {
+  const slug = useSlug();
+  const people = usePeople();
+  const [leaving, setLeaving] = useState<TeamspaceMember>();
+  const add = useMutation({
+    mutationFn: (ids: string[]) => addTeamMembers(slug, team.id, ids),
+    onSuccess: refresh,
+  });
+  const others = [...people.values()].filter((one) => !members.some(({ id }) => id === one.id));
+  const why = may.refusal("teamspace:member_add");
+  const button = (
+    <Button glyph="plus" reason={why} busy={add.isPending}>
+      {text.addMember}
+    </Button>
+  );
+  return (
+    <Card title={text.members} aside={<Count>{members.length}</Count>}>
+      <div className="stack">
+        {members.length === 0 && <p className="t-3">{text.noMembers}</p>}
+        {members.length > 0 && (
+          <Rows label={text.members}>
+            {members.map((one) => (
+              <li key={one.id}>
+                <Avatar person={one} />
+                <span className="clip t-1">{fullName(one)}</span>
+                {one.is_lead && <Badge tone="info">{text.lead}</Badge>}
+                <span className="push">
+                  <IconButton
+                    mini
+                    glyph="x"
+                    label={text.removeMemberTitle(fullName(one))}
+                    reason={may.refusal("teamspace:member_remove")}
+                    onClick={() => setLeaving(one)}
+                  />
+                </span>
+              </li>
+            ))}
+          </Rows>
+        )}
+        {why === undefined ? (
+          <Picker
+            label={text.addMember}
+            choices={others.map((one) => ({
+              value: one.id,
+              name: fullName(one),
+              mark: <Avatar person={one} />,
+            }))}
+            chosen={[]}
+            onChange={(ids) => add.mutate(ids)}
+            trigger={button}
+          />
+        ) : (
+          button
+        )}
+      </div>
+      {leaving && (
+        <Confirm
+          open
+          danger
+          onClose={() => setLeaving(undefined)}
+          title={text.removeMemberTitle(fullName(leaving))}
+          effect={commonText.remove}
+          run={async () => {
+            await removeTeamMembers(slug, team.id, [leaving.id]);
+            await refresh();
+          }}
+        >
+          {text.removeMemberHelp}
+        </Confirm>
+      )}
+    </Card>
+  );
+}
+
+function Projects({ team, may, refresh }: PartProps) {
+  const slug = useSlug();
+  const { data: linked = [] } = useQuery(teamProjectsQuery(slug, team.id));
+  const { data: all = [] } = useQuery(projectsQuery(slug));
+  const roles = useRoles("project");
+  const [role, setRole] = useState("contributor");
+  const [ending, setEnding] = useState<LinkedProject>();
+  const link = useMutation({
+    mutationFn: ({ ids, as }: { ids: string[]; as: string }) =>
+      linkProjects(slug, team.id, ids, as),
+    onSuccess: refresh,
+  });
+  const others = all.filter((one) => !linked.some(({ id }) => id === one.id));
+  const why = may.refusal("teamspace:link_project");
+  const button = (
+    <Button glyph="plus" reason={why} busy={link.isPending}>
+      {text.linkProject}
+    </Button>
+  );
+  const choices = (except: string | null) =>
+    roles.some((one) => one.slug === except) || !except
+      ? roles
+      : [...roles, { slug: except, name: roleName(except) }];
+  return (
+    <Card title={text.linkedProjects} aside={<Count>{linked.length}</Count>}>
+      <div className="stack">
+        {linked.length === 0 && <p className="t-3">{text.noLinked}</p>}
+        {linked.length > 0 && (
+          <Rows label={text.linkedProjects}>
+            {linked.map((one) => (
+              <li key={one.id}>
+                <Icon name="board" />
+                <span className="id">{one.identifier}</span>
+                <span className="clip t-1">{one.name}</span>
+                <span className="push row">
+                  <Select
+                    small
+                    aria-label={`${text.roleThere}: ${one.name}`}
+                    value={one.link_role_slug ?? ""}
+                    reason={why}
+                    onChange={(event) => link.mutate({ ids: [one.id], as: event.target.value })}
+                  >
+                    {choices(one.link_role_slug).map(({ slug: value, name }) => (
+                      <option key={value} value={value}>
+                        {name}
+                      </option>
+                    ))}
+                  </Select>
+                  <IconButton
+                    mini
+                    glyph="x"
+                    label={text.unlinkTitle(one.name)}
+                    reason={may.refusal("teamspace:unlink_project")}
+                    onClick={() => setEnding(one)}
+                  />
+                </span>
+              </li>
+            ))}
+          </Rows>
+        )}
+        <div className="row wrap">
+          {why === undefined ? (
+            <Picker
+              label={text.linkProject}
+              choices={others.map((one) => ({
+                value: one.id,
+                name: `${one.identifier} ${one.name}`,
+              }))}
+              chosen={[]}
+              onChange={(ids) => link.mutate({ ids, as: role })}
+              trigger={button}
+            />
+          ) : (
+            button
+          )}
+          <Select
+            small
+            aria-label={text.linkRole}
+            value={role}
+            onChange={(event) => setRole(event.target.value)}
+          >
+            {roles.map((one) => (
+              <option key={one.slug} value={one.slug}>
+                {text.linkRole} {one.name}
+              </option>
+            ))}
+          </Select>
+        </div>
+      </div>
+      {ending && (
+        <Confirm
+          open
+          danger
+          onClose={() => setEnding(undefined)}
+          title={text.unlinkTitle(ending.name)}
+          effect={text.unlink}
+          run={async () => {
+            await unlinkProjects(slug, team.id, [ending.id]);
+            await refresh();
+          }}
+        >
+          {text.unlinkHelp}
+        </Confirm>
+      )}
+    </Card>
+  );
+}
