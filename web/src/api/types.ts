@@ -33,68 +33,18 @@ interface Named {
   name: string;
 }
 
-interface AuditPerson {
-  id: string | null;
-  name: string;
-}
-
 /** One line of the workspace's audit trail. */
-export interface AuditEntry {
-  id: string;
-  seq: number;
-  at: string;
-  actor_type: string;
-  actor: AuditPerson;
-  on_behalf_of: string | null;
-  via: string;
-  subject: AuditPerson | null;
-  resource: { type: string; id: string | null; name: string | null };
-  action: string;
-  role_before: string | null;
-  role_after: string | null;
-  changes: { field: string; old: string | null; new: string | null }[];
-  reason: string | null;
-  outcome: string;
-  ip: string | null;
-  user_agent: string | null;
-  hash: string | null;
-}
+export type AuditEntry = Sent<Schemas["AuditEntry"]>;
 
-export interface AuditVerification {
-  intact: boolean;
-  verified: number;
-  pruned: number;
-  unsealed: number;
-  broken_at: number | null;
-}
+export type AuditVerification = Sent<Schemas["AuditVerification"]>;
 
-export interface Teamspace {
-  id: string;
-  name: string;
-  description_html: string | null;
-  lead: string | null;
-  total_members: number;
-  total_projects: number;
-  is_member: boolean;
-  can?: Can;
-}
+export type Teamspace = Sent<Schemas["Teamspace"]> & Asked;
 
-export type TeamspaceMember = UserLite & { is_lead: boolean; joined_at: string };
+export type TeamspaceMember = Sent<Schemas["TeamspaceMember"]>;
 
-export type LinkedProject = Project & { link_role_slug: string | null };
+export type LinkedProject = Sent<Schemas["LinkedProject"]>;
 
-export interface AccessRequest {
-  id: string;
-  user: { id: string; display_name: string; email: string };
-  resource: Named;
-  action: string;
-  message: string;
-  status: string;
-  created_at: string;
-  decided_at: string | null;
-  decided_by: { display_name: string } | null;
-  answer: string | null;
-}
+export type AccessRequest = Sent<Schemas["AccessRequest"]>;
 
 /** One way in which somebody may do something. */
 export interface AccessPath {
@@ -133,121 +83,32 @@ export interface ResourceCan {
   can: Can;
 }
 
-export interface InstanceConfig {
-  enable_signup: boolean;
-  is_workspace_creation_disabled: boolean;
-  is_google_enabled: boolean;
-  is_github_enabled: boolean;
-  is_gitlab_enabled: boolean;
-  is_gitea_enabled: boolean;
-  is_oidc_enabled: boolean;
-  is_magic_login_enabled: boolean;
-  is_email_password_enabled: boolean;
-  is_smtp_configured: boolean;
-  file_size_limit: number;
-  admin_base_url: string | null;
-  space_base_url: string | null;
-  app_base_url: string | null;
-}
+export type InstanceConfig = Schemas["InstanceConfig"];
 
-export interface Instance {
-  id: string;
-  instance_name: string;
-  instance_id: string;
-  current_version: string;
-  latest_version: string;
-  edition: string;
-  domain: string;
-  is_setup_done: boolean;
-  is_telemetry_enabled: boolean;
-  workspaces_exist: boolean;
-  updated_at?: string;
-  created_at: string;
-}
+export type Instance = Schemas["InstanceView"];
 
-export interface InstanceInfo {
-  config: InstanceConfig;
-  instance: Instance;
-}
+export type InstanceInfo = Schemas["InstanceInfo"];
 
 export type UserLite = Sent<Schemas["UserLite"]>;
 
 export type Me = Sent<Schemas["Me"]>;
 
-export interface AdminRow {
-  id: string;
-  role: number;
-  is_verified: boolean;
-  created_at: string;
-  /** Null once the account is deleted. */
-  user_detail: (UserLite & { last_login_medium?: string }) | null;
-}
+export type AdminRow = Sent<Schemas["InstanceAdmin"]>;
 
-export interface ConfigurationRow {
-  id: string;
-  key: string;
-  value: string | null;
-  category: string;
-  is_encrypted: boolean;
-  is_fixed?: boolean;
-}
+export type ConfigurationRow = Sent<Schemas["Configuration"]>;
 
-export interface InstanceWorkspace {
-  id: string;
-  name: string;
-  slug: string;
-  owner: UserLite | null;
-  /** Nobody can act as its owner, so that a new one may be named. */
-  is_orphaned: boolean;
-  total_projects: number;
-  total_members: number;
-  created_at: string;
-}
+export type InstanceWorkspace = Sent<Schemas["InstanceWorkspace"]>;
 
-export interface InstanceUser extends UserLite {
-  is_active: boolean;
-  is_instance_admin?: boolean;
-  last_active?: string | null;
-  date_joined?: string;
-  created_at?: string;
-  workspace_count?: number;
-  invite_link?: string | null;
-}
+/** The link is answered once, to the inviter, where mail is off. */
+export type InstanceUser = Sent<Schemas["InstanceUser"]> & { invite_link?: string | null };
 
 /** Somebody by the name of that time. */
-export interface Party {
-  id: string | null;
-  type: "user" | "system" | "anonymous";
-  display_name: string;
-}
+export type Party = Schemas["InstanceAuditParty"];
 
-export interface AuditRow {
-  id: string;
-  seq: number;
-  at: string;
-  actor: Party;
-  via: string;
-  subject: Party | null;
-  resource: { type: string; id: string | null; name: string | null };
-  action: string;
-  role_before: string | null;
-  role_after: string | null;
-  changes: { field: string; old?: string; new?: string }[];
-  reason: string | null;
-  outcome: string;
-  ip: string | null;
-}
+export type AuditRow = Sent<Schemas["InstanceAuditEntry"]>;
 
 /** Work that the program does by itself. */
-export interface Job {
-  id: string;
-  kind: string;
-  state: string;
-  run_at: string;
-  attempts: number;
-  last_error: string | null;
-  created_at: string;
-}
+export type Job = Sent<Schemas["Job"]>;
 
 export type Workspace = Sent<Schemas["Workspace"]> & Asked;
 

@@ -204,7 +204,7 @@ function origin({ via, ip }: AuditEntry): string {
 }
 
 /** A value as it is read: times in words, nothing as a dash. */
-function shown(value: string | null): string {
+function shown(value: string | null | undefined): string {
   if (!value) return "–";
   return /^\d{4}-\d\d-\d\dT/.test(value) ? formatDateTime(value) : value;
 }

@@ -55,6 +55,8 @@ export function AccessExplorer() {
   const slug = useSlug();
   const asked = useAsked();
   const { person, action, thing, asking } = asked;
+  // A server that knows no roles of a workspace's own does not answer who can, either.
+  const knows_who = useWorkspaceCan().can?.["role:create"] !== undefined;
   const copy = (
     <Button
       glyph="link"
@@ -71,7 +73,7 @@ export function AccessExplorer() {
       <Page title={text.explorer} lead={text.explorerLead} action={copy}>
         <AskBar asked={asked} />
         <TabBar label={text.questions}>
-          {QUESTIONS.map((one) => (
+          {QUESTIONS.filter((one) => one !== "who" || knows_who).map((one) => (
             <Link
               key={one}
               to="."

@@ -110,7 +110,7 @@ function GeneralForm({ info }: { info: InstanceInfo }) {
             <span className="t-1">{info.instance.edition}</span>
           </Setting>
           <Setting label={text.instanceId} help={text.instanceIdHelp}>
-            <CopyField value={info.instance.instance_id} label={text.instanceId} />
+            <CopyField value={info.instance.instance_id ?? ""} label={text.instanceId} />
           </Setting>
         </Page>
       </Scroll>
