@@ -1,0 +1,64 @@
+// Roles of the workspace's own: built as a matrix, their effect known before, and who can by them.
+
+import { after, before, test } from 'node:test'
+import { deletable, look, setStage, W } from './access-stage.mjs'
+import { call } from './harness.mjs'
+import { expectNoFaults } from './people.mjs'
+
+let stage
+before(async () => {
+  stage = await setStage()
+})
+after(() => stage?.end())
+
+test('a role of their own: what it requires comes along, and who gains is known before', async () => {
+  const { ada, carol, project, item } = stage
+  const { page } = ada
+  await page.goto('/northwind/settings/roles')
+  await page.getByRole('button', { name: 'New role' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Shift Lead')
+  await dialog.getByLabel('Begins with').selectOption({ label: 'Commenter' })
+  await look(page, 'role-new')
+  await dialog.getByRole('button', { name: 'Create role' }).click()
+  await page.getByRole('heading', { name: 'Shift Lead' }).waitFor()
+
+  // Carol holds it from now on, and may not edit.
+  const members = await call(ada, 'GET', `${W}/projects/${project.id}/members/`)
+  const rows = members.results ?? members
+  const carols = rows.find((one) => (one.member?.email ?? one.email)?.startsWith('carol'))
+  await call(ada, 'PATCH', `${W}/projects/${project.id}/members/${carols.id}/`, {
+    role_slug: 'shift-lead',
+  })
+  await carol.page.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  await deletable(carol.page, false)
+
+  await page.reload()
+  await page.getByLabel('Find a permission').fill('work item')
+  await page.getByLabel('May they delete work item?').selectOption('yes')
+  await page.getByText(/1 person gains/).waitFor()
+  await look(page, 'role-editor')
+  await page.getByRole('button', { name: /^Save/ }).click()
+  await page.getByText(/Shift Lead saved/).waitFor()
+  await deletable(carol.page, true)
+
+  await page.getByRole('button', { name: 'Delete role' }).click()
+  const asked = page.getByRole('dialog')
+  await asked.getByLabel('They get instead').selectOption({ label: 'Contributor' })
+  await look(page, 'role-delete')
+  await asked.getByRole('button', { name: 'Delete role' }).click()
+  await page.getByText('Shift Lead deleted').waitFor()
+  await deletable(carol.page, false)
+  expectNoFaults(ada, carol)
+})
+
+test('who may delete the item, and by which way', async () => {
+  const { ada, item } = stage
+  const { page } = ada
+  const asked = `ask=who&action=workitem:delete&type=workitem&id=${item.id}&item=GND-1`
+  await page.goto(`/northwind/settings/access?${asked}`)
+  const row = page.getByRole('row', { name: /Ada Minister/ })
+  await row.getByText('Owner').waitFor()
+  await look(page, 'explorer-who')
+  expectNoFaults(ada)
+})
