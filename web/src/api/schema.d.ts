@@ -451,6 +451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/instances/workspaces/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Puts a workspace on another plan. */
+        patch: operations["change_instance_workspace"];
+        trace?: never;
+    };
     "/api/instances/workspaces/{id}/owner/": {
         parameters: {
             query?: never;
@@ -1207,7 +1224,8 @@ export interface paths {
         /** Lists permission schemes. */
         get: operations["list_permission_schemes"];
         put?: never;
-        post?: never;
+        /** Makes a permission scheme of the workspace's own. */
+        post: operations["create_permission_scheme"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1225,10 +1243,12 @@ export interface paths {
         get: operations["get_permission_scheme"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Deletes a permission scheme: the roles that have it lose what it holds. */
+        delete: operations["delete_permission_scheme"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes a permission scheme, and with it every role that has it. */
+        patch: operations["edit_permission_scheme"];
         trace?: never;
     };
     "/api/v1/workspaces/{slug}/projects-lite/": {
@@ -1981,7 +2001,8 @@ export interface paths {
         /** Lists the roles of a workspace and of its projects. */
         get: operations["list_roles"];
         put?: never;
-        post?: never;
+        /** Makes a role of the workspace's own. */
+        post: operations["create_role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1999,10 +2020,12 @@ export interface paths {
         get: operations["get_role"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Deletes a role of the workspace's own. Those who hold it get the replacement. */
+        delete: operations["delete_role"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes a role of the workspace's own, at the next request of everybody who holds it. */
+        patch: operations["edit_role"];
         trace?: never;
     };
     "/api/v1/workspaces/{slug}/teamspaces/": {
@@ -3087,6 +3110,10 @@ export interface components {
         CatalogAction: {
             /** @description The conditions under which it can be held. */
             conditions: string[];
+            /** @description Whether a role of a workspace's own may hold it. */
+            custom: boolean;
+            /** @description The kinds of roles that may hold it. */
+            held_at: string[];
             /** @description `workitem:delete` */
             key: string;
             /** @description How people call it. */
@@ -3106,10 +3133,27 @@ export interface components {
             conditions: string[];
             /** @description Features that can be switched off. */
             features: string[];
+            /** @description Key of this workspace's plan. */
+            plan: string;
+            /** @description The plans, from the lowest to the highest. */
+            plans: components["schemas"]["CatalogPlan"][];
             /** @description The system roles. Each has one scheme of the same name. */
             roles: components["schemas"]["CatalogRole"][];
             /** @description Types of things. */
             types: components["schemas"]["CatalogType"][];
+        };
+        /** @description What a workspace may have on a plan. */
+        CatalogPlan: {
+            /** @description Whether workspaces may have roles of their own. */
+            custom_roles: boolean;
+            /** @description Whether workspaces may have permission schemes of their own. */
+            custom_schemes: boolean;
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether there is an Owner; where not, Admins hold what the Owner would. */
+            owner: boolean;
         };
         /** @description A system role. */
         CatalogRole: {
@@ -3741,6 +3785,8 @@ export interface components {
             /** @description What it is called. */
             name: string;
             owner?: components["schemas"]["UserLite"] | null;
+            /** @description Key of its plan: `free`, `pro`, `business` or `enterprise`. */
+            plan: string;
             /** @description What it is called in addresses. */
             slug: string;
             /**
@@ -3753,6 +3799,18 @@ export interface components {
              * @description Projects in it.
              */
             total_projects: number;
+        };
+        /** @description Another plan for a workspace. */
+        InstanceWorkspaceChange: {
+            /**
+             * @description Whether what the plan lacks is turned into what it has: the Owner into an Admin, a role of
+             *     the workspace's own into the one it is based on.
+             */
+            convert?: boolean;
+            /** @description Id or address of the Admin who becomes the Owner, where the plan brings one. */
+            owner?: string | null;
+            /** @description `free`, `pro`, `business` or `enterprise`. */
+            plan: string;
         };
         /** @description An invitation as the managers of the workspace see it. */
         Invitation: {
@@ -4877,6 +4935,8 @@ export interface components {
                 /** @description What it is called. */
                 name: string;
                 owner?: components["schemas"]["UserLite"] | null;
+                /** @description Key of its plan: `free`, `pro`, `business` or `enterprise`. */
+                plan: string;
                 /** @description What it is called in addresses. */
                 slug: string;
                 /**
@@ -5527,6 +5587,8 @@ export interface components {
             prev_page_results: boolean;
             /** @description The rows. */
             results: {
+                /** @description Slug of the system role whose level it has; its own for a system role. */
+                base: string;
                 /** @description What it is for. */
                 description: string;
                 /**
@@ -5534,6 +5596,8 @@ export interface components {
                  * @description Its id.
                  */
                 id: string;
+                /** @description Whether the workspace's plan has it, so that it can be held. */
+                is_available: boolean;
                 /** @description Whether it comes with the product. */
                 is_system: boolean;
                 /**
@@ -5556,6 +5620,7 @@ export interface components {
                 schemes: string[];
                 /** @description Its slug, unique within its namespace. */
                 slug: string;
+                updated_at?: components["schemas"]["Timestamp"] | null;
             }[];
             /** @description By what its groups are grouped. */
             sub_grouped_by?: string | null;
@@ -5596,6 +5661,8 @@ export interface components {
             prev_page_results: boolean;
             /** @description The rows. */
             results: {
+                /** @description What it is for. */
+                description: string;
                 /**
                  * Format: uuid
                  * @description Its id.
@@ -5609,6 +5676,9 @@ export interface components {
                 namespace: string;
                 /** @description What it holds. */
                 permissions: string[];
+                /** @description Ids of the roles that have it. */
+                roles: string[];
+                updated_at?: components["schemas"]["Timestamp"] | null;
             }[];
             /** @description By what its groups are grouped. */
             sub_grouped_by?: string | null;
@@ -6076,6 +6146,8 @@ export interface components {
                 /** @description How many people it is for, in words. */
                 organization_size?: string | null;
                 owner?: components["schemas"]["UserId"] | null;
+                /** @description Key of its plan: what it may have. */
+                plan: string;
                 /**
                  * Format: int64
                  * @description Number of the caller's role.
@@ -6429,6 +6501,17 @@ export interface components {
             /** @description The thing. */
             resource: components["schemas"]["Resource"];
         };
+        /** @description A change of a role. What is left out stays. */
+        RoleChange: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /** @description Ids of its schemes, instead of those so far. */
+            schemes?: string[] | null;
+            /** @description May be sent back as it is. */
+            slug?: string | null;
+        };
         /** @description A role as a request names it: `role` takes a number (20) or a slug, `role_slug` a slug. */
         RoleChoice: {
             /**
@@ -6436,8 +6519,26 @@ export interface components {
              * @description 25 Owner, 20 Admin, 15 Member or Contributor, 10 Commenter, 5 Guest; a slug is taken too.
              */
             role?: number | null;
-            /** @description `owner`, `admin`, `member`, `contributor`, `commenter` or `guest`. */
+            /**
+             * @description `owner`, `admin`, `member`, `contributor`, `commenter` or `guest`, or the slug or id of a
+             *     role of the workspace's own.
+             */
             role_slug?: string | null;
+        };
+        /** @description A new role. */
+        RoleInput: {
+            /** @description For a role in projects: `contributor`, `commenter` or `guest`, whose level it has. */
+            base?: string | null;
+            /** @description What it is for. */
+            description?: string;
+            /** @description Its name. */
+            name: string;
+            /** @description `workspace` or `project`: where it is held. */
+            namespace: string;
+            /** @description Ids of its schemes; without any it holds nothing. */
+            schemes?: string[];
+            /** @description Its slug; without, one that is made of the name. It never changes. */
+            slug?: string | null;
         };
         /** @description What a change of role would do beside changing the role. */
         RolePreview: {
@@ -6462,6 +6563,8 @@ export interface components {
         };
         /** @description A role as it is answered. */
         RoleView: {
+            /** @description Slug of the system role whose level it has; its own for a system role. */
+            base: string;
             /** @description What it is for. */
             description: string;
             /**
@@ -6469,6 +6572,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description Whether the workspace's plan has it, so that it can be held. */
+            is_available: boolean;
             /** @description Whether it comes with the product. */
             is_system: boolean;
             /**
@@ -6491,9 +6596,35 @@ export interface components {
             schemes: string[];
             /** @description Its slug, unique within its namespace. */
             slug: string;
+            updated_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A change of a permission scheme. What is left out stays. */
+        SchemeChange: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * @description All that it is to hold. What is new brings what it requires; what is missing takes along
+             *     what depends on it.
+             */
+            permissions?: string[] | null;
+        };
+        /** @description A new permission scheme. */
+        SchemeInput: {
+            /** @description What it is for. */
+            description?: string;
+            /** @description Its name. */
+            name: string;
+            /** @description `workspace` or `project`: the kind of roles that may have it. */
+            namespace: string;
+            /** @description Such as `workitem:edit` and `workitem:delete+creator`. What they require is added. */
+            permissions?: string[];
         };
         /** @description A permission scheme as it is answered. */
         SchemeView: {
+            /** @description What it is for. */
+            description: string;
             /**
              * Format: uuid
              * @description Its id.
@@ -6507,6 +6638,9 @@ export interface components {
             namespace: string;
             /** @description What it holds. */
             permissions: string[];
+            /** @description Ids of the roles that have it. */
+            roles: string[];
+            updated_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description What was found. */
         SearchResults: {
@@ -7062,6 +7196,8 @@ export interface components {
             /** @description How many people it is for, in words. */
             organization_size?: string | null;
             owner?: components["schemas"]["UserId"] | null;
+            /** @description Key of its plan: what it may have. */
+            plan: string;
             /**
              * Format: int64
              * @description Number of the caller's role.
@@ -7810,6 +7946,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceWorkspace"];
+                };
+            };
+        };
+    };
+    change_instance_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceWorkspaceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceWorkspace"];
+                };
+            };
+            /** @description what the plan lacks is in use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -10197,6 +10367,56 @@ export interface operations {
             };
         };
     };
+    create_permission_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description no permission, or one that no role may hold */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description holds more than the one who makes it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not in the plan, or there is one already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_permission_scheme: {
         parameters: {
             query?: {
@@ -10221,6 +10441,80 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_permission_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a scheme of the product */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    edit_permission_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeView"];
+                };
+            };
+            /** @description would hold more than the one who changes it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a scheme of the product */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12733,6 +13027,56 @@ export interface operations {
             };
         };
     };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description an unknown scheme, a slug that is taken by the product */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description holds more than the one who makes it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description not in the plan, or there is one already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_role: {
         parameters: {
             query?: {
@@ -12757,6 +13101,83 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: {
+                /** @description Id or slug of another role of the same namespace. */
+                replacement?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description in use, and no replacement named */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    edit_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description would hold more than the one who changes it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a role of the product */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -95,7 +95,9 @@ function Group({ type, folded, onFold, ...props }: GroupProps) {
 }
 
 function Permission({ action, ...props }: MatrixProps & { action: CatalogAction }) {
-  const { all, columns, stored, held, given, locked, onChange } = props;
+  const { role, all, columns, stored, held, given, onChange } = props;
+  // Some permissions no role of a workspace's own may hold: they come with the built-in ones only.
+  const locked = props.locked ?? (action.custom || role.is_system ? undefined : text.builtInOnly);
   const own = holdingOf(held, action.key);
   const before = holdingOf(stored, action.key);
   const other = holdingOf(given, action.key);

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { catalogQuery } from "../../api/access";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { addRole, addScheme, type Namespace } from "../../api/roles";
@@ -14,8 +15,6 @@ import { commonText, accessText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 
 const BASES = ["contributor", "commenter", "guest"] as const;
-/** What no role of a workspace's own may hold; the server says so too. */
-const isOffered = (permission: string) => !permission.includes("*");
 
 /** A role with a scheme of its own, which begins as a copy of what another role holds. */
 export function NewRole({ onClose }: { onClose: () => void }) {
@@ -27,10 +26,14 @@ export function NewRole({ onClose }: { onClose: () => void }) {
   const [namespace, setNamespace] = useState<Namespace>("project");
   const [base, setBase] = useState<string>("contributor");
   const [copied, setCopied] = useState("");
+  const { data: catalog } = useQuery(catalogQuery(slug));
   const { data: roles = [] } = useQuery(rolesQuery(slug, namespace));
   const create = useMutation({
     mutationFn: async () => {
       const model = roles.find((role) => role.id === copied);
+      // Some permissions come with built-in roles only, and are not copied.
+      const offered = new Set(catalog?.actions.filter((one) => one.custom).map((one) => one.key));
+      const isOffered = (permission: string) => offered.has(permission.split("+")[0] ?? "");
       const permissions = model?.permissions.filter(isOffered) ?? [];
       const named = { name: name.trim(), namespace };
       const scheme = await addScheme(slug, { ...named, permissions });

@@ -9,6 +9,8 @@ const action = (key: string, requires: string[] = []): CatalogAction => ({
   on: ["workitem"],
   requires,
   conditions: ["creator"],
+  custom: true,
+  held_at: ["project"],
 });
 const ACTIONS = [
   action("workitem:view"),

@@ -163,6 +163,7 @@ export const accessText = {
   projectRole: "Project role",
   locked:
     "Built-in roles are the same in every workspace and cannot be changed. Make a new role that begins with this one.",
+  builtInOnly: "Only built-in roles hold this.",
   permission: "Permission",
   findPermission: "Find a permission",
   show: "Show",
