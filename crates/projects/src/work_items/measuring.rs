@@ -15,7 +15,7 @@ use airside_kernel::{Kernel, Result};
 use super::listing::{self, ItemQuery, Wanted};
 use super::rows::{COLUMNS, WorkItem};
 use super::target::WorkItemTarget;
-use super::view::{Shape, Shaped, shaped};
+use super::view::{Shape, WorkItemView, shaped};
 use crate::scope::ProjectFacts;
 
 /// Which rows the hand-written query shows.
@@ -29,7 +29,7 @@ pub enum ByHand {
 
 /// A page, ready to be answered.
 #[derive(Debug)]
-pub struct FirstPage(Page<Shaped>);
+pub struct FirstPage(Page<WorkItemView>);
 
 impl FirstPage {
     /// Rows of this page, and of all pages.
