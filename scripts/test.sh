@@ -52,6 +52,8 @@ suite "Rust on SQLite" cargo test --locked --workspace
 url=$(scripts/postgres.sh start "$work/postgres")
 suite "Rust on PostgreSQL" env AIRSIDE_TEST_DATABASE_URL="$url" \
     cargo test --locked --package airside-kernel --package airside --test it --test faults
+suite "Cedar as a third opinion" cargo test --locked --manifest-path bench/Cargo.toml \
+    --profile opinion --no-default-features --test third_opinion
 cargo build --locked --package airside
 suite "public client" tests/plane_sdk/.venv/bin/python -B tests/plane_sdk/run.py
 suite "browser journeys" env AIRSIDE_TEST_DATABASE_URL="$url" npm --prefix tests test

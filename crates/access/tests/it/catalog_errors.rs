@@ -122,7 +122,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         r#""account:view" = { roles = "A" }"#,
         r#""account:view" = { role = "A" }"#,
-        "unknown field `role`, expected one of `roles`, `on`, `requires`, `never_self`, `feature`, `public_by`, `custom`, `guarded`",
+        "unknown field `role`, expected one of `roles`, `on`, `requires`, `never_self`, `feature`, `public_by`, `phrase`, `custom`, `guarded`",
     ),
 ];
 

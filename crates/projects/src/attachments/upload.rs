@@ -95,7 +95,9 @@ impl FromRequest<Kernel> for Delivery {
                 }
                 "file" | "asset" => {
                     let attachment: Attachment = awaited.ok_or(Error::Unauthenticated)?;
-                    let limit = u64::try_from(attachment.size_bytes).unwrap_or(0);
+                    let announced = u64::try_from(attachment.size_bytes).unwrap_or(0);
+                    let limit = kernel.configuration().await?.file_size_limit();
+                    let limit = announced.min(limit);
                     let bytes = read(field, limit).await?;
                     return Ok(Self { attachment, bytes });
                 }

@@ -1,4 +1,4 @@
-//! An operator who registers the instance by hand. Proves IN-37 where it names `--no-register`.
+//! An operator who registers the instance by hand. Proves IN-38.
 
 use serde_json::json;
 

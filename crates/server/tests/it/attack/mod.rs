@@ -4,6 +4,7 @@
 //! without a line fails. `AIRSIDE_WRITE_ANSWERS=1` writes the file anew, to be reviewed line by
 //! line against docs/spec/permissions.md.
 
+mod own;
 mod parents;
 mod replays;
 pub mod requests;
@@ -61,7 +62,7 @@ fn class(answer: &Answer) -> String {
 async fn tried(scene: &Scene, route: &Route, mut app: TestApp) -> (TestApp, Vec<String>) {
     let mut classes = Vec::with_capacity(ACTORS.len() + 1);
     for actor in ACTORS {
-        let request = route.request(&scene.here);
+        let request = route.request_by(&scene.here, actor);
         let answer = request.send(&scene.client(&app, actor)).await;
         let told = String::from_utf8_lossy(&answer.bytes).to_lowercase();
         assert!(

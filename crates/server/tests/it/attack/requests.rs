@@ -100,10 +100,20 @@ impl Route {
 
     /// The request about these things.
     pub fn request(&self, names: &Names) -> Request {
+        self.request_by(names, "anybody")
+    }
+
+    /// The same by somebody who may have a thing of that kind of their own.
+    pub fn request_by(&self, names: &Names, actor: &str) -> Request {
         // Some need a thing in a state of its own, such as one that is archived.
         let fill = |name: &str| {
-            let own = names.get(&format!("{}:{name}", self.id));
-            let found = own.or_else(|| names.get(name));
+            let kinds = [
+                format!("{}:{name}@{actor}", self.id),
+                format!("{name}@{actor}"),
+                format!("{}:{name}", self.id),
+                name.to_owned(),
+            ];
+            let found = kinds.iter().find_map(|kind| names.get(kind));
             found.unwrap_or_else(|| panic!("{} needs a `{name}` of the scene", self.id))
         };
         let segments: Vec<&str> = self.path.split('/').collect();

@@ -5,7 +5,6 @@ use airside_kernel::AccessChange;
 use airside_kernel::db::sql;
 use airside_kernel::ids::UserId;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::requests::{Names, form, form_kind};
 use crate::support::{Client, Snapshot, TestApp};
@@ -66,6 +65,8 @@ impl Scene {
         building.things().await;
         building.exceptions().await;
         building.odds_and_ends().await;
+        building.own_things().await;
+        building.those_who_are_gone().await;
         let Building {
             app,
             people,
@@ -97,22 +98,22 @@ impl Scene {
     }
 }
 
-struct Building {
-    app: TestApp,
+pub(super) struct Building {
+    pub(super) app: TestApp,
     people: Vec<(&'static str, Client)>,
-    here: Names,
+    pub(super) here: Names,
     elsewhere: Names,
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
-const ACME: &str = "/api/v1/workspaces/acme/";
+pub(super) const ACME: &str = "/api/v1/workspaces/acme/";
 const OTHER: &str = "/api/v1/workspaces/other/";
 
 impl Building {
-    fn person(&self, name: &str) -> &Client {
+    pub(super) fn person(&self, name: &str) -> &Client {
         let found = self.people.iter().find(|(known, _)| *known == name);
         &found.expect("somebody of the scene").1
     }
@@ -122,12 +123,12 @@ impl Building {
         self.people.push((name, client));
     }
 
-    async fn user_id(&self, name: &str) -> String {
+    pub(super) async fn user_id(&self, name: &str) -> String {
         let me = self.person(name).get("/api/v1/users/me/").await.expect(200);
         text(&me["id"])
     }
 
-    fn here(&mut self, name: &str, id: impl Into<String>) {
+    pub(super) fn here(&mut self, name: &str, id: impl Into<String>) {
         self.here.insert(name.to_owned(), id.into());
     }
 
@@ -135,7 +136,7 @@ impl Building {
         self.elsewhere.insert(name.to_owned(), id.into());
     }
 
-    async fn post(&self, who: &str, path: &str, body: Value) -> Value {
+    pub(super) async fn post(&self, who: &str, path: &str, body: Value) -> Value {
         self.person(who).post(path, body).await.expect_success()
     }
 
@@ -372,12 +373,12 @@ impl Building {
         let admins = self.person("inst_admin").get(admins).await.expect(200);
         self.here("admins/id", text(&admins[0]["id"]));
         self.roles().await;
-        for unused in ["assets/id", "notification", "jobs/id"] {
-            self.here(unused, Uuid::from_u128(7).to_string());
-        }
         let victim = self.here["victim"].clone();
         self.here("reset-password/uid", victim);
         self.here("{uid}/token", "not-a-token");
+    }
+
+    async fn those_who_are_gone(&self) {
         let removed = self.user_id("removed").await;
         let path = format!("{ACME}members/{removed}/");
         self.person("owner").delete(&path).await.expect_success();
@@ -449,7 +450,7 @@ impl Building {
     }
 
     /// The account stays signed in, as far as its cookie knows.
-    async fn suspend(&self, user: UserId) {
+    pub(super) async fn suspend(&self, user: UserId) {
         let kernel = self.app.app.kernel();
         let mut tx = kernel
             .change_access_as_system("a test", AccessChange::account(user))

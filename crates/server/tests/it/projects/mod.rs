@@ -11,4 +11,5 @@ mod lists;
 mod live;
 mod rights;
 mod settings;
+mod uploads;
 mod world;

@@ -1,9 +1,12 @@
 //! Who may do what with work items.
 
+use std::collections::BTreeSet;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::world::{W, World, names, person, text};
+use crate::support::Client;
 
 #[tokio::test]
 async fn a_contributor_edits_any_item_and_deletes_their_own() {
@@ -186,15 +189,41 @@ async fn lists_say_what_the_caller_may_do_with_each_row() {
     let asked = world
         .cora
         .post(&format!("{W}/access/what-can/"), body)
-        .await;
-    if asked.status.is_success() {
-        let listed = world.cora.get(&path).await.expect(200);
-        assert_eq!(asked.json["workitem:edit"]["allowed"], false);
-        assert_eq!(
-            listed["results"][0]["can"]["workitem:edit"]["allowed"],
-            false
-        );
+        .await
+        .expect(200);
+    let listed = world.cora.get(&path).await.expect(200);
+    assert_eq!(asked["workitem:edit"]["allowed"], false);
+    assert_eq!(listed["results"][0]["can"], asked);
+}
+
+#[tokio::test]
+async fn everybody_holds_a_role_and_a_role_is_a_set_of_permissions() {
+    let world = World::new().await;
+    // PM-02
+    for path in [format!("{W}/members/"), format!("{}/members/", world.p())] {
+        let members = world.owner.get(&path).await.expect(200);
+        let members = members.as_array().expect("a list");
+        assert!(members.len() >= 5, "{path}");
+        for member in members {
+            assert!(member["role_slug"].is_string(), "{path}: {member}");
+        }
     }
+    let held = async |who: &Client| -> BTreeSet<String> {
+        let body = json!({ "resource": { "type": "project", "id": world.project } });
+        let can = who.post(&format!("{W}/access/what-can/"), body).await;
+        let can = can.expect(200);
+        let actions = can.as_object().expect("actions").iter();
+        let allowed = actions.filter(|(_, verdict)| **verdict == true);
+        allowed.map(|(action, _)| action.clone()).collect()
+    };
+    let contributor = held(&world.bob).await;
+    assert_eq!(contributor, held(&world.carol).await, "one role, one set");
+    for who in [&world.gus, &world.cora] {
+        let fewer = held(who).await;
+        assert!(fewer.is_subset(&contributor), "{fewer:?}");
+        assert_ne!(fewer, contributor);
+    }
+    assert!(contributor.is_subset(&held(&world.owner).await));
 }
 
 #[tokio::test]
