@@ -11,6 +11,8 @@ airside_kernel::id_types! {
     CommentId,
     /// A link from a work item to somewhere else.
     LinkId,
+    /// A reaction to a work item or a comment.
+    ReactionId,
     /// A notification in somebody's inbox.
     NotificationId,
 }

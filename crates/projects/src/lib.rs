@@ -6,6 +6,7 @@
 //! alone.
 
 mod answer;
+mod assets;
 mod attachments;
 mod comments;
 pub mod demo;
@@ -17,6 +18,7 @@ mod links;
 mod listed;
 mod live;
 mod part;
+mod reactions;
 mod relations;
 mod rooms;
 mod scope;
@@ -35,11 +37,18 @@ pub use rooms::{count_work_items, for_workspaces};
 pub use work_items::measuring;
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 5,
-    name: "projects",
-    sql: include_str!("../migrations/0005_projects.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 5,
+        name: "projects",
+        sql: include_str!("../migrations/0005_projects.sql"),
+    },
+    Migration {
+        number: 8,
+        name: "reactions_and_pictures",
+        sql: include_str!("../migrations/0008_reactions_and_pictures.sql"),
+    },
+];
 
 /// The paths of this room.
 pub fn routes() -> OpenApiRouter<Kernel> {
@@ -50,6 +59,8 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .merge(comments::routes())
         .merge(links::routes())
         .merge(attachments::routes())
+        .merge(assets::routes())
+        .merge(reactions::routes())
         .merge(relations::routes())
         .merge(history::routes())
         .merge(inbox::routes())
@@ -65,6 +76,8 @@ pub fn operations() -> Vec<&'static str> {
         comments::OPERATIONS,
         links::OPERATIONS,
         attachments::OPERATIONS,
+        assets::OPERATIONS,
+        reactions::OPERATIONS,
         relations::OPERATIONS,
         history::OPERATIONS,
         inbox::OPERATIONS,

@@ -2,6 +2,11 @@
 
 use std::fmt::Write;
 
+use airside_kernel::{Error, Result};
+use axum::body::Bytes;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
 /// Longest name, in bytes, as file systems take it.
 const NAME_BYTES_MAX: usize = 200;
 /// Name of a file of which nothing remains.
@@ -22,7 +27,7 @@ const SIGNATURES: [(&[u8], &str); 9] = [
 
 /// The type that a file's bytes say. Text is always plain text: neither HTML nor SVG nor script is
 /// ever answered as what it would like to be.
-pub(super) fn type_of(bytes: &[u8]) -> &'static str {
+pub(crate) fn type_of(bytes: &[u8]) -> &'static str {
     if let Some((_, kind)) = SIGNATURES
         .iter()
         .find(|(start, _)| bytes.starts_with(start))
@@ -42,7 +47,7 @@ pub(super) fn type_of(bytes: &[u8]) -> &'static str {
 }
 
 /// Whether a browser may show it in the page. Everything else is downloaded.
-pub(super) fn may_be_shown(content_type: &str) -> bool {
+pub(crate) fn may_be_shown(content_type: &str) -> bool {
     matches!(
         content_type,
         "image/png" | "image/jpeg" | "image/gif" | "image/webp"
@@ -50,7 +55,7 @@ pub(super) fn may_be_shown(content_type: &str) -> bool {
 }
 
 /// A name without folders, control characters and what file systems and headers stumble over.
-pub(super) fn safe_name(name: &str) -> String {
+pub(crate) fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = |c: &char| {
         let turns_text = matches!(*c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -71,7 +76,7 @@ pub(super) fn safe_name(name: &str) -> String {
 }
 
 /// The header that names a download, for old readers in ASCII and for the others in full.
-pub(super) fn disposition(name: &str, is_shown: bool) -> String {
+fn disposition(name: &str, is_shown: bool) -> String {
     let ascii: String = name
         .chars()
         .map(|c| {
@@ -93,6 +98,31 @@ pub(super) fn disposition(name: &str, is_shown: bool) -> String {
     }
     let way = if is_shown { "inline" } else { "attachment" };
     format!("{way}; filename=\"{ascii}\"; filename*=UTF-8''{encoded}")
+}
+
+/// A file as it is answered: as what its bytes are, under a safe name, and so that nothing in it
+/// runs in the reader's browser.
+pub(crate) fn file_answer((name, content_type): (&str, &str), bytes: Bytes) -> Result<Response> {
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    let text = |text: &str| HeaderValue::from_str(text).map_err(Error::internal);
+    headers.insert(header::CONTENT_TYPE, text(content_type)?);
+    let is_shown = may_be_shown(content_type);
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        text(&disposition(name, is_shown))?,
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    let policy = HeaderValue::from_static("default-src 'none'; sandbox");
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=3600"),
+    );
+    Ok(response)
 }
 
 #[cfg(test)]

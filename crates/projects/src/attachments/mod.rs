@@ -6,11 +6,11 @@
 //! file is, is read from its first bytes and never believed from the sender; it is answered as a
 //! download under a safe name, so that nothing in it runs in the reader's browser.
 
-mod content;
+pub(crate) mod content;
 mod ops;
 mod routes;
 mod rows;
-mod upload;
+pub(crate) mod upload;
 
 use airside_kernel::Timestamp;
 use airside_kernel::ids::{AssetId, ProjectId, UserId, WorkspaceId};

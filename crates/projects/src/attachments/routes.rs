@@ -5,23 +5,20 @@ use airside_kernel::http::{Json, PageQuery, Path, Query, no_content};
 use airside_kernel::ids::{AssetId, ProjectId};
 use airside_kernel::{Error, Kernel, Result};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::content::{disposition, may_be_shown};
-use super::upload::{Delivery, Upload};
+use super::content::file_answer;
+use super::upload::{Delivery, UPLOAD_BYTES_MAX, Upload};
 use super::{AttachmentView, ops};
 use crate::answer::Expand;
 use crate::ids::WorkItemId;
 use crate::part::Asked;
 use crate::scope::workspace_of;
-
-/// Bytes of an upload at most, whatever the instance's limit says.
-const UPLOAD_BYTES_MAX: usize = 1024 * 1024 * 1024;
 
 /// The paths of files.
 pub fn routes() -> OpenApiRouter<Kernel> {
@@ -211,24 +208,5 @@ async fn download_attachment(
 ) -> Result<Response> {
     let key = ((workspace_of(&caller)?, project, item), file);
     let (file, bytes) = ops::download(&kernel, &caller, key).await?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    let text = |text: &str| HeaderValue::from_str(text).map_err(Error::internal);
-    headers.insert(header::CONTENT_TYPE, text(&file.content_type)?);
-    let is_shown = may_be_shown(&file.content_type);
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        text(&disposition(&file.name, is_shown))?,
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    let policy = HeaderValue::from_static("default-src 'none'; sandbox");
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, max-age=3600"),
-    );
-    Ok(response)
+    file_answer((&file.name, &file.content_type), bytes)
 }

@@ -10,14 +10,18 @@ use axum::http::header;
 
 use super::{Announced, Attachment, ops};
 
+/// Bytes of an upload at most, whatever the instance's limit says.
+pub(crate) const UPLOAD_BYTES_MAX: usize = 1024 * 1024 * 1024;
 /// Longest part of a form that is no file, in bytes.
 const TEXT_BYTES_MAX: u64 = 1024;
 
 /// A file as it came.
 #[derive(Debug)]
-pub(super) struct Incoming {
+pub(crate) struct Incoming {
     pub name: String,
     pub bytes: Bytes,
+    /// The project that it is for, where the form names one.
+    pub project: Option<String>,
 }
 
 /// The bytes of a file that was announced. The secret comes before the bytes, and nothing is read
@@ -59,20 +63,25 @@ impl FromRequest<Kernel> for Incoming {
         let mut form = Multipart::from_request(request, kernel)
             .await
             .map_err(|fault| Error::UnsupportedMedia(fault.to_string()))?;
-        let mut file = None;
+        let (mut file, mut project) = (None, None);
         while let Some(field) = form.next_field().await.map_err(|fault| malformed(&fault))? {
             match field.name().unwrap_or_default() {
                 "file" | "asset" => {
                     let name = field.file_name().unwrap_or_default().to_owned();
                     file = Some((name, read(field, limit).await?));
                 }
+                "project_id" => project = Some(read_text(field).await?),
                 _ => {
                     read(field, TEXT_BYTES_MAX).await?;
                 }
             }
         }
         let (name, bytes) = file.ok_or_else(|| Error::field("file", "this field is required"))?;
-        Ok(Self { name, bytes })
+        Ok(Self {
+            name,
+            bytes,
+            project,
+        })
     }
 }
 
@@ -89,8 +98,7 @@ impl FromRequest<Kernel> for Delivery {
         while let Some(field) = form.next_field().await.map_err(|fault| malformed(&fault))? {
             match field.name().unwrap_or_default() {
                 "upload_secret" => {
-                    let text = read(field, TEXT_BYTES_MAX).await?;
-                    let secret = String::from_utf8_lossy(&text).into_owned();
+                    let secret = read_text(field).await?;
                     awaited = Some(ops::awaited(kernel, id, &secret).await?);
                 }
                 "file" | "asset" => {
@@ -116,6 +124,11 @@ fn malformed(fault: &dyn std::fmt::Display) -> Error {
         code: "malformed_form",
         message: fault.to_string(),
     }
+}
+
+async fn read_text(field: Field<'_>) -> Result<String> {
+    let text = read(field, TEXT_BYTES_MAX).await?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 async fn read(mut field: Field<'_>, limit: u64) -> Result<Bytes> {

@@ -9,6 +9,7 @@ use airside_kernel::record::FieldChange;
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
 use super::{Comment, CommentInput, CreateComment, DeleteComment, EditComment};
+use crate::assets;
 use crate::ids::CommentId;
 use crate::inbox::{self, News};
 use crate::part::{self, Key};
@@ -64,6 +65,8 @@ pub(super) async fn create(
         edited_at: None,
     };
     part::add(&mut tx, &permit, &comment).await?;
+    let shown = (Some(comment.id), comment.comment_html.as_str());
+    assets::bind(&mut tx, permit.target(), shown, by).await?;
     let news = News {
         mentioned: text::mentions(&comment.comment_html),
         comment: Some(comment.id),
@@ -120,6 +123,8 @@ pub(super) async fn update(
     after.updated_by = Some(by);
     after.updated_at = next_version(tx.at(), before.updated_at);
     part::update(&mut tx, &permit, &after).await?;
+    let shown = (Some(after.id), after.comment_html.as_str());
+    assets::bind(&mut tx, &permit.whole, shown, by).await?;
     tell_mentioned(&mut tx, &permit, &after, by).await?;
     let told = ("comment_edited", "changed");
     record(tx, &permit.whole, after.id, told).await?;
@@ -135,6 +140,7 @@ async fn tell_mentioned(
 ) -> Result<()> {
     let news = News {
         mentioned: text::new_mentions(&permit.part.comment_html, &after.comment_html),
+        edited_comment: Some(after.id),
         ..News::default()
     };
     inbox::tell(tx, &permit.whole, news, by).await
@@ -147,9 +153,14 @@ pub(super) async fn delete(kernel: &Kernel, caller: &Caller, key: Key<Comment>) 
     permit.whole.project.ensure_open()?;
     let answers = sql("UPDATE work_item_comments SET parent_id = NULL WHERE parent_id = $1");
     tx.execute(answers.bind(permit.part.id)).await?;
+    let files = assets::files_of_comment(tx.reading(), permit.part.id).await?;
     part::remove(&mut tx, &permit).await?;
     let told = ("comment_deleted", "deleted");
-    record(tx, &permit.whole, permit.part.id, told).await
+    record(tx, &permit.whole, permit.part.id, told).await?;
+    for (file,) in files {
+        kernel.files.delete(file).await?;
+    }
+    Ok(())
 }
 
 /// The history says that something was said, and never repeats what: it may be deleted.

@@ -29,6 +29,8 @@ pub(crate) struct News {
     pub state: Option<(Option<String>, Option<String>)>,
     /// The comment that was written.
     pub comment: Option<CommentId>,
+    /// The comment that was changed, which only those hear of whom it mentions.
+    pub edited_comment: Option<CommentId>,
 }
 
 /// The same as a job carries it.
@@ -44,6 +46,15 @@ struct Payload {
     mentioned: Vec<UserId>,
     state: Option<(Option<String>, Option<String>)>,
     comment: Option<CommentId>,
+    #[serde(default)]
+    edited_comment: Option<CommentId>,
+}
+
+impl Payload {
+    /// The comment that it is about.
+    fn of_comment(&self) -> Option<CommentId> {
+        self.comment.or(self.edited_comment)
+    }
 }
 
 /// Lets the people concerned know, if there are any; who is assigned follows the item from now on.
@@ -59,6 +70,7 @@ pub(crate) async fn tell(
         mut mentioned,
         state,
         comment,
+        edited_comment,
     } = news;
     assigned.retain(|user| *user != actor);
     mentioned.retain(|user| *user != actor);
@@ -79,6 +91,7 @@ pub(crate) async fn tell(
         mentioned,
         state,
         comment,
+        edited_comment,
     };
     tx.enqueue(NewJob::new(KIND, &payload)?);
     Ok(())
@@ -115,9 +128,9 @@ impl Handler for DeliverNews {
                 continue;
             };
             let judge = kernel.judge_other(user, news.workspace).await?;
-            let needed = match kind {
-                "commented" => "workitem_comment:view",
-                _ => "workitem:view",
+            let needed = match news.of_comment() {
+                Some(_) => "workitem_comment:view",
+                None => "workitem:view",
             };
             if judge.allows(&target, needed)? {
                 told.push((user, kind));
@@ -166,7 +179,7 @@ async fn write(
             receiver,
             actor: news.actor,
             kind,
-            comment: news.comment,
+            comment: news.of_comment(),
             old_value: old_value.clone().filter(|_| kind == "state_changed"),
             new_value: new_value.clone().filter(|_| kind == "state_changed"),
             at: news.at,

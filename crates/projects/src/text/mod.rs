@@ -6,13 +6,15 @@ mod tags;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use airside_kernel::ids::UserId;
+use airside_kernel::ids::{AssetId, UserId};
 use ammonia::Builder;
 
 /// Longest rich text, in bytes.
 pub const RICH_TEXT_BYTES_MAX: usize = 512 * 1024;
 /// Longest search, in characters.
 pub const SEARCH_CHARS_MAX: usize = 200;
+/// Pictures of one text that are looked for.
+const PICTURES_MAX: usize = 100;
 /// Longest part of a text that is searched, in bytes.
 const SEARCH_TEXT_BYTES_MAX: usize = 16 * 1024;
 
@@ -106,6 +108,17 @@ pub fn mentions(sanitised: &str) -> Vec<UserId> {
         .collect()
 }
 
+/// The pictures of this instance that sanitised rich text shows, by what their addresses end with.
+#[must_use]
+pub fn pictures(sanitised: &str) -> Vec<AssetId> {
+    let ids = tags::open_tags(sanitised).filter_map(|tag| {
+        let source = tag.attribute("src").filter(|_| tag.name() == "img")?;
+        let (_, id) = source.trim_end_matches('/').rsplit_once("/assets/")?;
+        id.parse().ok()
+    });
+    ids.take(PICTURES_MAX).collect()
+}
+
 /// The people whom a text mentions and did not mention before.
 #[must_use]
 pub fn new_mentions(before: &str, after: &str) -> Vec<UserId> {
@@ -156,6 +169,23 @@ mod tests {
     fn searching_ignores_case_beyond_ascii_and_takes_wildcards_literally() {
         assert_eq!(like_pattern("100%_Ä!"), "%100!%!_ä!!%");
         assert_eq!(search_text("Größe  ÄNDERN", "Text"), "größe ändern\ntext");
+    }
+
+    #[test]
+    fn pictures_are_found_by_their_addresses() {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let check = |html: String, found: usize| {
+            assert_eq!(pictures(&sanitise(&html)).len(), found, "{html}");
+        };
+        check(
+            format!("<img src=\"/api/v1/workspaces/a/assets/{id}/\">"),
+            1,
+        );
+        check("<img src=\"https://example.com/a.png\">".to_owned(), 0);
+        check(
+            format!("<p>/assets/{id}/</p><a href=\"/assets/{id}/\">x</a>"),
+            0,
+        );
     }
 
     #[test]

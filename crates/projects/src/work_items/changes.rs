@@ -10,6 +10,7 @@ use super::assign::assignable;
 use super::input::WorkItemChange;
 use super::rows::{self, MayWrite, WorkItem};
 use super::target::WorkItemTarget;
+use crate::assets;
 use crate::ids::{LabelId, StateId, WorkItemId};
 use crate::inbox::{self, News};
 use crate::labels::Label;
@@ -311,12 +312,13 @@ pub(super) async fn write(
         item: after,
         project: before.project.clone(),
     };
+    assets::bind(tx, &target, (None, &target.item.description_html), by).await?;
     let state = changes.iter().find(|change| change.field == "state");
     let news = News {
         assigned: people.0,
         mentioned,
         state: state.map(|change| (change.old.clone(), change.new.clone())),
-        comment: None,
+        ..News::default()
     };
     inbox::tell(tx, &target, news, by).await?;
     let activity = activity(&target, "updated", changes);

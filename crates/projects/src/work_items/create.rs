@@ -9,6 +9,7 @@ use super::input::WorkItemChange;
 use super::rows::{self, WorkItem};
 use super::target::WorkItemTarget;
 use super::{CreateWorkItem, Priority};
+use crate::assets;
 use crate::inbox::{self, News};
 use crate::scope::{ProjectFacts, workspace_of};
 use crate::states::{self, StateGroup};
@@ -53,12 +54,12 @@ async fn add(
         item,
         project: blank.project,
     };
+    assets::bind(tx, &target, (None, &target.item.description_html), by).await?;
     inbox::subscribe_all(tx, &target, &[by]).await?;
     let news = News {
         assigned: prepared.people.0,
         mentioned,
-        state: None,
-        comment: None,
+        ..News::default()
     };
     inbox::tell(tx, &target, news, by).await?;
     Ok(target)

@@ -8,6 +8,7 @@ use airside_kernel::{Kernel, Result, Timestamp};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use crate::assets;
 use crate::ids::WorkItemId;
 
 /// How long a deleted item is kept: 30 days.
@@ -38,11 +39,12 @@ impl Handler for PurgeWorkItems {
             deleted_at,
         } = serde_json::from_str(payload)?;
         let mut tx = kernel.write_as_system("purge a deleted work item").await?;
-        let files: Vec<(AssetId,)> =
+        let mut files: Vec<(AssetId,)> =
             sql("SELECT id FROM work_item_attachments WHERE work_item_id = $1")
                 .bind(work_item)
                 .fetch_all(tx.reading())
                 .await?;
+        files.extend(assets::files_of(tx.reading(), work_item).await?);
         let gone = sql("DELETE FROM work_items WHERE id = $1 AND deleted_at = $2")
             .bind(work_item)
             .bind(deleted_at);

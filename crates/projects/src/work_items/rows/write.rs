@@ -357,6 +357,9 @@ pub(in crate::work_items) async fn move_to(
         "UPDATE work_item_comments SET project_id = $1 WHERE work_item_id = $2",
         "UPDATE work_item_links SET project_id = $1 WHERE work_item_id = $2",
         "UPDATE work_item_attachments SET project_id = $1 WHERE work_item_id = $2",
+        "UPDATE work_item_reactions SET project_id = $1 WHERE work_item_id = $2",
+        "UPDATE work_item_comment_reactions SET project_id = $1 WHERE work_item_id = $2",
+        "UPDATE text_assets SET project_id = $1 WHERE work_item_id = $2",
         "UPDATE notifications SET project_id = $1 WHERE work_item_id = $2",
     ] {
         tx.execute(sql(table).bind(to.id).bind(item.id)).await?;

@@ -268,11 +268,31 @@ impl Building {
     }
 
     /// What hangs on an item: kind and id.
-    async fn belongings(&self, item: &str) -> Vec<(&'static str, String)> {
+    /// A picture that the item's description shows.
+    async fn picture(&self, item: &str, project: &str) -> String {
+        let fields = form(&json!({ "project_id": project }));
+        let path = format!("{ACME}assets/");
+        let owner = self.person("owner");
+        let kind = form_kind();
+        let sent = owner.send_bytes(axum::http::Method::POST, &path, Some(&kind), fields);
+        let sent = sent.await.expect_success();
+        let text_with_it = format!("<img src=\"{}\">", text(&sent["asset_url"]));
+        let change = json!({ "description_html": text_with_it });
+        owner.patch(item, change).await.expect_success();
+        text(&sent["id"])
+    }
+
+    async fn belongings(&self, item: &str, reaction: &str) -> Vec<(&'static str, String)> {
         let comment = json!({ "comment_html": "<p>zebra comment</p>" });
         let comment = self
             .post("owner", &format!("{item}comments/"), comment)
             .await;
+        let of_comment = format!("{item}comments/{}/", text(&comment["id"]));
+        for thing in [item, of_comment.as_str()] {
+            let given = json!({ "reaction": reaction });
+            self.post("owner", &format!("{thing}reactions/"), given)
+                .await;
+        }
         let link = json!({ "url": "https://zebra.example.com", "title": "zebra link" });
         let link = self.post("owner", &format!("{item}links/"), link).await;
         let file = self
@@ -288,6 +308,7 @@ impl Building {
         let activities = format!("{item}activities/");
         let activities = self.person("owner").get(&activities).await.expect(200);
         vec![
+            ("reaction", reaction.to_owned()),
             ("comment", text(&comment["id"])),
             ("link", text(&link["id"])),
             ("attachment", text(&file["id"])),
@@ -302,12 +323,15 @@ impl Building {
         );
         let (item, id) = self.item(&project, "zebra item").await;
         self.here("work_item", id);
-        for (name, id) in self.belongings(&item).await {
+        for (name, id) in self.belongings(&item, "128077").await {
             self.here(name, id);
         }
+        let picture = self.picture(&item, &project).await;
+        self.here("asset", picture);
+        self.elsewhere("asset", Uuid::new_v4().to_string());
         // What hangs on another item of the same project is not this one's.
         let (beside, id) = self.item(&project, "zebra beside").await;
-        for (name, id) in self.belongings(&beside).await {
+        for (name, id) in self.belongings(&beside, "128078").await {
             self.elsewhere(name, id);
         }
         self.here("related", id);

@@ -124,6 +124,42 @@ async fn a_mention_reaches_only_who_may_see_the_item() {
 }
 
 #[tokio::test]
+async fn a_mention_reaches_who_may_read_the_very_text() {
+    let world = World::new().await;
+    let item = world.add(&world.bob, json!({ "name": "a" })).await;
+    world.submitted_by(&item, world.gus.id).await;
+    let mention = |user| format!("<span data-type=\"mention\" data-id=\"{user}\">@x</span>");
+    // A Guest may see what they submitted and not its comments, so that they are told of the
+    // description only.
+    let comments = format!("{}comments/", world.item(&item));
+    let said = json!({ "comment_html": mention(world.gus.id) });
+    world.bob.post(&comments, said).await.expect(201);
+    world.app.work().await;
+    assert!(kinds(&world.gus).await.is_empty());
+    let change = json!({ "description_html": mention(world.gus.id) });
+    world
+        .bob
+        .patch(&world.item(&item), change)
+        .await
+        .expect(200);
+    world.app.work().await;
+    assert_eq!(kinds(&world.gus).await, ["mentioned"]);
+    // Whom a later edit mentions hears of it once, with the comment.
+    let said = json!({ "comment_html": "<p>first</p>" });
+    let comment = world.bob.post(&comments, said).await.expect(201);
+    let path = format!("{comments}{}/", text(&comment["id"]));
+    for words in ["now", "again"] {
+        let html = format!("<p>{words} {}</p>", mention(world.carol.id));
+        let edit = json!({ "comment_html": html });
+        world.bob.patch(&path, edit).await.expect(200);
+    }
+    world.app.work().await;
+    assert_eq!(kinds(&world.carol).await, ["mentioned"]);
+    let page = world.carol.get(INBOX).await.expect(200);
+    assert_eq!(page["results"][0]["comment"], comment["id"]);
+}
+
+#[tokio::test]
 async fn who_loses_access_finds_nothing_of_the_item_any_more() {
     let world = World::new().await;
     let body = json!({ "name": "a", "assignees": [world.carol.id] });

@@ -9,6 +9,8 @@ mod inbox;
 mod items;
 mod lists;
 mod live;
+mod pictures;
+mod reactions;
 mod rights;
 mod settings;
 mod uploads;
