@@ -44,9 +44,9 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0005_projects.sql"),
     },
     Migration {
-        number: 8,
+        number: 9,
         name: "reactions_and_pictures",
-        sql: include_str!("../migrations/0008_reactions_and_pictures.sql"),
+        sql: include_str!("../migrations/0009_reactions_and_pictures.sql"),
     },
 ];
 

@@ -926,6 +926,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/assets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a picture for a description or a comment, which names it by the answered address. */
+        post: operations["create_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/assets/{asset_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Looks at a picture of a description or a comment. */
+        get: operations["get_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/audit-logs/": {
         parameters: {
             query?: never;
@@ -1797,6 +1831,41 @@ export interface paths {
         patch: operations["update_comment"];
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/reactions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the reactions to a comment, the oldest first. */
+        get: operations["list_comment_reactions"];
+        put?: never;
+        /** Gives a reaction to a comment. */
+        post: operations["create_comment_reaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/comments/{comment_id}/reactions/{reaction}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back one's own reaction to a comment. */
+        delete: operations["delete_comment_reaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/dependencies/": {
         parameters: {
             query?: never;
@@ -1881,6 +1950,41 @@ export interface paths {
         /** Takes a work item to another project of the workspace. */
         post: operations["move_work_item"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/reactions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the reactions to a work item, the oldest first. */
+        get: operations["list_reactions"];
+        put?: never;
+        /** Gives a reaction to a work item. */
+        post: operations["create_reaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/projects/{project_id}/work-items/{work_item_id}/reactions/{reaction}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back one's own reaction to a work item. */
+        delete: operations["delete_reaction"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4290,6 +4394,11 @@ export interface components {
             /** @description At least 8 characters that are not easy to guess. */
             password?: string | null;
         };
+        /** @description A new reaction. */
+        NewReaction: {
+            /** @description The emoji, or its code points as numbers with hyphens between. */
+            reaction: string;
+        };
         /** @description New relations of an item. */
         NewRelations: {
             /** @description The other items. */
@@ -5567,6 +5676,60 @@ export interface components {
             total_results?: number | null;
         };
         /** @description A page of a list. */
+        Page_Reaction: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                actor?: components["schemas"]["UserId"] | null;
+                comment?: components["schemas"]["CommentId"] | null;
+                /** @description When it was given. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description Its id. */
+                id: components["schemas"]["ReactionId"];
+                /** @description The work item. */
+                issue: components["schemas"]["WorkItemId"];
+                /** @description The project. */
+                project: components["schemas"]["ProjectId"];
+                /** @description The emoji. */
+                reaction: string;
+                /** @description The workspace. */
+                workspace: components["schemas"]["WorkspaceId"];
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
         Page_RoleView: {
             /**
              * Format: int64
@@ -6197,6 +6360,16 @@ export interface components {
             /** @description The way back in, for the admin to hand over; null where it was mailed. */
             reset_link?: string | null;
         };
+        /** @description A picture in a form. */
+        PictureForm: {
+            /**
+             * Format: binary
+             * @description The file.
+             */
+            file: string;
+            /** @description The project that its text is in. */
+            project_id: string;
+        };
         /**
          * @description How much something matters.
          * @enum {string}
@@ -6410,6 +6583,28 @@ export interface components {
             /** @description A user's id or address; without, the caller. */
             subject?: string | null;
         };
+        /** @description A reaction. */
+        Reaction: {
+            actor?: components["schemas"]["UserId"] | null;
+            comment?: components["schemas"]["CommentId"] | null;
+            /** @description When it was given. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Its id. */
+            id: components["schemas"]["ReactionId"];
+            /** @description The work item. */
+            issue: components["schemas"]["WorkItemId"];
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+            /** @description The emoji. */
+            reaction: string;
+            /** @description The workspace. */
+            workspace: components["schemas"]["WorkspaceId"];
+        };
+        /**
+         * Format: uuid
+         * @description A reaction to a work item or a comment.
+         */
+        ReactionId: string;
         /** @description Which notifications are marked as read. */
         ReadAll: {
             /** @description Slug of a workspace; all workspaces if not given. */
@@ -6922,6 +7117,30 @@ export interface components {
         TestMailSent: {
             /** @description For people. */
             message: string;
+        };
+        /** @description A picture as it is answered. */
+        TextAsset: {
+            /** @description Where it is looked at, which is what the text names. */
+            asset_url: string;
+            /** @description When it was sent. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description Who sent it. */
+            created_by: components["schemas"]["UserId"];
+            /** @description Its id. */
+            id: components["schemas"]["AssetId"];
+            /** @description What it is called. */
+            name: string;
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+            /**
+             * Format: int64
+             * @description Its bytes.
+             */
+            size: number;
+            /** @description What it is. */
+            type: string;
+            /** @description The workspace. */
+            workspace: components["schemas"]["WorkspaceId"];
         };
         /**
          * Format: date-time
@@ -9460,6 +9679,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PictureForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextAsset"];
+                };
+            };
+        };
+    };
+    get_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                asset_id: components["schemas"]["AssetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
         };
@@ -12522,6 +12788,90 @@ export interface operations {
             };
         };
     };
+    list_comment_reactions: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                project_id: components["schemas"]["ProjectId"];
+                work_item_id: components["schemas"]["WorkItemId"];
+                comment_id: components["schemas"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Reaction"];
+                };
+            };
+        };
+    };
+    create_comment_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                project_id: components["schemas"]["ProjectId"];
+                work_item_id: components["schemas"]["WorkItemId"];
+                comment_id: components["schemas"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReaction"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reaction"];
+                };
+            };
+        };
+    };
+    delete_comment_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                project_id: components["schemas"]["ProjectId"];
+                work_item_id: components["schemas"]["WorkItemId"];
+                comment_id: components["schemas"]["CommentId"];
+                reaction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_dependencies: {
         parameters: {
             query?: {
@@ -12761,6 +13111,87 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WorkItemView"];
                 };
+            };
+        };
+    };
+    list_reactions: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+                /** @description Fields to answer, with commas between; all if not given. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                project_id: components["schemas"]["ProjectId"];
+                work_item_id: components["schemas"]["WorkItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Reaction"];
+                };
+            };
+        };
+    };
+    create_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                project_id: components["schemas"]["ProjectId"];
+                work_item_id: components["schemas"]["WorkItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReaction"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reaction"];
+                };
+            };
+        };
+    };
+    delete_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                project_id: components["schemas"]["ProjectId"];
+                work_item_id: components["schemas"]["WorkItemId"];
+                reaction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
