@@ -32,6 +32,10 @@ const LIMIT: Limit = Limit {
 };
 
 /// A reaction.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names that the public clients read"
+)]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Reaction {
     /// Its id.

@@ -28,8 +28,80 @@ async fn a_contributor_edits_any_item_and_deletes_their_own() {
         "{refused}"
     );
     world.bob.delete(&world.item(&his)).await.expect(204);
-    // PM-09, PM-68: the project's Admin deletes any.
+    // PM-68: the Owner of the workspace deletes any.
     world.owner.delete(&world.item(&hers)).await.expect(204);
+}
+
+#[tokio::test]
+async fn an_admin_of_the_project_may_do_everything_inside_it() {
+    let world = World::new().await;
+    // PM-09: a plain Member of the workspace, by the role in the project alone.
+    world
+        .join_project(world.project, world.mia.id, "admin")
+        .await;
+    let item = world.add(&world.bob, json!({ "name": "bob's" })).await;
+    let path = world.item(&item);
+    let said = json!({ "comment_html": "<p>bob's</p>" });
+    let comment = world.bob.post(&format!("{path}comments/"), said).await;
+    let comment = format!("{path}comments/{}/", text(&comment.expect(201)["id"]));
+    let link = json!({ "url": "https://example.com" });
+    let link = world.bob.post(&format!("{path}links/"), link).await;
+    let link = format!("{path}links/{}/", text(&link.expect(201)["id"]));
+    let other = world.add(&world.mia, json!({ "name": "hers" })).await;
+
+    let changes = [
+        (
+            &path,
+            json!({ "name": "hers now", "assignees": [world.carol.id] }),
+        ),
+        (&comment, json!({ "comment_html": "<p>better</p>" })),
+        (&link, json!({ "title": "better" })),
+    ];
+    for (thing, change) in changes {
+        world.mia.patch(thing, change).await.expect(200);
+    }
+    let related = json!({ "relation_type": "relates_to", "issues": [other] });
+    let made = world.mia.post(&format!("{path}relations/"), related).await;
+    made.expect(201);
+    for kind in ["labels", "states"] {
+        let of_project = format!("{}/{kind}/", world.p());
+        let new = json!({ "name": "hers", "color": "#112233" });
+        let made = world.mia.post(&of_project, new).await.expect(201);
+        let one = format!("{of_project}{}/", text(&made["id"]));
+        world
+            .mia
+            .patch(&one, json!({ "name": "b" }))
+            .await
+            .expect(200);
+        world.mia.delete(&one).await.expect(204);
+    }
+    world
+        .mia
+        .get(&format!("{path}activities/"))
+        .await
+        .expect(200);
+    world
+        .mia
+        .post(&format!("{path}archive/"), json!({}))
+        .await
+        .expect(200);
+    world
+        .mia
+        .delete(&format!("{path}unarchive/"))
+        .await
+        .expect(204);
+    for thing in [&comment, &link, &path] {
+        world.mia.delete(thing).await.expect(204);
+    }
+    world
+        .mia
+        .post(&format!("{path}restore/"), json!({}))
+        .await
+        .expect(200);
+    // Outside of it, they are whom they were.
+    let ops = world.add_project("OPS").await;
+    let outside = format!("{W}/projects/{ops}/work-items/");
+    world.mia.get(&outside).await.expect(404);
 }
 
 #[tokio::test]
