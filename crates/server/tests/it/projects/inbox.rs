@@ -148,6 +148,7 @@ async fn a_mention_reaches_who_may_read_the_very_text() {
     let said = json!({ "comment_html": "<p>first</p>" });
     let comment = world.bob.post(&comments, said).await.expect(201);
     let path = format!("{comments}{}/", text(&comment["id"]));
+    world.app.work().await;
     for words in ["now", "again"] {
         let html = format!("<p>{words} {}</p>", mention(world.carol.id));
         let edit = json!({ "comment_html": html });
