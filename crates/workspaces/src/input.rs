@@ -74,19 +74,25 @@ pub fn time_zone(wrong: &mut Validation, field: &str, name: &str) {
 /// The form in which text is searched: folded, its wildcards escaped by `!`.
 #[must_use]
 pub fn search_pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text
+    let folded: String = text
         .chars()
         .take(SEARCH_CHARACTERS_MAX)
         .flat_map(char::to_lowercase)
-    {
+        .collect();
+    format!("%{}%", without_wildcards(&folded))
+}
+
+/// Text whose wildcards are escaped by `!`.
+#[must_use]
+pub fn without_wildcards(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars().take(SEARCH_CHARACTERS_MAX) {
         if matches!(character, '!' | '%' | '_') {
-            pattern.push('!');
+            plain.push('!');
         }
-        pattern.push(character);
+        plain.push(character);
     }
-    pattern.push('%');
-    pattern
+    plain
 }
 
 const SEARCH_CHARACTERS_MAX: usize = 200;

@@ -28,8 +28,7 @@ pub struct Verification {
 
 /// Where a chain begins and ends.
 #[derive(Debug, Clone, sqlx::FromRow)]
-#[expect(clippy::struct_field_names, reason = "the fields are the columns")]
-struct Chain {
+struct Extent {
     chain_id: Uuid,
     last_seq: i64,
     sealed_seq: i64,
@@ -40,7 +39,7 @@ struct Chain {
 
 /// Recomputes every chain from its first entry.
 pub async fn verify(connection: &mut Connection) -> Result<Vec<Verification>> {
-    let chains: Vec<Chain> = sql(
+    let chains: Vec<Extent> = sql(
         "SELECT chain_id, last_seq, sealed_seq, sealed_hash, pruned_seq, pruned_hash \
          FROM audit_chains ORDER BY chain_id",
     )
@@ -55,7 +54,7 @@ pub async fn verify(connection: &mut Connection) -> Result<Vec<Verification>> {
 
 /// Recomputes one chain. A workspace of which nothing was recorded has an intact one.
 pub async fn verify_one(connection: &mut Connection, chain: Uuid) -> Result<Verification> {
-    let known: Option<Chain> = sql(
+    let known: Option<Extent> = sql(
         "SELECT chain_id, last_seq, sealed_seq, sealed_hash, pruned_seq, pruned_hash \
          FROM audit_chains WHERE chain_id = $1",
     )
@@ -74,7 +73,7 @@ pub async fn verify_one(connection: &mut Connection, chain: Uuid) -> Result<Veri
     }
 }
 
-async fn walk(connection: &mut Connection, chain: Chain) -> Result<Verification> {
+async fn walk(connection: &mut Connection, chain: Extent) -> Result<Verification> {
     let broken_at = match sealed_break(connection, &chain).await? {
         None => missing_after(connection, &chain).await?,
         broken_at => broken_at,
@@ -90,7 +89,7 @@ async fn walk(connection: &mut Connection, chain: Chain) -> Result<Verification>
 }
 
 /// The first number above the sealed ones that was given out and has no entry.
-async fn missing_after(connection: &mut Connection, chain: &Chain) -> Result<Option<i64>> {
+async fn missing_after(connection: &mut Connection, chain: &Extent) -> Result<Option<i64>> {
     let mut expected = chain.sealed_seq + 1;
     while expected <= chain.last_seq {
         let entries = entries_after(connection, chain.chain_id, expected - 1, VERIFY_BATCH).await?;
@@ -107,7 +106,7 @@ async fn missing_after(connection: &mut Connection, chain: &Chain) -> Result<Opt
     Ok(None)
 }
 
-async fn sealed_break(connection: &mut Connection, chain: &Chain) -> Result<Option<i64>> {
+async fn sealed_break(connection: &mut Connection, chain: &Extent) -> Result<Option<i64>> {
     let mut hash = chain.pruned_hash.clone();
     let mut expected = chain.pruned_seq + 1;
     while expected <= chain.sealed_seq {

@@ -25,21 +25,18 @@ pub(super) async fn list(
         cursor: query.cursor.clone(),
         count: query.count,
     };
-    match query.project {
-        Some(project) => {
-            let key = (workspace, project);
-            let mut permit = kernel.authorize::<ViewProjectAudit>(caller, key).await?;
-            if is_reading_due(kernel, caller).await? {
-                let tx = kernel.write(caller, &mut permit).await?;
-                note_reading(tx, caller, &query.filter()).await?;
-            }
+    if let Some(project) = query.project {
+        let key = (workspace, project);
+        let mut permit = kernel.authorize::<ViewProjectAudit>(caller, key).await?;
+        if is_reading_due(kernel, caller).await? {
+            let tx = kernel.write(caller, &mut permit).await?;
+            note_reading(tx, caller, &query.filter()).await?;
         }
-        None => {
-            let mut permit = kernel.authorize::<ViewAudit>(caller, workspace).await?;
-            if is_reading_due(kernel, caller).await? {
-                let tx = kernel.write(caller, &mut permit).await?;
-                note_reading(tx, caller, &query.filter()).await?;
-            }
+    } else {
+        let mut permit = kernel.authorize::<ViewAudit>(caller, workspace).await?;
+        if is_reading_due(kernel, caller).await? {
+            let tx = kernel.write(caller, &mut permit).await?;
+            note_reading(tx, caller, &query.filter()).await?;
         }
     }
     let window = window.window()?;

@@ -8,6 +8,7 @@ use airside_kernel::record::audit::{ENTRY_COLUMNS, Entry};
 use airside_kernel::{Error, Result, Timestamp};
 
 use super::{AuditEntry, AuditFilter, AuditPerson, AuditResource};
+use crate::input;
 
 fn push_where(to: &mut SqlBuilder, workspace: WorkspaceId, filter: &AuditFilter) -> Result<()> {
     to.push(" FROM audit_entries WHERE chain_id = ")
@@ -40,14 +41,14 @@ fn push_where(to: &mut SqlBuilder, workspace: WorkspaceId, filter: &AuditFilter)
         }
         Some(_) => return Err(Error::field("outcome", "is `done` or `denied`")),
     }
-    if let Some(action) = &filter.action {
-        if action.ends_with('.') {
-            to.push(" AND substr(action, 1, ");
-            let length = i64::try_from(action.chars().count()).unwrap_or(i64::MAX);
-            to.push_value(length.min(200))
-                .push(") = ")
-                .push_value(action);
-        } else {
+    match filter.action.as_deref() {
+        None => {}
+        Some(beginning) if beginning.ends_with('.') => {
+            let pattern = format!("{}%", input::without_wildcards(beginning));
+            to.push(" AND action LIKE ").push_value(pattern);
+            to.push(" ESCAPE '!'");
+        }
+        Some(action) => {
             to.push(" AND action = ").push_value(action);
         }
     }
