@@ -6,13 +6,14 @@ use std::sync::Arc;
 use airside_access::{Catalog, NodeType};
 use airside_kernel::access::{Caller, Judge, Target};
 use airside_kernel::db::Connection;
-use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 use uuid::Uuid;
 
 use super::Resource;
 use crate::rooms::{Located, Locator, ResourceKey, RoomsAbove};
 use crate::targets::{MemberTarget, ProjectTarget, WorkspaceTarget};
+use crate::teamspaces::TeamspaceTarget;
 
 /// The thing that a request names, if the caller may know of it.
 pub(crate) async fn locate(
@@ -61,7 +62,7 @@ pub(crate) fn within(caller: &Caller) -> Result<(WorkspaceId, &str)> {
 }
 
 /// The types that this room finds by itself.
-const OWN_KINDS: &[&str] = &["workspace", "project", "workspace_member"];
+const OWN_KINDS: &[&str] = &["workspace", "project", "workspace_member", "teamspace"];
 
 /// The thing of that type and id or name in a workspace, whoever may know of it.
 pub(crate) async fn find(
@@ -108,6 +109,15 @@ pub(crate) async fn find(
             let key = (workspace, ProjectId(id));
             let found = ProjectTarget::locate(connection, &key).await?;
             Ok(found.and_then(|found| of_project(&found, slug.to_owned(), catalog)))
+        }
+        ("teamspace", _) => {
+            let key = (workspace, TeamspaceId(id));
+            let found = TeamspaceTarget::locate(connection, &key).await?;
+            let named = |found: TeamspaceTarget| {
+                let names = vec![found.name.clone(), slug.to_owned()];
+                Located::of(&found, catalog, names)
+            };
+            Ok(found.and_then(named))
         }
         ("workspace_member", _) => {
             let key = (workspace, UserId(id));

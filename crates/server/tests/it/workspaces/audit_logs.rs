@@ -324,7 +324,7 @@ async fn the_record_leaves_as_a_file_and_says_so() {
             .get(&w(&format!("audit-logs/export/?{query}")))
             .await;
         assert_eq!(answer.status.as_u16(), 200);
-        String::from_utf8(answer.bytes.to_vec()).expect("text")
+        String::from_utf8(answer.bytes.clone()).expect("text")
     };
     let lines = export("format=jsonl").await;
     let parsed: Vec<Value> = lines

@@ -100,17 +100,14 @@ async fn stale_reads(scene: &Scene, by: &Client, reader: &Client) -> (usize, usi
             (None, (404, 404)),
         ];
         for (change, expected) in steps {
-            match change {
-                Some(change) => {
-                    let told = send(by, change).await;
-                    let id = told.as_ref().and_then(|told| told["id"].as_str());
-                    grants.extend(id.map(str::to_owned));
-                }
-                None => {
-                    let id = grants.pop().expect("an exception to end");
-                    let path = w(&format!("access/grants/{id}/"));
-                    send(by, (Method::DELETE, path, None)).await;
-                }
+            if let Some(change) = change {
+                let told = send(by, change).await;
+                let id = told.as_ref().and_then(|told| told["id"].as_str());
+                grants.extend(id.map(str::to_owned));
+            } else {
+                let id = grants.pop().expect("an exception to end");
+                let path = w(&format!("access/grants/{id}/"));
+                send(by, (Method::DELETE, path, None)).await;
             }
             turn += 1;
             let seen = reach(reader, &scene.item, turn).await;
@@ -126,7 +123,6 @@ async fn stale_reads(scene: &Scene, by: &Client, reader: &Client) -> (usize, usi
 async fn the_next_request_knows_of_every_change() {
     let scene = Scene::new().await;
     let (reads, stale) = stale_reads(&scene, &scene.stage.owner, &scene.mia).await;
-    println!("{stale} stale of {reads} in one process");
     assert_eq!(stale, 0, "of {reads}");
 }
 
@@ -136,7 +132,6 @@ async fn the_next_request_at_another_process_knows_of_every_change() {
     let other = scene.stage.app.another_process().await;
     let reader = scene.mia.moved_to(&other);
     let (reads, stale) = stale_reads(&scene, &scene.stage.owner, &reader).await;
-    println!("{stale} stale of {reads} at another process");
     assert_eq!(stale, 0, "of {reads}");
 }
 
@@ -237,7 +232,6 @@ async fn nothing_is_written_on_a_link_that_has_ended() {
 }
 
 fn check(sum: Tally) {
-    println!("{sum:?}");
     assert_eq!(sum.written_after_the_end, 0, "{sum:?}");
     assert!(sum.written > 0 && sum.refused > 0, "it was a race: {sum:?}");
 }

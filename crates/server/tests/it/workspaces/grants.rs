@@ -136,7 +136,7 @@ async fn an_exception_opens_one_thing_with_what_it_requires() {
     let listed = gina.get(&w("work-items/")).await.expect(200);
     assert_eq!(
         sorted(&listed, "id"),
-        [one.clone()],
+        std::slice::from_ref(&one),
         "PM-04: the list shows that one only"
     );
     assert_eq!(listed["total_count"], 1);

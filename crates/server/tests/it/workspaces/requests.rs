@@ -164,7 +164,7 @@ async fn asking_to_see_a_project_makes_a_member() {
         .get(&p(&web, "members/?role_slug=guest"))
         .await
         .expect(200);
-    assert_eq!(sorted(&members, "email"), [gina.email.clone()]);
+    assert_eq!(sorted(&members, "email"), std::slice::from_ref(&gina.email));
     let ended = ask(&gina, ("workspace", "acme"), "").await;
     ended.expect_code(409, "already_allowed");
 }
@@ -256,7 +256,7 @@ async fn a_decision_is_mailed() {
     mia.post(&accept, json!({})).await.expect_success();
     let request = ask(&mia, ("project", &web), "").await.expect(201);
     stage.app.work().await;
-    stage.app.app.kernel().mailer.take_captured();
+    let _earlier = stage.app.app.kernel().mailer.take_captured();
     decide(
         &stage.owner,
         &request,

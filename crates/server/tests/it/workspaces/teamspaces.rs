@@ -125,6 +125,13 @@ async fn the_lead_runs_a_teamspace() {
     let mia = stage.member("mia", "member").await;
     let team = teamspace(&stage, &[&lea, &max]).await;
     let rename = json!({ "name": "Drawing" });
+    let question = json!({
+        "action": "teamspace:edit", "resource": { "type": "teamspace", "id": team },
+    });
+    let asked = lea.post(&w("access/check/"), question.clone()).await;
+    assert_eq!(asked.expect(200)["reason"]["condition"], "lead", "PM-31");
+    let asked = max.post(&w("access/check/"), question).await.expect(200);
+    assert_eq!(asked["allowed"], false, "PM-31");
     max.patch(&t(&team, ""), rename.clone()).await.expect(403);
     mia.patch(&t(&team, ""), rename.clone()).await.expect(403);
     let renamed = lea.patch(&t(&team, ""), rename).await.expect(200);
@@ -134,7 +141,7 @@ async fn the_lead_runs_a_teamspace() {
         .await
         .expect(403);
     let added = lea.post(&t(&team, "members/"), members).await.expect(200);
-    assert_eq!(sorted(&added, "email"), [mia.email.clone()]);
+    assert_eq!(sorted(&added, "email"), std::slice::from_ref(&mia.email));
     // A lead links only projects to which they may add people, and no role above their own.
     let linking = json!({ "project_ids": [web], "role_slug": "contributor" });
     lea.post(&t(&team, "projects/"), linking.clone())
