@@ -3,7 +3,7 @@
 use airside_kernel::access::Caller;
 use airside_kernel::http::{Json, PageQuery, Path, Query, no_content};
 use airside_kernel::ids::{AssetId, ProjectId};
-use airside_kernel::{Error, Kernel, Result};
+use airside_kernel::{Kernel, Result};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
