@@ -494,7 +494,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes the bytes of an announced file from whoever holds its secret. */
+        /**
+         * Takes the bytes of an announced file from whoever holds its secret. The form's `upload_secret`
+         *     comes before its `file`.
+         */
         post: operations["receive_attachment"];
         delete?: never;
         options?: never;
@@ -909,6 +912,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/access/resources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which things of a type somebody may act on. */
+        post: operations["list_access_resources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/access/simulate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would people gain and lose by these changes? Nothing is changed. */
+        post: operations["simulate_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/access/what-can/": {
         parameters: {
             query?: never;
@@ -920,6 +957,23 @@ export interface paths {
         put?: never;
         /** What may be done to one thing, answered by action, or to each of several, answered as a list. */
         post: operations["what_can_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/access/who-can/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who may do this here, and by which paths. */
+        post: operations["who_can_access"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2791,6 +2845,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Somebody who may. */
+        AblePerson: {
+            last_used?: components["schemas"]["Timestamp"] | null;
+            /** @description Who. */
+            user: components["schemas"]["UserLite"];
+            /** @description Every path by which they may, the one that answers first at the front. */
+            via: components["schemas"]["AccessPath"][];
+        };
         /** @description What accepting with a new account takes. Somebody who is signed in needs nothing. */
         AcceptInput: {
             /** @description Its first name. */
@@ -2799,6 +2861,29 @@ export interface components {
             last_name?: string;
             /** @description The password of the new account. */
             password?: string | null;
+        };
+        /** @description A path by which somebody may do something. */
+        AccessPath: {
+            /** @description `role`, `role_condition`, `link`, `link_condition`, `wildcard`, `grant` or `public`. */
+            code: string;
+            /** @description The condition that is met. */
+            condition?: string | null;
+            /**
+             * Format: uuid
+             * @description The exception.
+             */
+            grant?: string | null;
+            /**
+             * Format: uuid
+             * @description The link of that teamspace.
+             */
+            link?: string | null;
+            /** @description Where it is given. */
+            node: components["schemas"]["NamedNode"];
+            role?: components["schemas"]["NamedRole"] | null;
+            since?: components["schemas"]["Timestamp"] | null;
+            teamspace?: components["schemas"]["NamedNode"] | null;
+            until?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A request as it is answered. */
         AccessRequest: {
@@ -2838,6 +2923,16 @@ export interface components {
             message?: string;
             /** @description To what: a workspace, a project, or a thing that lies directly in one. */
             resource: components["schemas"]["Resource"];
+        };
+        /** @description How many of one action. */
+        ActionCount: {
+            /** @description What is done. */
+            action: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
         };
         /** @description One changed field, or an act that is told by its verb alone. */
         ActivityView: {
@@ -3293,6 +3388,129 @@ export interface components {
          * @enum {string}
          */
         Category: "AUTHENTICATION" | "WORKSPACE_MANAGEMENT" | "GOOGLE" | "GITHUB" | "GITLAB" | "GITEA" | "OIDC" | "SMTP" | "AI" | "UNSPLASH" | "SLACK" | "STORAGE";
+        /** @description A change that is only supposed. */
+        Change: {
+            /** @enum {string} */
+            op: "set_role";
+            /** @description Slug or id of the role. */
+            role: string;
+            /** @description The member. */
+            user: components["schemas"]["UserId"];
+        } | {
+            /** @enum {string} */
+            op: "remove_member";
+            /** @description The member. */
+            user: components["schemas"]["UserId"];
+        } | {
+            /** @enum {string} */
+            op: "set_project_role";
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+            /** @description Slug or id of the role. */
+            role: string;
+            /** @description A member of the workspace. */
+            user: components["schemas"]["UserId"];
+        } | {
+            /** @enum {string} */
+            op: "remove_project_member";
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+            /** @description The member. */
+            user: components["schemas"]["UserId"];
+        } | {
+            /** @description What is allowed or denied; `*` for everything. */
+            action: string;
+            /** @description `allow` or `deny`. */
+            effect: components["schemas"]["GrantEffect"];
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            /** @enum {string} */
+            op: "put_grant";
+            /** @description On what. */
+            resource: components["schemas"]["Resource"];
+            /** @description For whom. */
+            user: components["schemas"]["UserId"];
+        } | {
+            /**
+             * Format: uuid
+             * @description The exception.
+             */
+            grant: string;
+            /** @enum {string} */
+            op: "delete_grant";
+        } | {
+            /** @enum {string} */
+            op: "put_scheme";
+            /** @description All that it would hold. */
+            permissions: string[];
+            /**
+             * Format: uuid
+             * @description The scheme.
+             */
+            scheme: string;
+        } | {
+            /** @enum {string} */
+            op: "delete_scheme";
+            /**
+             * Format: uuid
+             * @description The scheme.
+             */
+            scheme: string;
+        } | {
+            /** @enum {string} */
+            op: "put_role";
+            /**
+             * Format: uuid
+             * @description The role.
+             */
+            role: string;
+            /** @description Ids of the schemes. */
+            schemes: string[];
+        } | {
+            /** @enum {string} */
+            op: "delete_role";
+            /** @description Slug or id of the other one. */
+            replacement: string;
+            /**
+             * Format: uuid
+             * @description The role.
+             */
+            role: string;
+        } | {
+            /** @enum {string} */
+            op: "add_teamspace_member";
+            /** @description The teamspace. */
+            teamspace: components["schemas"]["TeamspaceId"];
+            /** @description A member of the workspace. */
+            user: components["schemas"]["UserId"];
+        } | {
+            /** @enum {string} */
+            op: "remove_teamspace_member";
+            /** @description The teamspace. */
+            teamspace: components["schemas"]["TeamspaceId"];
+            /** @description The member. */
+            user: components["schemas"]["UserId"];
+        } | {
+            /** @enum {string} */
+            op: "put_link";
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+            /** @description Slug or id of the role. */
+            role: string;
+            /** @description The teamspace. */
+            teamspace: components["schemas"]["TeamspaceId"];
+        } | {
+            /** @enum {string} */
+            op: "delete_link";
+            /** @description The project. */
+            project: components["schemas"]["ProjectId"];
+            /** @description The teamspace. */
+            teamspace: components["schemas"]["TeamspaceId"];
+        } | {
+            /** @enum {string} */
+            op: "set_plan";
+            /** @description Key of the plan. */
+            plan: string;
+        };
         /** @description A comment. */
         Comment: {
             /** @description Always `INTERNAL`: for who may see the item. */
@@ -3411,6 +3629,22 @@ export interface components {
             /** @description Another project of the workspace. */
             project: components["schemas"]["ProjectId"];
             state?: components["schemas"]["StateId"] | null;
+        };
+        /** @description One direction. */
+        Difference: {
+            /** @description By action, the most first. */
+            actions: components["schemas"]["ActionCount"][];
+            /**
+             * Format: int64
+             * @description How many, counted by person, action and thing.
+             */
+            count: number;
+            /** @description By person, the most first. */
+            people: components["schemas"]["PersonCount"][];
+            /** @description By project, the most first; null for the workspace itself. */
+            projects: components["schemas"]["ProjectCount"][];
+            /** @description Ten of them. */
+            things: components["schemas"]["SampleThing"][];
         };
         /** @description The disk of the data folder. */
         DiskHealth: {
@@ -4512,6 +4746,51 @@ export interface components {
             role_slug: string;
             /** @description The workspace. */
             workspace: components["schemas"]["InvitingWorkspace"];
+        };
+        /** @description A page of a list. */
+        Page_AblePerson: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                last_used?: components["schemas"]["Timestamp"] | null;
+                /** @description Who. */
+                user: components["schemas"]["UserLite"];
+                /** @description Every path by which they may, the one that answers first at the front. */
+                via: components["schemas"]["AccessPath"][];
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
         };
         /** @description A page of a list. */
         Page_AccessRequest: {
@@ -5989,6 +6268,45 @@ export interface components {
             total_results?: number | null;
         };
         /** @description A page of a list. */
+        Page_String: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: string[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
         Page_Teamspace: {
             /**
              * Format: int64
@@ -6360,6 +6678,16 @@ export interface components {
             /** @description The way back in, for the admin to hand over; null where it was mailed. */
             reset_link?: string | null;
         };
+        /** @description How many of one person's. */
+        PersonCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description Who. */
+            user: components["schemas"]["UserLite"];
+        };
         /** @description A picture in a form. */
         PictureForm: {
             /**
@@ -6468,6 +6796,15 @@ export interface components {
             updated_by?: components["schemas"]["UserId"] | null;
             /** @description Its workspace. */
             workspace: components["schemas"]["WorkspaceId"];
+        };
+        /** @description How many in one project. */
+        ProjectCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            project?: components["schemas"]["NamedNode"] | null;
         };
         /**
          * Format: uuid
@@ -6792,6 +7129,15 @@ export interface components {
             /** @description Its slug, unique within its namespace. */
             slug: string;
             updated_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description One thing that somebody could do something to, or no longer. */
+        SampleThing: {
+            /** @description What they would do. */
+            action: string;
+            /** @description To what. */
+            resource: components["schemas"]["NamedNode"];
+            /** @description Who. */
+            user: components["schemas"]["UserLite"];
         };
         /** @description A change of a permission scheme. What is left out stays. */
         SchemeChange: {
@@ -7188,6 +7534,26 @@ export interface components {
              */
             scopes?: string[];
         };
+        /** @description Both directions together. */
+        Totals: {
+            /**
+             * Format: int64
+             * @description Gained, counted by person, action and thing.
+             */
+            gained: number;
+            /** @description Whether it is so much that one confirms it by typing. */
+            is_large: boolean;
+            /**
+             * Format: int64
+             * @description Lost, counted by person, action and thing.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description People for whom something changes.
+             */
+            people: number;
+        };
         /** @description Whom the ownership passes to. */
         Transfer: {
             /** @description That person's address, typed as a confirmation. */
@@ -7278,6 +7644,36 @@ export interface components {
             resources?: components["schemas"]["Resource"][];
             /** @description A user's id or address; without, the caller. */
             subject?: string | null;
+        };
+        /** @description What would change if …? */
+        WhatIf: {
+            /** @description The changes, one after the other. */
+            changes: components["schemas"]["Change"][];
+        };
+        /** @description What would change. */
+        WhatWouldChange: {
+            /** @description What could be done then and not now. */
+            gained: components["schemas"]["Difference"];
+            /** @description What can be done now and not then. */
+            lost: components["schemas"]["Difference"];
+            /** @description Both together. */
+            totals: components["schemas"]["Totals"];
+        };
+        /** @description Which things may somebody act on? */
+        WhichResources: {
+            /** @description What is to be done, such as `workitem:delete`. */
+            action: string;
+            /** @description A user's id or address; without, the caller. */
+            subject?: string | null;
+            /** @description The type of the things. */
+            type: string;
+        };
+        /** @description Who may do this to that? */
+        WhoCan: {
+            /** @description What is to be done, such as `workitem:delete`. */
+            action: string;
+            /** @description To what. */
+            resource: components["schemas"]["Resource"];
         };
         /** @description Which items, and what of them. */
         WorkItemBulkChange: {
@@ -9641,6 +10037,95 @@ export interface operations {
             };
         };
     };
+    list_access_resources: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichResources"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_String"];
+                };
+            };
+            /** @description an unknown action or type */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description asked about somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    simulate_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatWouldChange"];
+                };
+            };
+            /** @description a change that could not be made */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description may not inspect access */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     what_can_access: {
         parameters: {
             query?: never;
@@ -9665,6 +10150,62 @@ export interface operations {
                 };
             };
             /** @description asked about somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    who_can_access: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhoCan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AblePerson"];
+                };
+            };
+            /** @description an unknown action or type */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description may not inspect access there */
             403: {
                 headers: {
                     [name: string]: unknown;
