@@ -283,7 +283,7 @@ pub(super) async fn set_link(
     let insert = sql(
         "INSERT INTO teamspace_links (id, workspace_id, teamspace_id, project_id, role, \
          created_at) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (teamspace_id, project_id) DO UPDATE SET role = $5, custom_role_id = NULL",
+         ON CONFLICT (teamspace_id, project_id) DO UPDATE SET role = $5",
     )
     .bind(id)
     .bind(teamspace.workspace_id)
