@@ -48,10 +48,11 @@ suite() {
 make --no-print-directory web
 npm --prefix tests ci --no-audit --no-fund
 suite "web units" npm --prefix web test
-suite "Rust on SQLite" cargo test --locked --workspace
+suite "Rust on SQLite" cargo test --locked --workspace --no-fail-fast
 url=$(scripts/postgres.sh start "$work/postgres")
 suite "Rust on PostgreSQL" env AIRSIDE_TEST_DATABASE_URL="$url" \
-    cargo test --locked --package airside-kernel --package airside --test it --test faults
+    cargo test --locked --no-fail-fast --package airside-kernel --package airside \
+    --test it --test faults
 suite "Cedar as a third opinion" cargo test --locked --manifest-path bench/Cargo.toml \
     --profile opinion --no-default-features --test third_opinion
 cargo build --locked --package airside

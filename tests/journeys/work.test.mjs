@@ -58,8 +58,9 @@ test('a card is dragged to another state, and within a column to another place',
 
   const [first, , third] = await cards(backlog)
   const saved = () => page.waitForResponse((answer) => answer.request().method() === 'PATCH')
-  const [, order] = [await drag(page, card(third), card(first), -30), await saved()]
-  assert.equal(order.status(), 200)
+  const ordered = saved()
+  await drag(page, card(third), card(first), -30)
+  assert.equal((await ordered).status(), 200)
   await page.waitForFunction(
     (key) => document.querySelector('section[aria-label=Backlog] [data-index="0"] [data-item]')
       ?.dataset.item === key,
@@ -79,6 +80,7 @@ test('a card is dragged to another state, and within a column to another place',
   await page.keyboard.press('Space')
   await page.locator('[class*=flying]').waitFor()
   await page.keyboard.press('ArrowRight')
+  await page.locator('[aria-live]', { hasText: 'In Progress' }).waitFor({ state: 'attached' })
   const again = saved()
   await page.keyboard.press('Space')
   assert.equal((await again).status(), 200)

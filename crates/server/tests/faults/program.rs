@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -24,9 +24,10 @@ pub struct Program {
     pub address: SocketAddr,
 }
 
-/// Runs a future in a runtime of its own.
+/// Runs a future in the one runtime of the tests: connections of a pool do not outlive theirs.
 pub fn block_on<F: Future>(future: F) -> F::Output {
-    Runtime::new().expect("a runtime").block_on(future)
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
+    RUNTIME.block_on(future)
 }
 
 /// Whether the tests have a PostgreSQL server.
