@@ -10,6 +10,7 @@ use airside_identity::accounts::UserLite;
 use airside_kernel::access::{Caller, RoleSet};
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::http::{Page, PageWindow};
+use airside_kernel::ids::WorkspaceId;
 use airside_kernel::{Error, Kernel, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -108,7 +109,7 @@ pub(super) async fn who_can(
     let offset = usize::try_from(window.offset()).unwrap_or(usize::MAX);
     let limit = usize::try_from(window.fetch_limit()).unwrap_or(usize::MAX);
     let shown: Vec<_> = able.into_iter().skip(offset).take(limit).collect();
-    let teamspaces = teamspaces(&mut snapshot, &people, &shown).await?;
+    let teamspaces = teamspaces(&mut snapshot, located.workspace, (&people, &shown)).await?;
     let teller = Teller {
         located: &located,
         kernel,
@@ -133,8 +134,8 @@ pub(super) async fn who_can(
 /// Names of the teamspaces whose links are told of.
 async fn teamspaces(
     connection: &mut Connection,
-    people: &[Person],
-    shown: &[airside_access::Able],
+    workspace: WorkspaceId,
+    (people, shown): (&[Person], &[airside_access::Able]),
 ) -> Result<HashMap<Uuid, String>> {
     let parents = shown
         .iter()
@@ -146,8 +147,10 @@ async fn teamspaces(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut text = SqlBuilder::new("SELECT id, name FROM teamspaces WHERE id IN ");
-    text.push_list(ids);
+    let mut text = SqlBuilder::new("SELECT id, name FROM teamspaces WHERE workspace_id = ");
+    text.push_value(workspace)
+        .push(" AND id IN ")
+        .push_list(ids);
     let rows: Vec<(Uuid, String)> = text.build().fetch_all(connection).await?;
     Ok(rows.into_iter().collect())
 }
