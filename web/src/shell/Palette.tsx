@@ -18,13 +18,21 @@ import { openOverlay } from "./commands";
 import styles from "./Palette.module.css";
 import { useProjectCan, useProjectId, useSlug, useWorkspaceCan } from "./useWorkspace";
 
+/** How well an entry fits: every typed word is in its words, best where they begin with it. */
+function fit(_value: string, typed: string, words: string[] = []): number {
+  const text = ` ${words.join(" ").toLowerCase()}`;
+  const wanted = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!wanted.every((word) => text.includes(word))) return 0;
+  return wanted.every((word) => text.includes(` ${word}`)) ? 1 : 0.5;
+}
+
 /** Finds people, projects, items and commands, and goes there or does it. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const search = useSettled(typed.trim(), 150);
   return (
     <Dialog open onClose={onClose} title={text.searchOrRun} hideTitle wide>
-      <Command label={text.searchOrRun} loop className={styles.palette}>
+      <Command label={text.searchOrRun} loop filter={fit} className={styles.palette}>
         <Command.Input
           value={typed}
           onValueChange={setTyped}
@@ -62,10 +70,12 @@ function Items({ search, onClose }: GroupProps & { search: string }) {
         const key = `${item.project__identifier}-${item.sequence_id}`;
         return (
           <Command.Item
-            key={item.id}
+            // The server has found it for these words, so they are among its own; it is a new entry
+            // for other words, since an entry's fit is only asked about when it comes.
+            key={`${search} ${item.id}`}
             className={styles.item}
-            // The server has found it for these words, so the words are part of its value.
-            value={`${search} ${key} ${item.name}`}
+            value={item.id}
+            keywords={[search, key, item.name]}
             onSelect={() => {
               onClose();
               void navigate({ to: "/$workspace/browse/$key", params: { workspace: slug, key } });
@@ -135,6 +145,7 @@ function Commands({ onClose }: GroupProps) {
           key={command.name}
           className={styles.item}
           value={command.name}
+          keywords={[command.name]}
           disabled={command.reason !== undefined}
           onSelect={() => {
             onClose();
@@ -165,7 +176,8 @@ function Projects({ onClose }: GroupProps) {
         <Command.Item
           key={project.id}
           className={styles.item}
-          value={`${project.identifier} ${project.name}`}
+          value={project.id}
+          keywords={[project.identifier, project.name]}
           onSelect={() => {
             onClose();
             void navigate({
@@ -192,7 +204,8 @@ function PeopleFound({ onClose }: GroupProps) {
         <Command.Item
           key={person.id}
           className={styles.item}
-          value={`${fullName(person)} ${person.email ?? ""} ${person.id}`}
+          value={person.id}
+          keywords={[fullName(person), person.email ?? ""]}
           onSelect={() => {
             onClose();
             void navigate({
