@@ -41,7 +41,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use can::{Can, Verdict, can_of};
 pub use loader::Profiles;
 pub use members::make_owner;
-pub use plans::{PlanChange, change_plan};
+pub use plans::{InUse, PlanChange, PlanOffer, change_plan, plan_offers};
 pub use projects::{Features, ProjectInput, create_project};
 pub use rooms::{
     CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ResourceKey,

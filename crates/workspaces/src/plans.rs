@@ -15,8 +15,9 @@ use airside_kernel::access::RoleSet;
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::record::{Audit, FieldChange, Records};
-use airside_kernel::{AccessTx, Error, Result};
+use airside_kernel::{AccessTx, Error, Kernel, Result};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::custom_roles::{self, RoleRow};
@@ -37,14 +38,68 @@ pub struct PlanChange {
 }
 
 /// Something in use that a plan lacks.
-#[derive(Debug, Serialize)]
-struct InUse {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InUse {
     /// `owner` or `role`.
-    kind: &'static str,
-    id: Uuid,
-    name: String,
+    pub kind: &'static str,
+    /// The person, or the role.
+    pub id: Uuid,
+    /// What they are called.
+    pub name: String,
     /// Memberships, links and invitations that name it.
-    uses: i64,
+    pub uses: i64,
+    /// Name of the role that it is turned into.
+    pub becomes: String,
+}
+
+/// A plan, and what it would mean for a workspace.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of its own in the answer"
+)]
+pub struct PlanOffer {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Whether there is an Owner above the Admins.
+    pub owner: bool,
+    /// Whether the workspace may have roles of its own.
+    pub custom_roles: bool,
+    /// Whether the workspace may have permission schemes of its own.
+    pub custom_schemes: bool,
+    /// Whether it is the workspace's plan now.
+    pub is_current: bool,
+    /// Whether an Admin is to be named who becomes the Owner.
+    pub needs_owner: bool,
+    /// What is in use that it lacks: it is turned into what it has.
+    pub in_use: Vec<InUse>,
+}
+
+/// Every plan, from the lowest to the highest, and what it would mean for a workspace.
+pub async fn plan_offers(
+    kernel: &Kernel,
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+) -> Result<Vec<PlanOffer>> {
+    let catalog = kernel.access.engine().catalog();
+    let set = kernel.access.roles(connection, workspace).await?;
+    let owner = owner_of(connection, workspace).await?;
+    let held = held_roles(connection, workspace).await?;
+    let offer = |plan: &Plan| {
+        Ok(PlanOffer {
+            key: plan.key.clone(),
+            name: plan.name.clone(),
+            owner: plan.owner,
+            custom_roles: plan.custom_roles,
+            custom_schemes: plan.custom_schemes,
+            is_current: plan.key == set.plan,
+            needs_owner: plan.owner && owner.is_none(),
+            in_use: in_use(&set, plan, owner.as_ref(), &held)?,
+        })
+    };
+    catalog.plans().iter().map(offer).collect()
 }
 
 /// Puts a workspace on another plan. The transaction was opened as a change for everyone in it.
@@ -67,7 +122,7 @@ pub async fn change_plan(
     let set = kernel.access.roles(tx.reading(), workspace).await?;
     let owner = owner_of(tx.reading(), workspace).await?;
     let held = held_roles(tx.reading(), workspace).await?;
-    let in_use = in_use(plan, owner.as_ref(), &held);
+    let in_use = in_use(&set, plan, owner.as_ref(), &held)?;
     if !in_use.is_empty() && !change.convert {
         let message = format!(
             "the plan {} lacks what is in use here: end it first, or have it converted",
@@ -154,21 +209,34 @@ async fn held_roles(
     Ok(held)
 }
 
-fn in_use(plan: &Plan, owner: Option<&(UserId, String)>, held: &[(RoleRow, i64)]) -> Vec<InUse> {
-    let owner = owner.filter(|_| !plan.owner).map(|(user, name)| InUse {
-        kind: "owner",
-        id: user.0,
-        name: name.clone(),
-        uses: 1,
-    });
-    let roles = held.iter().filter(|_| !plan.custom_roles);
-    let roles = roles.map(|(row, uses)| InUse {
-        kind: "role",
-        id: row.id,
-        name: row.name.clone(),
-        uses: *uses,
-    });
-    owner.into_iter().chain(roles).collect()
+fn in_use(
+    set: &RoleSet,
+    plan: &Plan,
+    owner: Option<&(UserId, String)>,
+    held: &[(RoleRow, i64)],
+) -> Result<Vec<InUse>> {
+    let mut found = Vec::new();
+    if let Some((user, name)) = owner.filter(|_| !plan.owner) {
+        found.push(InUse {
+            kind: "owner",
+            id: user.0,
+            name: name.clone(),
+            uses: 1,
+            becomes: roles::stored(set, Scope::Workspace, ADMIN)?
+                .name()
+                .to_owned(),
+        });
+    }
+    for (row, uses) in held.iter().filter(|_| !plan.custom_roles) {
+        found.push(InUse {
+            kind: "role",
+            id: row.id,
+            name: row.name.clone(),
+            uses: *uses,
+            becomes: base_of(set, row)?.name().to_owned(),
+        });
+    }
+    Ok(found)
 }
 
 fn base_of(set: &RoleSet, row: &RoleRow) -> Result<Arc<Role>> {

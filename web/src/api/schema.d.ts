@@ -485,6 +485,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/instances/workspaces/{id}/plans/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each plan would mean for a workspace: what it opens, and what is in use that it lacks. */
+        get: operations["list_instance_workspace_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{attachment_id}/": {
         parameters: {
             query?: never;
@@ -3857,6 +3874,25 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /** @description Something in use that a plan lacks. */
+        InUse: {
+            /** @description Name of the role that it is turned into. */
+            becomes: string;
+            /**
+             * Format: uuid
+             * @description The person, or the role.
+             */
+            id: string;
+            /** @description `owner` or `role`. */
+            kind: string;
+            /** @description What they are called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Memberships, links and invitations that name it.
+             */
+            uses: number;
+        };
         /** @description An admin. */
         InstanceAdmin: {
             /** @description Since when. */
@@ -4149,6 +4185,13 @@ export interface components {
             owner?: string | null;
             /** @description `free`, `pro`, `business` or `enterprise`. */
             plan: string;
+        };
+        /** @description The plans that a workspace can be put on. */
+        InstanceWorkspacePlans: {
+            /** @description Where there is no Owner: Admins who could become it, two hundred at most. */
+            admins: components["schemas"]["UserLite"][];
+            /** @description Every plan, from the lowest to the highest, with what it would mean here. */
+            plans: components["schemas"]["PlanOffer"][];
         };
         /** @description An invitation as the managers of the workspace see it. */
         Invitation: {
@@ -6698,6 +6741,25 @@ export interface components {
             /** @description The project that its text is in. */
             project_id: string;
         };
+        /** @description A plan, and what it would mean for a workspace. */
+        PlanOffer: {
+            /** @description Whether the workspace may have roles of its own. */
+            custom_roles: boolean;
+            /** @description Whether the workspace may have permission schemes of its own. */
+            custom_schemes: boolean;
+            /** @description What is in use that it lacks: it is turned into what it has. */
+            in_use: components["schemas"]["InUse"][];
+            /** @description Whether it is the workspace's plan now. */
+            is_current: boolean;
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether an Admin is to be named who becomes the Owner. */
+            needs_owner: boolean;
+            /** @description Whether there is an Owner above the Admins. */
+            owner: boolean;
+        };
         /**
          * @description How much something matters.
          * @enum {string}
@@ -8620,6 +8682,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceWorkspace"];
+                };
+            };
+        };
+    };
+    list_instance_workspace_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceWorkspacePlans"];
                 };
             };
         };

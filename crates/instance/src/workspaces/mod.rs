@@ -10,6 +10,7 @@ use airside_access::Catalog;
 use airside_identity::accounts::UserLite;
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Timestamp, operations};
+use airside_workspaces::PlanOffer;
 use serde::{Deserialize, Serialize};
 
 use crate::target::{Inside, InstanceTarget};
@@ -102,6 +103,15 @@ pub struct InstanceWorkspaceChange {
     /// the workspace's own into the one it is based on.
     #[serde(default)]
     pub convert: bool,
+}
+
+/// The plans that a workspace can be put on.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct InstanceWorkspacePlans {
+    /// Every plan, from the lowest to the highest, with what it would mean here.
+    pub plans: Vec<PlanOffer>,
+    /// Where there is no Owner: Admins who could become it, two hundred at most.
+    pub admins: Vec<UserLite>,
 }
 
 /// A workspace to create.

@@ -6,13 +6,14 @@ use airside_kernel::ids::WorkspaceId;
 use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, Error, Kernel, Result, Validation};
 use airside_workspaces::{
-    NewWorkspace, PlanChange, Slug, change_plan, create_workspace, make_owner, slug_is_free,
+    NewWorkspace, PlanChange, Slug, change_plan, create_workspace, make_owner, plan_offers,
+    slug_is_free,
 };
 
 use super::{
-    ChangePlan, CreateWorkspace, InstanceWorkspace, InstanceWorkspaceChange, ListWorkspaces,
-    NameOwner, NewInstanceWorkspace, NewOwner, REASON_CHARACTERS_MAX, WorkspaceFilter,
-    WorkspaceRow, rows,
+    ChangePlan, CreateWorkspace, InstanceWorkspace, InstanceWorkspaceChange,
+    InstanceWorkspacePlans, ListWorkspaces, NameOwner, NewInstanceWorkspace, NewOwner,
+    REASON_CHARACTERS_MAX, WorkspaceFilter, WorkspaceRow, rows,
 };
 use crate::journal;
 use crate::target::InInstance;
@@ -111,6 +112,24 @@ pub async fn name_owner(
     tx.commit(changes.and(inside).and(audit.clone())).await?;
     journal::note(caller, &audit);
     view_now(kernel, id).await
+}
+
+/// What each plan would mean for a workspace, before it is put on one.
+pub async fn plans(
+    kernel: &Kernel,
+    caller: &Caller,
+    id: WorkspaceId,
+) -> Result<InstanceWorkspacePlans> {
+    let permit = kernel.authorize::<ChangePlan>(caller, id).await?;
+    let has_owner = permit.thing()?.owner_id.is_some();
+    let mut connection = kernel.db.snapshot().await?;
+    let plans = plan_offers(kernel, &mut connection, id).await?;
+    let admins = if has_owner {
+        Vec::new()
+    } else {
+        rows::admins(&mut connection, id).await?
+    };
+    Ok(InstanceWorkspacePlans { plans, admins })
 }
 
 /// Puts a workspace on another plan, with all that follows for its people.

@@ -10,8 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    InstanceWorkspace, InstanceWorkspaceChange, NewInstanceWorkspace, NewOwner, SlugCheck,
-    SlugQuery, WorkspaceFilter, ops,
+    InstanceWorkspace, InstanceWorkspaceChange, InstanceWorkspacePlans, NewInstanceWorkspace,
+    NewOwner, SlugCheck, SlugQuery, WorkspaceFilter, ops,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<Kernel> {
@@ -19,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(list_instance_workspaces, create_instance_workspace))
         .routes(routes!(check_instance_workspace_slug))
         .routes(routes!(change_instance_workspace))
+        .routes(routes!(list_instance_workspace_plans))
         .routes(routes!(name_workspace_owner))
 }
 
@@ -75,6 +76,18 @@ async fn change_instance_workspace(
     Json(change): Json<InstanceWorkspaceChange>,
 ) -> Result<Json<InstanceWorkspace>> {
     ops::change(&kernel, &caller, id, change).await.map(Json)
+}
+
+/// What each plan would mean for a workspace: what it opens, and what is in use that it lacks.
+#[utoipa::path(get, path = "/api/instances/workspaces/{id}/plans/", tag = "instance",
+    params(("id" = WorkspaceId, Path)),
+    responses((status = 200, body = InstanceWorkspacePlans)))]
+async fn list_instance_workspace_plans(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Path(id): Path<WorkspaceId>,
+) -> Result<Json<InstanceWorkspacePlans>> {
+    ops::plans(&kernel, &caller, id).await.map(Json)
 }
 
 /// Names a new Owner of a workspace whose Owner is gone or suspended.

@@ -89,3 +89,18 @@ pub async fn owners(
         .map(|row| (row.user_id, row.into()))
         .collect())
 }
+
+/// The active Admins of a workspace, by name.
+pub async fn admins(connection: &mut Connection, workspace: WorkspaceId) -> Result<Vec<UserLite>> {
+    let mut select = SqlBuilder::new("SELECT ");
+    select
+        .push(USER_LITE_COLUMNS)
+        .push(
+            " FROM users u JOIN workspace_members m ON m.user_id = u.id WHERE m.role = 'admin' \
+             AND m.status = 'active' AND u.is_active AND m.workspace_id = ",
+        )
+        .push_value(workspace)
+        .push(" ORDER BY u.display_name, u.id LIMIT 200");
+    let rows: Vec<UserLiteRow> = select.build().fetch_all(connection).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}

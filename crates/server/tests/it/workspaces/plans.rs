@@ -12,6 +12,17 @@ async fn plan(admin: &Client, id: &str, body: Value) -> Answer {
         .await
 }
 
+/// What each plan would mean, by key, and who could become the Owner.
+async fn offers(admin: &Client, id: &str) -> Value {
+    let path = format!("/api/instances/workspaces/{id}/plans/");
+    let told = admin.get(&path).await.expect(200);
+    let mut by_key = json!({ "admins": told["admins"] });
+    for plan in told["plans"].as_array().expect("plans") {
+        by_key[text(&plan["key"])] = plan.clone();
+    }
+    by_key
+}
+
 async fn stage() -> (Stage, Client, String) {
     let (app, admin) = TestApp::set_up().await;
     let stage = Stage::on(app).await;
@@ -130,8 +141,30 @@ async fn lowering_a_plan_says_what_is_in_use_or_converts_it() {
         .await
         .expect(409);
     assert_eq!(each(&refused["in_use"], "kind"), ["role", "role"]);
+    let told = offers(&admin, &id).await;
+    let lost = |key: &str| {
+        let rows = told[key]["in_use"].as_array().expect("a list").iter();
+        let becomes = |row: &Value| format!("{} {}", text(&row["name"]), text(&row["becomes"]));
+        let mut rows: Vec<String> = rows.map(becomes).collect();
+        rows.sort();
+        rows
+    };
+    let roles = ["Reader Contributor", "Seer Member"];
+    assert_eq!(lost("business"), roles, "the same as the refusal says");
+    assert_eq!(lost("free"), [roles[0], roles[1], "olga Example Admin"]);
+    assert!(lost("enterprise").is_empty() && told["enterprise"]["is_current"] == true);
     let body = json!({ "plan": "free", "convert": true });
     assert_eq!(plan(&admin, &id, body).await.expect(200)["plan"], "free");
+    let told = offers(&admin, &id).await;
+    assert_eq!(told["business"]["needs_owner"], true);
+    assert_eq!(told["pro"]["needs_owner"], false);
+    let mut admins: Vec<String> = each(&told["admins"], "id").iter().map(text).collect();
+    admins.sort();
+    let mut expected = [ada.id.clone(), owner.id.clone()];
+    expected.sort();
+    assert_eq!(admins, expected, "who could become the Owner");
+    let path = format!("/api/instances/workspaces/{id}/plans/");
+    owner.get(&path).await.expect(403);
     let members = owner.get(&w("members/")).await.expect(200);
     let role_of = |members: &Value, who: &Person| {
         let mut rows = members.as_array().expect("members").iter();
