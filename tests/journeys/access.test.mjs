@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { deletable, look, setStage } from './access-stage.mjs'
-import { takePictures } from './harness.mjs'
+import { deletable, look, setStage, W } from './access-stage.mjs'
+import { call, takePictures } from './harness.mjs'
 import { expectNoFaults } from './people.mjs'
 
 let stage
@@ -23,8 +23,8 @@ test('the explorer says in a sentence why Carol may not, and step by step how it
   await page.getByRole('option', { name: /De-icing pad queue/ }).click()
   await page.getByText('Yes.').waitFor()
   await look(page, 'explorer-allowed')
-  await page.getByRole('button', { name: /^view work item/ }).click()
-  await page.getByRole('option', { name: 'delete work item' }).click()
+  await page.getByRole('button', { name: 'view', exact: true }).click()
+  await page.getByRole('option', { name: 'delete', exact: true }).click()
   await page.getByText('No.').waitFor()
   const said = await page.getByRole('status').filter({ hasText: 'No.' }).innerText()
   assert.match(said, /Carol/)
@@ -48,7 +48,7 @@ test('an exception allows it in the other open browser, and ends there too', asy
   await page.getByRole('link', { name: 'Make an exception' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Reason').fill('Tidies up before the season')
-  await dialog.getByText('Brings along: view work item').waitFor()
+  await dialog.getByText('Brings along: view work items').waitFor()
   await look(page, 'exception-new')
   await dialog.getByRole('button', { name: 'Make exception' }).click()
   await page.getByText('Exception made for Carol').waitFor()
@@ -63,6 +63,30 @@ test('an exception allows it in the other open browser, and ends there too', asy
   await page.getByRole('link', { name: 'With history' }).click()
   await page.getByText('Ended', { exact: true }).waitFor()
   await look(page, 'exceptions-history')
+  expectNoFaults(ada, carol)
+})
+
+// The other browser is not told of the moment: it is decided anew because it is another moment.
+test('an exception ends at its moment, for the very next request', async () => {
+  const { ada, carol, carol_id, item } = stage
+  const resource = { type: 'workitem', id: item.id }
+  const may = async () => {
+    const question = { action: 'workitem:delete', resource }
+    return (await call(carol, 'POST', `${W}/access/check/`, question)).allowed
+  }
+  const ends = Date.now() + 5_000
+  const expires_at = new Date(ends).toISOString()
+  const grant = { user: carol_id, action: 'workitem:delete', effect: 'allow', resource }
+  await call(ada, 'POST', `${W}/access/grants/`, { ...grant, reason: 'For a moment', expires_at })
+  assert.equal(await may(), true)
+  await carol.page.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  await deletable(carol.page, true)
+  await carol.page.waitForFunction((ends) => Date.now() > ends, ends)
+  assert.equal(await may(), false)
+  await carol.page.reload()
+  await deletable(carol.page, false)
+  await ada.page.goto('/northwind/settings/grants?show=all')
+  await ada.page.getByRole('row', { name: /For a moment/ }).getByText('Expired').waitFor()
   expectNoFaults(ada, carol)
 })
 

@@ -35,8 +35,8 @@ test('a role of their own: what it requires comes along, and who gains is known 
 
   await page.reload()
   await page.getByLabel('Find a permission').fill('work item')
-  await page.getByLabel('May they delete work item?').selectOption('yes')
-  await page.getByText(/1 person gains/).waitFor()
+  await page.getByLabel('May they delete work items?').selectOption('yes')
+  await page.getByText(/Carol gains/).waitFor()
   await look(page, 'role-editor')
   await page.getByRole('button', { name: /^Save/ }).click()
   await page.getByText(/Shift Lead saved/).waitFor()

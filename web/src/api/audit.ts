@@ -1,9 +1,9 @@
 /** The audit trail of a workspace. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { get, type Page } from "./client";
+import { get, type Page, patch } from "./client";
 import { keys } from "./keys";
-import type { AuditEntry, AuditVerification } from "./types";
+import type { AuditEntry, AuditSettings, AuditVerification } from "./types";
 
 const LOGS = "/api/v1/workspaces/{slug}/audit-logs";
 
@@ -19,6 +19,15 @@ export const auditQuery = (slug: string, filter: AuditFilter) =>
         signal,
       }),
   });
+
+const settings = (slug: string) => ({ path: { slug } });
+export const keptQuery = (slug: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "audit-settings"),
+    queryFn: () => get<AuditSettings>(`${LOGS}/settings/`, settings(slug)),
+  });
+export const keepAudit = (slug: string, kept_days: number | null) =>
+  patch<AuditSettings>(`${LOGS}/settings/`, { ...settings(slug), body: { kept_days } });
 
 export const verifyAudit = (slug: string) =>
   get<AuditVerification>(`${LOGS}/verify/`, { path: { slug } });

@@ -12,6 +12,7 @@ import type {
   InstanceUser,
   InstanceWorkspace,
   Job,
+  PlanOffer,
   UserLite,
 } from "./types";
 
@@ -81,6 +82,17 @@ export const instanceWorkspacesQuery = (search: string, cursor: string | undefin
   });
 export const createInstanceWorkspace = (body: { name: string; slug: string }) =>
   post<InstanceWorkspace>("/api/instances/workspaces/", { body });
+export const workspacePlansQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.adminPart("plans", id),
+    queryFn: () =>
+      get<{ plans: PlanOffer[]; admins: UserLite[] }>("/api/instances/workspaces/{id}/plans/", {
+        path: { id },
+      }),
+    staleTime: 0,
+  });
+export const changePlan = (id: string, body: { plan: string; convert: boolean; owner?: string }) =>
+  patch<InstanceWorkspace>("/api/instances/workspaces/{id}/", { path: { id }, body });
 export const checkSlug = (slug: string) =>
   get<{ status: boolean }>("/api/instances/workspace-slug-check/", { query: { slug } });
 export const nameOwner = (id: string, user: string, reason: string) =>

@@ -14,6 +14,11 @@ export const roleQuery = (slug: string, id: string) =>
     queryKey: keys.part(slug, "role", id),
     queryFn: () => get<Role>(`${W}/roles/{id}/`, { path: { slug, id } }),
   });
+export const schemeQuery = (slug: string, id: string) =>
+  queryOptions({
+    queryKey: keys.part(slug, "scheme", id),
+    queryFn: () => get<Scheme>(`${W}/permission-schemes/{id}/`, { path: { slug, id } }),
+  });
 export const schemesQuery = (slug: string) =>
   queryOptions({
     queryKey: keys.part(slug, "schemes"),
@@ -51,7 +56,7 @@ export const addScheme = (
 export const changeScheme = (
   slug: string,
   id: string,
-  body: Partial<Pick<Scheme, "name" | "permissions">>,
+  body: Partial<Pick<Scheme, "name" | "description" | "permissions">>,
 ) => patch<Scheme>(`${W}/permission-schemes/{id}/`, { path: { slug, id }, body });
 export const deleteScheme = (slug: string, id: string) =>
   remove(`${W}/permission-schemes/{id}/`, { path: { slug, id } });

@@ -36,6 +36,8 @@ interface Named {
 /** One line of the workspace's audit trail. */
 export type AuditEntry = Sent<Schemas["AuditEntry"]>;
 
+export type AuditSettings = Sent<Schemas["AuditSettings"]>;
+
 export type AuditVerification = Sent<Schemas["AuditVerification"]>;
 
 export type Teamspace = Sent<Schemas["Teamspace"]> & Asked;
@@ -98,6 +100,12 @@ export type AdminRow = Sent<Schemas["InstanceAdmin"]>;
 export type ConfigurationRow = Sent<Schemas["Configuration"]>;
 
 export type InstanceWorkspace = Sent<Schemas["InstanceWorkspace"]>;
+
+/** A plan, and what it would mean for one workspace. */
+export type PlanOffer = Schemas["PlanOffer"];
+
+/** What a workspace may have on a plan. */
+export type Plan = Schemas["CatalogPlan"];
 
 /** The link is answered once, to the inviter, where mail is off. */
 export type InstanceUser = Sent<Schemas["InstanceUser"]> & { invite_link?: string | null };

@@ -287,6 +287,10 @@ const settingsPages = [
     lazy(() => import("../features/access/RoleEditor"), "RoleEditor"),
   ),
   settingsPage(
+    "/schemes/$scheme",
+    lazy(() => import("../features/access/SchemePage"), "SchemePage"),
+  ),
+  settingsPage(
     "/teamspaces",
     lazy(() => import("../features/access/Teamspaces"), "Teamspaces"),
   ),
@@ -339,6 +343,10 @@ const projectPages = [
   projectPage(
     "/labels",
     lazy(() => import("../features/project/Labels"), "ProjectLabels"),
+  ),
+  projectPage(
+    "/audit",
+    lazy(() => import("../features/access/Audit"), "ProjectAudit"),
   ),
   projectPage(
     "/features",

@@ -17,6 +17,8 @@ interface ConfirmProps {
   danger?: boolean;
   /** A word to type first, for what cannot be taken back. */
   typed?: string;
+  /** What is still being looked up, before it can be confirmed. */
+  waiting?: string | undefined;
   run: () => Promise<unknown>;
 }
 
@@ -29,6 +31,7 @@ export function Confirm({
   effect,
   danger,
   typed,
+  waiting,
   run,
 }: ConfirmProps) {
   const [busy, setBusy] = useState(false);
@@ -39,7 +42,8 @@ export function Confirm({
     setError(undefined);
     onClose();
   };
-  const missing = typed !== undefined && word.trim() !== typed ? text.typeFirst(typed) : undefined;
+  const untyped = typed !== undefined && word.trim() !== typed ? text.typeFirst(typed) : undefined;
+  const missing = waiting ?? untyped;
   return (
     <Dialog
       open={open}

@@ -414,6 +414,11 @@ export const GLYPHS = {
       <path d="M5.5 3 2.5 6l3 3M2.8 6H10a3.5 3.5 0 0 1 0 7H6" />
     </>
   ),
+  up: (
+    <>
+      <path d="M8 13V3.5M4 7l4-4 4 4" />
+    </>
+  ),
   updown: (
     <>
       <path d="m5 6 3-3 3 3M5 10l3 3 3-3" />

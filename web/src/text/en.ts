@@ -3,6 +3,7 @@
 
 export { accessText } from "./en/access";
 export { accountText } from "./en/account";
+export { actionText } from "./en/actions";
 export { adminText } from "./en/admin";
 export { commonText } from "./en/common";
 export { editorText } from "./en/editor";

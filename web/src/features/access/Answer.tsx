@@ -11,6 +11,7 @@ import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { AskAccess } from "./AskAccess";
 import { HoldingMark, typeGlyph, typeName } from "./marks";
+import { actionWords } from "./words";
 
 /** The answer first, then the evidence, then what could be done about it. */
 export function Answer({ answer, question }: { answer: Explained; question: Question }) {
@@ -161,14 +162,14 @@ function Walk({ answer, action }: { answer: Explained; action: string }) {
 
 function Looked({ step, action }: { step: ExplainedStep; action: string }) {
   const conditional = isConditional(step);
-  const holding = step.outcome === "allowed" ? "yes" : conditional ? "if" : "no";
+  const holding = step.outcome === "allowed" ? "yes" : conditional ? "creator" : "no";
   const marked = step.outcome !== "continues" || conditional;
   const what =
     step.action === action
       ? step.step
         ? text.walkWords[step.step]
         : text.here
-      : `${text.requires} ${step.action}`;
+      : `${text.requires} ${actionWords(step.action)}`;
   return (
     <li>
       <HoldingMark holding={holding} />

@@ -1,105 +1,164 @@
 /** Every change of access, with what it was before and after. */
 
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { auditQuery, exportAddress, verifyAudit } from "../../api/audit";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { auditQuery, exportAddress } from "../../api/audit";
 import { sentence } from "../../api/errors";
-import type { AuditEntry } from "../../api/types";
+import type { AuditEntry, Member } from "../../api/types";
 import { formatAgo, formatDateTime } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
+import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Input, Select } from "../../parts/fields";
 import { Menu, MenuItem } from "../../parts/Menu";
 import { Badge } from "../../parts/marks";
 import { Pager, useListSearch } from "../../parts/Pager";
-import { Banner, EmptyState, Loaded, Table } from "../../parts/surfaces";
+import { EmptyState, Loaded, TabBar, Table } from "../../parts/surfaces";
 import { Page, Scroll } from "../../shell/Shell";
-import { usePeople, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
-import { accessText as text } from "../../text/en";
+import {
+  usePeople,
+  useProjectId,
+  useProjectPeople,
+  useSlug,
+  useWorkspaceCan,
+} from "../../shell/useWorkspace";
+import { commonText, accessText as text } from "../../text/en";
+import styles from "./Access.module.css";
+import { Keeping } from "./Keeping";
 import { typeName } from "./marks";
 
 type Search = Record<string, string | undefined>;
 
 const FILTERS = ["actor", "subject", "action", "outcome", "after", "before", "cursor"] as const;
 
+/** What can happen in a project. */
+const PROJECT_KINDS = ["project_member.", "grant.", "access_request.", "teamspace.", "project."];
+
 /** The filter is the address; days are whole days of the reader. */
-function filterOf(search: Search): Search {
-  const filter: Search = {};
+function filterOf(search: Search, project: string | undefined): Search {
+  const filter: Search = { ...(project && { project }) };
   for (const name of FILTERS) {
     const value = search[name];
     if (!value) continue;
-    const is_day = name === "after" || name === "before";
-    filter[name] = is_day ? new Date(`${value}T00:00:00`).toISOString() : value;
+    filter[name] = name === "after" || name === "before" ? dayOf(value, name) : value;
   }
   return filter;
 }
 
+/** From the beginning of the first day to the end of the last one. */
+function dayOf(value: string, name: "after" | "before"): string {
+  const day = new Date(`${value}T00:00:00`);
+  if (name === "before") day.setDate(day.getDate() + 1);
+  return day.toISOString();
+}
+
 export function AuditTrail() {
   useTitle(text.audit);
-  const slug = useSlug();
-  const list = useListSearch();
-  const { refusal } = useWorkspaceCan();
-  const search = useSearch({ strict: false }) as Search;
-  const filter = filterOf(search);
-  const query = useQuery(auditQuery(slug, filter));
-  const verify = useMutation({ mutationFn: () => verifyAudit(slug) });
-  const download = (format: "csv" | "jsonl") =>
-    window.location.assign(exportAddress(slug, filter, format));
-  const why = refusal("audit:export");
+  const { show } = useSearch({ strict: false }) as Search;
+  const keeping = show === "keeping";
+  const people = usePeople();
   return (
     <Scroll>
       <Page
         title={text.audit}
         lead={text.auditLead}
-        action={
-          <span className="row">
-            <Button glyph="shield" busy={verify.isPending} onClick={() => verify.mutate()}>
-              {text.verify}
-            </Button>
-            <Menu trigger={<Button glyph="download">{text.exportAs}</Button>}>
-              <MenuItem reason={why} onSelect={() => download("csv")}>
-                {text.csv}
-              </MenuItem>
-              <MenuItem reason={why} onSelect={() => download("jsonl")}>
-                {text.jsonl}
-              </MenuItem>
-            </Menu>
-          </span>
-        }
+        action={!keeping && <ExportMenu project={undefined} />}
+        narrow={keeping}
       >
         <div className="stack-4">
-          {verify.data && (
-            <Banner tone={verify.data.intact ? "allow" : "deny"}>
-              {verify.data.intact
-                ? text.intact(verify.data.verified)
-                : text.broken(verify.data.broken_at)}
-            </Banner>
-          )}
-          <Filters search={search} />
-          <Loaded query={query}>
-            {(page) =>
-              page.results.length === 0 ? (
-                <EmptyState glyph="list" title={text.noAudit}>
-                  {text.noAuditHelp}
-                </EmptyState>
-              ) : (
-                <>
-                  <Entries rows={page.results} />
-                  <Pager page={page} list={list} />
-                </>
-              )
-            }
-          </Loaded>
+          <TabBar label={text.audit}>
+            {[undefined, "keeping"].map((one) => (
+              <Link key={one ?? ""} to="." search={{ show: one }} activeOptions={THIS_VIEW}>
+                {one ? text.keeping : text.entries}
+              </Link>
+            ))}
+          </TabBar>
+          {keeping ? <Keeping /> : <Trail people={[...people.values()]} />}
         </div>
       </Page>
     </Scroll>
   );
 }
 
-function Filters({ search }: { search: Search }) {
+/** What happened in one project, for its admins [D-30]. */
+export function ProjectAudit() {
+  useTitle(text.audit);
+  const project = useProjectId();
+  return (
+    <Scroll>
+      <Page
+        title={text.audit}
+        lead={text.projectAuditLead}
+        action={<ExportMenu project={project} />}
+      >
+        <Trail project={project} people={useProjectPeople(project)} />
+      </Page>
+    </Scroll>
+  );
+}
+
+/** The same entries as on the screen, as a file. */
+function ExportMenu({ project }: { project: string | undefined }) {
+  const slug = useSlug();
+  const { refusal } = useWorkspaceCan();
+  const filter = filterOf(useSearch({ strict: false }) as Search, project);
+  const why = refusal("audit:export");
+  const item = (format: "csv" | "jsonl") => (
+    <MenuItem
+      reason={why}
+      onSelect={() => window.location.assign(exportAddress(slug, filter, format))}
+    >
+      {text[format]}
+    </MenuItem>
+  );
+  return (
+    <Menu trigger={<Button glyph="download">{text.exportAs}</Button>}>
+      {item("csv")}
+      {item("jsonl")}
+    </Menu>
+  );
+}
+
+interface TrailProps {
+  project?: string;
+  /** Who can be filtered by. */
+  people: Member[];
+}
+
+function Trail({ project, people }: TrailProps) {
+  const list = useListSearch();
+  const search = useSearch({ strict: false }) as Search;
+  const query = useQuery(auditQuery(useSlug(), filterOf(search, project)));
+  return (
+    <div className="stack-4">
+      <Filters search={search} people={people} kinds={project ? PROJECT_KINDS : undefined} />
+      <Loaded query={query}>
+        {(page) =>
+          page.results.length === 0 ? (
+            <EmptyState glyph="list" title={text.noAudit}>
+              {text.noAuditHelp}
+            </EmptyState>
+          ) : (
+            <>
+              <Entries rows={page.results} />
+              <Pager page={page} list={list} />
+            </>
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}
+
+interface FiltersProps {
+  search: Search;
+  people: Member[];
+  kinds: readonly string[] | undefined;
+}
+
+function Filters({ search, people, kinds }: FiltersProps) {
   const navigate = useNavigate();
-  const people = [...usePeople().values()];
   const set = (name: string, value: string) =>
     void navigate({
       to: ".",
@@ -122,11 +181,12 @@ function Filters({ search }: { search: Search }) {
     </Select>
   );
   const persons = people.map((one): [string, string] => [one.id, fullName(one)]);
+  const offered = Object.entries(text.kinds).filter(([kind]) => !kinds || kinds.includes(kind));
   return (
-    <div className="row wrap">
+    <div className={styles.filters}>
       {choice("actor", text.who, `${text.who}: ${text.everybody}`, persons)}
       {choice("subject", text.about, `${text.about}: ${text.everybody}`, persons)}
-      {choice("action", text.kind_, text.anyKind, Object.entries(text.kinds))}
+      {choice("action", text.kind_, text.anyKind, offered)}
       {choice("outcome", text.outcome, text.anyOutcome, Object.entries(text.outcomes))}
       {(["after", "before"] as const).map((name) => (
         <span key={name} className="row tight small">
@@ -209,10 +269,15 @@ function shown(value: string | null | undefined): string {
   return /^\d{4}-\d\d-\d\dT/.test(value) ? formatDateTime(value) : value;
 }
 
+/** A role of that time: the record keeps its slug, and it may be gone since. */
+const roleWords = (slug: string | null) =>
+  slug ? (commonText.roles[slug] ?? sentence(slug.replaceAll("_", " ")).slice(0, -1)) : "–";
+
 /** Field by field, what it was and what it is. */
 function Changes({ entry }: { entry: AuditEntry }) {
   const { role_before, role_after, changes, reason } = entry;
-  const roles = role_before || role_after ? [`${role_before ?? "–"} → ${role_after ?? "–"}`] : [];
+  const roles =
+    role_before || role_after ? [`${roleWords(role_before)} → ${roleWords(role_after)}`] : [];
   const fields = changes.map((one) =>
     one.old || one.new
       ? `${one.field.replaceAll("_", " ")}: ${shown(one.old)} → ${shown(one.new)}`

@@ -24,6 +24,7 @@ import { type Thing, ThingPicker } from "./ThingPicker";
 import { useThingName } from "./useThingName";
 import { WhatCan } from "./WhatCan";
 import { WhoCan } from "./WhoCan";
+import { shortWords } from "./words";
 
 const QUESTIONS = ["explain", "what", "who"] as const;
 type Asking = (typeof QUESTIONS)[number];
@@ -122,7 +123,8 @@ function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
   const who = people.get(person ?? "") ?? (person === me?.id ? me : undefined);
   const may_ask = refusal("access:inspect") === undefined;
   const actions = actionsOn(catalog, thing);
-  const label = catalog?.actions.find((one) => one.key === action)?.label ?? action;
+  const labelled = catalog?.actions.find((one) => one.key === action)?.label;
+  const label = action && shortWords(action, thing?.type ?? "", labelled);
   const thing_name = useThingName(thing);
   const choose = (next: Thing) => {
     const fits = catalog?.actions.some((one) => one.key === action && one.on.includes(next.type));
@@ -161,7 +163,10 @@ function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
       {asked.asking !== "what" && (
         <Picker
           label={text.chooseAction}
-          choices={actions.map((one) => ({ value: one.key, name: one.label }))}
+          choices={actions.map((one) => ({
+            value: one.key,
+            name: shortWords(one.key, thing?.type ?? "", one.label),
+          }))}
           chosen={action ? [action] : []}
           onChange={([next]) => set({ action: next })}
           trigger={

@@ -11,7 +11,6 @@ import { useNow, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { Button, IconButton } from "../../parts/Button";
-import { Confirm } from "../../parts/Confirm";
 import { Select } from "../../parts/fields";
 import { Menu, MenuItem } from "../../parts/Menu";
 import { Badge } from "../../parts/marks";
@@ -22,8 +21,10 @@ import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { usePeople, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
+import { ConfirmAccess } from "./ConfirmAccess";
 import { typeName } from "./marks";
 import { NewGrant } from "./NewGrant";
+import { actionWords } from "./words";
 
 type Search = Record<string, string | undefined>;
 
@@ -196,20 +197,21 @@ function GrantTable({ rows }: { rows: Grant[] }) {
         ))}
       </Table>
       {ending && (
-        <Confirm
-          open
+        <ConfirmAccess
           danger={ending.effect === "allow"}
           onClose={() => setEnding(undefined)}
           title={text.endTitle(ending.user.display_name)}
           effect={text.end}
+          changes={[{ op: "delete_grant", grant: ending.id }]}
+          word={ending.user.display_name}
           run={async () => {
             await endGrant(slug, ending.id);
             await refresh();
             toast({ text: text.ended });
           }}
         >
-          {text.endHelp}
-        </Confirm>
+          <p>{text.endHelp}</p>
+        </ConfirmAccess>
       )}
     </>
   );
@@ -228,7 +230,7 @@ function GrantRow({ grant, onEnd, onExtend }: GrantRowProps) {
   const label = (action: string) =>
     action === "*"
       ? text.everything
-      : (catalog?.actions.find((one) => one.key === action)?.label ?? action);
+      : actionWords(action, catalog?.actions.find((one) => one.key === action)?.label);
   const lives = grant.status === "active" || grant.status === "planned";
   const name = grant.user.display_name;
   return (

@@ -2,36 +2,115 @@ import { useState } from "react";
 import { sentence } from "../../api/errors";
 import type { CatalogAction, Role } from "../../api/types";
 import { cx } from "../../lib/cx";
+import { SearchField } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
+import { Segmented } from "../../parts/marks";
+import { EmptyState } from "../../parts/surfaces";
 import { Tooltip } from "../../parts/Tooltip";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
-import { type Holdings, holdingOf, readHoldings, stronger } from "./holdings";
-import { type Holding, HoldingMark, typeName } from "./marks";
+import { covers, type Holding, type Holdings, holdingOf, readHoldings, union } from "./holdings";
+import { HoldingMark, holdingName } from "./marks";
+import { actionWords, groupName, shortWords } from "./words";
+
+/** What another scheme of the same role gives, which is not changed here. */
+export interface Layer {
+  name: string;
+  holdings: Holdings;
+}
 
 interface MatrixProps {
-  role: Role;
-  /** Those that are shown. */
+  /** The name of what is changed. */
+  title: string;
   actions: CatalogAction[];
-  /** All of the scope. */
-  all: CatalogAction[];
   /** Built-in roles to compare with. */
   columns: Role[];
-  stored: Holdings;
+  /** What the whole gave before anything was changed. */
+  before: Holdings;
+  /** The scheme that is changed, as it would be. */
   held: Holdings;
-  /** What other schemes of the role give, which is not changed here. */
-  given: Holdings;
+  /** Its name, where there are others beside it. */
+  heldName: string | undefined;
+  others: Layer[];
   locked: string | undefined;
   onChange: (action: string, holding: Holding) => void;
 }
 
+const SHOWS = ["all", "allowed", "changed"] as const;
+type Show = (typeof SHOWS)[number];
+const SHOW_NAMES = { all: text.all, allowed: text.onlyAllowed, changed: text.onlyChanged };
+
 const typeOf = (action: string) => action.split(":")[0] ?? "";
 
-/** Permissions by what they are about; on a phone each becomes a card. */
+/** What all schemes give together. */
+function together({ held, others }: MatrixProps, action: string): Holding {
+  return others.reduce(
+    (all, one) => union(all, holdingOf(one.holdings, action)),
+    holdingOf(held, action),
+  );
+}
+
+const wasOther = (props: MatrixProps, action: string) =>
+  together(props, action) !== holdingOf(props.before, action);
+
+/** Permissions by what they are about, with what to find them by; on a phone each becomes a card. */
 export function Matrix(props: MatrixProps) {
-  const { role, actions, columns } = props;
+  const [words, setWords] = useState("");
+  const [show, setShow] = useState<Show>("all");
+  const wanted = words.trim().toLowerCase();
+  const shown = props.actions.filter(
+    ({ key, label }) =>
+      `${label} ${actionWords(key, label)} ${key}`.toLowerCase().includes(wanted) &&
+      (show !== "changed" || wasOther(props, key)) &&
+      (show !== "allowed" || together(props, key) !== "no"),
+  );
+  return (
+    <>
+      <div className={styles.matrixTools}>
+        <SearchField label={text.findPermission} value={words} onChange={setWords} />
+        <Segmented label={text.show}>
+          {SHOWS.map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={show === one}
+              onClick={() => setShow(one)}
+            >
+              {SHOW_NAMES[one]}
+            </button>
+          ))}
+        </Segmented>
+        <Legend />
+      </div>
+      {shown.length === 0 ? (
+        <EmptyState glyph="search" title={text.nothingFits} />
+      ) : (
+        <Grid {...props} shown={shown} />
+      )}
+    </>
+  );
+}
+
+function Legend() {
+  return (
+    <ul className={styles.legend} aria-label={text.legend}>
+      <li>
+        <HoldingMark holding="yes" /> {text.allowedWord}
+      </li>
+      <li>
+        <HoldingMark holding="creator" /> {text.onlyOwnWord}
+      </li>
+      <li>
+        <HoldingMark holding="no" /> {text.notAllowedWord}
+      </li>
+    </ul>
+  );
+}
+
+function Grid(props: MatrixProps & { shown: CatalogAction[] }) {
+  const { title, shown, columns } = props;
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const types = [...new Set(actions.map((one) => typeOf(one.key)))];
+  const types = [...new Set(shown.map((one) => typeOf(one.key)))];
   const fold = (type: string) => {
     const next = new Set(folded);
     if (!next.delete(type)) next.add(type);
@@ -48,102 +127,65 @@ export function Matrix(props: MatrixProps) {
             </th>
           ))}
           <th scope="col" className={styles.mine}>
-            {role.name}
+            {title}
           </th>
           <th scope="col">{text.inWords}</th>
         </tr>
       </thead>
-      {types.map((type) => (
-        <Group
-          key={type}
-          {...props}
-          type={type}
-          folded={folded.has(type)}
-          onFold={() => fold(type)}
-        />
-      ))}
+      {types.map((type) => {
+        const rows = shown.filter((one) => typeOf(one.key) === type);
+        const has = rows.filter((one) => together(props, one.key) !== "no");
+        return (
+          <tbody key={type}>
+            <tr className={styles.groupRow}>
+              <th scope="rowgroup" colSpan={columns.length + 3}>
+                <button
+                  type="button"
+                  className={styles.fold}
+                  aria-expanded={!folded.has(type)}
+                  onClick={() => fold(type)}
+                >
+                  <Icon name="chev" size={12} />
+                  {groupName(type)}
+                  <span className={styles.of}>{text.ofAll(has.length, rows.length)}</span>
+                </button>
+              </th>
+            </tr>
+            {!folded.has(type) &&
+              rows.map((one) => <Permission key={one.key} action={one} {...props} />)}
+          </tbody>
+        );
+      })}
     </table>
   );
 }
 
-interface GroupProps extends MatrixProps {
-  type: string;
-  folded: boolean;
-  onFold: () => void;
-}
-
-function Group({ type, folded, onFold, ...props }: GroupProps) {
-  const { actions, columns, held, given } = props;
-  const rows = actions.filter((one) => typeOf(one.key) === type);
-  const has = rows.filter(
-    (one) => stronger(holdingOf(held, one.key), holdingOf(given, one.key)) !== "no",
-  );
-  return (
-    <tbody>
-      <tr className={styles.groupRow}>
-        <th scope="rowgroup" colSpan={columns.length + 3}>
-          <button type="button" className={styles.fold} aria-expanded={!folded} onClick={onFold}>
-            <Icon name="chev" size={12} />
-            {typeName(type)}
-            <span className={styles.of}>{text.ofAll(has.length, rows.length)}</span>
-          </button>
-        </th>
-      </tr>
-      {!folded && rows.map((one) => <Permission key={one.key} action={one} {...props} />)}
-    </tbody>
-  );
-}
-
 function Permission({ action, ...props }: MatrixProps & { action: CatalogAction }) {
-  const { role, all, columns, stored, held, given, onChange } = props;
-  // Some permissions no role of a workspace's own may hold: they come with the built-in ones only.
-  const locked = props.locked ?? (action.custom || role.is_system ? undefined : text.builtInOnly);
-  const own = holdingOf(held, action.key);
-  const before = holdingOf(stored, action.key);
-  const other = holdingOf(given, action.key);
-  const holding = stronger(own, other);
+  const { actions, columns, before } = props;
+  const words = actionWords(action.key, action.label);
+  const holding = together(props, action.key);
   const needs = action.requires
-    .map((key) => all.find((one) => one.key === key)?.label)
-    .filter(Boolean);
-  const choices: Holding[] = action.key.endsWith(":create") ? ["yes", "no"] : ["yes", "if", "no"];
+    .map((key) => actions.find((one) => one.key === key))
+    .flatMap((one) => (one ? [actionWords(one.key, one.label)] : []));
   return (
-    <tr className={cx(own !== before && styles.changedRow)}>
+    <tr className={holding === holdingOf(before, action.key) ? undefined : styles.changedRow}>
       <th scope="row">
-        {sentence(action.label).slice(0, -1)}
+        {sentence(shortWords(action.key, typeOf(action.key), action.label)).slice(0, -1)}
         <span className={styles.code}>{action.key}</span>
       </th>
       {columns.map((one) => {
         const theirs = holdingOf(readHoldings(one.permissions), action.key);
         return (
           <td key={one.id} className={styles.ref}>
-            <HoldingMark holding={theirs} label={`${one.name}: ${text.choices[theirs]}`} />
+            <HoldingMark holding={theirs} label={`${one.name}: ${holdingName(theirs)}`} />
           </td>
         );
       })}
       <td className={styles.mine}>
-        {locked !== undefined || other === "yes" ? (
-          <Locked holding={holding} reason={other === "no" ? locked : undefined} />
-        ) : (
-          <span className={styles.cell}>
-            <HoldingMark holding={own} />
-            <select
-              className={styles.choose}
-              aria-label={text.cell(action.label)}
-              value={own}
-              onChange={(event) => onChange(action.key, event.target.value as Holding)}
-            >
-              {choices.map((one) => (
-                <option key={one} value={one}>
-                  {text.choices[one]}
-                </option>
-              ))}
-            </select>
-            {own !== before && <span className="t-3 small">{text.was[before]}</span>}
-          </span>
-        )}
+        <Cell {...props} action={action} words={words} />
       </td>
       <td className={styles.inWords}>
-        {text.words[holding]?.(action.label)}
+        {text.words(holding, words)}
         {holding !== "no" && needs.length > 0 && (
           <span className="t-3"> {text.needs(needs.join(", "))}</span>
         )}
@@ -152,11 +194,71 @@ function Permission({ action, ...props }: MatrixProps & { action: CatalogAction 
   );
 }
 
+/** What can be chosen here, each by what the role would hold with it: never less than the other
+ *  schemes give. */
+function choicesOf({ conditions, key }: CatalogAction, held: Holding, other: Holding): Holding[] {
+  const all = ["yes", ...(key.endsWith(":create") ? [] : conditions), "no"];
+  if (!all.includes(held)) all.splice(1, 0, held);
+  return all.filter((one) => one === "no" || !covers(other, one));
+}
+
+function Cell(props: MatrixProps & { action: CatalogAction; words: string }) {
+  const { action, words, before, held, others, onChange } = props;
+  const { key } = action;
+  // Some permissions no role of a workspace's own may hold: they come with the built-in ones only.
+  const locked = props.locked ?? (action.custom ? undefined : text.builtInOnly);
+  const own = holdingOf(held, key);
+  const other = others.reduce<Holding>(
+    (all, one) => union(all, holdingOf(one.holdings, key)),
+    "no",
+  );
+  const holding = union(own, other);
+  const was = holdingOf(before, key);
+  const choices = choicesOf(action, own, other);
+  const fixed = locked ?? (choices.length === 1 ? "" : undefined);
+  const chosen = choices.includes(own) ? own : "no";
+  return (
+    <>
+      {fixed !== undefined ? (
+        <Locked holding={holding} reason={fixed || undefined} />
+      ) : (
+        <span className={styles.cell}>
+          <HoldingMark holding={holding} />
+          <select
+            className={styles.choose}
+            aria-label={text.cell(words)}
+            value={chosen}
+            onChange={(event) => onChange(key, event.target.value)}
+          >
+            {choices.map((one) => (
+              <option key={one} value={one}>
+                {holdingName(union(one, other))}
+              </option>
+            ))}
+          </select>
+          {holding !== was && <span className="t-3 small">{text.was(holdingName(was))}</span>}
+        </span>
+      )}
+      <Sources {...props} own={own} action={key} />
+    </>
+  );
+}
+
+/** Which of several schemes it comes from. */
+function Sources(props: MatrixProps & { own: Holding; action: string }) {
+  const { heldName, others, own, action } = props;
+  if (heldName === undefined) return null;
+  const from = others.filter((one) => holdingOf(one.holdings, action) !== "no");
+  const names = [...(own === "no" ? [] : [heldName]), ...from.map((one) => one.name)];
+  if (names.length === 0) return null;
+  return <span className={cx("t-3 small", styles.source)}>{text.fromSchemes(names)}</span>;
+}
+
 function Locked({ holding, reason }: { holding: Holding; reason: string | undefined }) {
   const cell = (
     <span className={styles.cell}>
       <HoldingMark holding={holding} />
-      {text.choices[holding]}
+      {holdingName(holding)}
     </span>
   );
   return reason === undefined ? cell : <Tooltip text={reason}>{cell}</Tooltip>;

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { addGrant, catalogQuery, whatIfQuery } from "../../api/access";
+import { addGrant, catalogQuery } from "../../api/access";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
-import { Field, Radio, Select, TextArea } from "../../parts/fields";
+import { Field, Input, Radio, Select, TextArea } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { Banner } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
@@ -18,7 +18,8 @@ import styles from "./Access.module.css";
 import { typeGlyph } from "./marks";
 import { type Thing, ThingPicker } from "./ThingPicker";
 import { useThingName } from "./useThingName";
-import { Effects } from "./WhatIf";
+import { Effects, type Foreseen, useWhatIf } from "./WhatIf";
+import { actionWords } from "./words";
 
 const DAY_MS = 86_400_000;
 const LIFETIMES_DAYS = [7, 30, 90, 0] as const;
@@ -48,6 +49,7 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
   const [thing, setThing] = useState(beginning.thing);
   const [reason, setReason] = useState("");
   const [days, setDays] = useState<number>(30);
+  const [word, setWord] = useState("");
   const name = fullName(people.get(user) ?? {});
   const create = useMutation({
     mutationFn: () =>
@@ -66,7 +68,14 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const missing = !user ? text.choosePerson : !thing ? text.chooseThing : undefined;
+  const foreseen = useWhatIf(
+    user && action && thing
+      ? [{ op: "put_grant", user, effect, action, resource: { type: thing.type, id: thing.id } }]
+      : [],
+  );
+  const untyped =
+    foreseen.is_large && word.trim() !== name ? commonText.typeFirst(name) : undefined;
+  const missing = !user ? text.choosePerson : !thing ? text.chooseThing : untyped;
   return (
     <Dialog open onClose={onClose} title={text.newGrant} description={text.newGrantHelp}>
       <form className="stack-4" onSubmit={submitting(() => create.mutate())}>
@@ -142,7 +151,19 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
             </Select>
           )}
         </Field>
-        <Preview user={user} effect={effect} action={action} thing={thing} />
+        <Preview foreseen={foreseen} />
+        {foreseen.is_large && (
+          <Field label={commonText.typeToConfirm(name)} help={text.large(1)}>
+            {(wiring) => (
+              <Input
+                {...wiring}
+                autoComplete="off"
+                value={word}
+                onChange={(event) => setWord(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
         {create.error && !isAbout(create.error, FIELDS) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
@@ -159,25 +180,15 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
   );
 }
 
-interface PreviewProps {
-  user: string;
-  effect: Effect;
-  action: string;
-  thing: Thing | undefined;
-}
-
 /** What it would change, before it is made. */
-function Preview({ user, effect, action, thing }: PreviewProps) {
-  const slug = useSlug();
-  const resource = thing && { type: thing.type, id: thing.id };
-  const query = useQuery({
-    ...whatIfQuery(slug, [{ op: "put_grant", user, effect, action, resource }]),
-    enabled: Boolean(user && action && thing),
-    retry: false,
-  });
+function Preview({ foreseen }: { foreseen: Foreseen }) {
   return (
     <div className={styles.preview} aria-live="polite">
-      <Effects result={query.data} waiting={query.isFetching} />
+      {foreseen.refused ? (
+        <Banner tone="cond">{foreseen.refused}</Banner>
+      ) : (
+        <Effects result={foreseen.result} waiting={foreseen.waiting} />
+      )}
     </div>
   );
 }
@@ -220,7 +231,9 @@ function ActionField({ thing, value, error, allows, onChange }: ActionFieldProps
   const actions = catalog?.actions ?? [];
   const offered = actions.filter((one) => !thing || one.on.includes(thing.type));
   const requires = actions.find((one) => one.key === value)?.requires ?? [];
-  const labels = requires.map((key) => actions.find((one) => one.key === key)?.label ?? key);
+  const labels = requires.map((key) =>
+    actionWords(key, actions.find((one) => one.key === key)?.label),
+  );
   const brings = allows && labels.length > 0 ? text.brings(labels.join(", ")) : undefined;
   const help = value === "*" ? `${text.everything}: ${text.everythingHelp}.` : brings;
   return (
@@ -237,7 +250,7 @@ function ActionField({ thing, value, error, allows, onChange }: ActionFieldProps
           </option>
           {offered.map((one) => (
             <option key={one.key} value={one.key}>
-              {one.label}
+              {actionWords(one.key, one.label)}
             </option>
           ))}
           {thing?.type !== "workspace" && <option value="*">{text.everything}</option>}

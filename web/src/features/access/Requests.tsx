@@ -10,7 +10,6 @@ import { formatAgo } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { Button } from "../../parts/Button";
-import { Confirm } from "../../parts/Confirm";
 import { Field, Input } from "../../parts/fields";
 import { Badge, type Tone } from "../../parts/marks";
 import { PersonCell } from "../../parts/PersonCell";
@@ -19,7 +18,9 @@ import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
+import { ConfirmAccess } from "./ConfirmAccess";
 import { typeName } from "./marks";
+import { actionWords } from "./words";
 
 type Search = Record<string, string | undefined>;
 
@@ -79,7 +80,7 @@ function RequestTable({ rows, mine }: { rows: AccessRequest[]; mine: boolean }) 
   const { data: catalog } = useQuery(catalogQuery(slug));
   const [asked, setAsked] = useState<{ request: AccessRequest; decision: Decision }>();
   const label = (action: string) =>
-    catalog?.actions.find((one) => one.key === action)?.label ?? action;
+    actionWords(action, catalog?.actions.find((one) => one.key === action)?.label);
   const withdraw = useMutation({
     mutationFn: (id: string) => decideRequest(slug, id, "withdraw", {}),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.part(slug, "access-requests") }),
@@ -159,13 +160,22 @@ function Decide({ request, decision, action, onClose }: DecideProps) {
   const [answer, setAnswer] = useState("");
   const approving = decision === "approve";
   const name = request.user.display_name;
+  const { type, id } = request.resource;
+  const granted = {
+    op: "put_grant",
+    user: request.user.id,
+    effect: "allow",
+    action: request.action,
+    resource: { type, id },
+  };
   return (
-    <Confirm
-      open
+    <ConfirmAccess
       danger={!approving}
       onClose={onClose}
       title={approving ? text.approveTitle(name) : text.declineTitle(name)}
       effect={approving ? text.approve : text.decline}
+      changes={approving ? [granted] : []}
+      word={name}
       run={async () => {
         await decideRequest(slug, request.id, decision, { answer });
         await queries.invalidateQueries({ queryKey: keys.workspace(slug) });
@@ -178,6 +188,6 @@ function Decide({ request, decision, action, onClose }: DecideProps) {
           <Input {...wiring} value={answer} onChange={(event) => setAnswer(event.target.value)} />
         )}
       </Field>
-    </Confirm>
+    </ConfirmAccess>
   );
 }

@@ -1,45 +1,31 @@
-/** One role: what it holds as a matrix beside the built-in ones, and in sentences. */
+/** One role: the schemes that it is made of, and what they hold together, as a matrix beside the
+ *  built-in roles and in sentences. */
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { catalogQuery } from "../../api/access";
-import { errorWords, lossOf } from "../../api/errors";
+import { lossOf } from "../../api/errors";
 import { keys } from "../../api/keys";
-import {
-  addScheme,
-  changeRole,
-  changeScheme,
-  deleteRole,
-  type Namespace,
-  roleQuery,
-  schemesQuery,
-} from "../../api/roles";
+import { deleteRole, type Namespace, roleQuery, schemesQuery } from "../../api/roles";
 import type { CatalogAction, Role, Scheme } from "../../api/types";
 import { rolesQuery } from "../../api/workspaces";
 import { Crash } from "../../app/Fallback";
 import { useTitle } from "../../lib/hooks";
 import { Button } from "../../parts/Button";
-import { Confirm } from "../../parts/Confirm";
-import { Field, SearchField, Select } from "../../parts/fields";
-import { Segmented } from "../../parts/marks";
-import { Banner, EmptyState, Skeleton } from "../../parts/surfaces";
+import { Field, Select } from "../../parts/fields";
+import { Banner, Skeleton } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
-import { commonText, accessText as text } from "../../text/en";
-import styles from "./Access.module.css";
-import {
-  changed,
-  type Holdings,
-  holdingOf,
-  readHoldings,
-  switchHolding,
-  writeHoldings,
-} from "./holdings";
-import { Matrix } from "./Matrix";
-import { HoldingMark } from "./marks";
-import { WhatIf } from "./WhatIf";
+import { accessText as text } from "../../text/en";
+import { ConfirmAccess } from "./ConfirmAccess";
+import { changed, type Holdings, readHoldings, switchHolding, unionOf } from "./holdings";
+import { type Layer, Matrix } from "./Matrix";
+import { Rename } from "./Rename";
+import { RoleSaving } from "./RoleSaving";
+import { RoleSchemes } from "./RoleSchemes";
+import { actionsOf } from "./words";
 
 export function RoleEditor() {
   const slug = useSlug();
@@ -51,47 +37,77 @@ export function RoleEditor() {
   const loss = lossOf(role);
   if (loss) return <Crash error={loss} reset={() => void role.refetch()} />;
   if (!role.data || !schemes || !catalog) return <Skeleton rows={12} />;
-  const { namespace } = role.data;
-  const actions = catalog.actions.filter((one) => one.scope === namespace);
+  const actions = actionsOf(catalog, role.data.namespace);
   return <Editor key={id} role={role.data} schemes={schemes} actions={actions} />;
 }
 
-interface EditorProps {
+export interface EditorProps {
   role: Role;
   schemes: Scheme[];
   actions: CatalogAction[];
 }
 
-/** The scheme that the matrix changes: the role's first one of the workspace's own. */
-function ownScheme(role: Role, schemes: Scheme[]): Scheme | undefined {
-  return schemes.find((one) => !one.is_system && role.schemes.includes(one.id));
+/** What is changed and not saved: which schemes the role has, and what those of the workspace's own
+ *  hold. */
+export interface Draft {
+  ids: string[];
+  held: Readonly<Record<string, Holdings>>;
 }
 
-type Show = "all" | "allowed" | "changed";
+/** The role as it is, and as it would be. */
+function useDraftOf({ role, schemes }: EditorProps) {
+  const [draft, setDraft] = useState<Draft>({ ids: role.schemes, held: {} });
+  const [chosen, setChosen] = useState<string>();
+  const stored = useMemo(
+    () => new Map(schemes.map((one) => [one.id, readHoldings(one.permissions)])),
+    [schemes],
+  );
+  const byId = new Map(schemes.map((one) => [one.id, one]));
+  const heldBy = (id: string): Holdings => draft.held[id] ?? stored.get(id) ?? {};
+  const own = draft.ids.filter((id) => byId.get(id)?.is_system === false);
+  const editing = byId.get(chosen && own.includes(chosen) ? chosen : (own[0] ?? ""));
+  const others: Layer[] = draft.ids
+    .filter((id) => id !== editing?.id)
+    .flatMap((id) => {
+      const scheme = byId.get(id);
+      return scheme ? [{ name: scheme.name, holdings: heldBy(id) }] : [];
+    });
+  const before = unionOf(role.schemes.map((id) => stored.get(id) ?? {}));
+  const dirty = Object.entries(draft.held).filter(
+    ([id, held]) => draft.ids.includes(id) && changed(stored.get(id) ?? {}, held).length > 0,
+  );
+  const moved = draft.ids.join() !== role.schemes.join();
+  const cells = dirty.flatMap(([id, held]) => changed(stored.get(id) ?? {}, held));
+  return {
+    draft,
+    setDraft,
+    setChosen,
+    editing,
+    heldBy,
+    others,
+    before,
+    dirty,
+    moved,
+    count: cells.length + (moved ? 1 : 0),
+    reset: () => setDraft({ ids: role.schemes, held: {} }),
+  };
+}
 
-function Editor({ role, schemes, actions }: EditorProps) {
+export type Drafting = ReturnType<typeof useDraftOf>;
+
+function Editor(props: EditorProps) {
+  const { role, actions } = props;
   const { refusal } = useWorkspaceCan();
-  const own = ownScheme(role, schemes);
-  const stored = useMemo(() => readHoldings(own?.permissions ?? []), [own]);
-  const given = useMemo(() => {
-    const others = schemes.filter((one) => role.schemes.includes(one.id) && one !== own);
-    return readHoldings(others.flatMap((one) => one.permissions));
-  }, [schemes, role, own]);
-  const [draft, setDraft] = useState<Holdings>();
-  const [words, setWords] = useState("");
-  const [show, setShow] = useState<Show>("all");
-  const [deleting, setDeleting] = useState(false);
-  const held = draft ?? stored;
-  const changes = changed(stored, held);
-  const { data: others = [] } = useQuery(rolesQuery(useSlug(), role.namespace as Namespace));
-  const system = others.filter((one) => one.is_system && one.slug !== role.slug);
-  const fits = (one: CatalogAction) =>
-    `${one.label} ${one.key}`.toLowerCase().includes(words.trim().toLowerCase()) &&
-    (show === "all" ||
-      (show === "changed" && changes.includes(one.key)) ||
-      (show === "allowed" &&
-        (holdingOf(held, one.key) !== "no" || holdingOf(given, one.key) !== "no")));
-  const shown = actions.filter(fits);
+  const drafting = useDraftOf(props);
+  const [act, setAct] = useState<"rename" | "delete">();
+  const { data: roles = [] } = useQuery(rolesQuery(useSlug(), role.namespace as Namespace));
+  const system = roles.filter((one) => one.is_system && one.slug !== role.slug);
+  const { editing, draft, setDraft } = drafting;
+  const held = editing ? drafting.heldBy(editing.id) : {};
+  const refused = refusal("permission_scheme:edit");
+  const locked = role.is_system
+    ? text.locked
+    : (refused ?? (editing ? undefined : text.noOwnScheme));
   return (
     <>
       <Scroll>
@@ -100,66 +116,48 @@ function Editor({ role, schemes, actions }: EditorProps) {
           lead={<Lead role={role} />}
           action={
             !role.is_system && (
-              <Button
-                kind="dangerQuiet"
-                reason={refusal("role:delete")}
-                onClick={() => setDeleting(true)}
-              >
-                {text.deleteRole}
-              </Button>
+              <span className="row">
+                <Button reason={refusal("role:edit")} onClick={() => setAct("rename")}>
+                  {text.rename}
+                </Button>
+                <Button
+                  kind="dangerQuiet"
+                  reason={refusal("role:delete")}
+                  onClick={() => setAct("delete")}
+                >
+                  {text.deleteRole}
+                </Button>
+              </span>
             )
           }
         >
-          {role.is_system && <Banner tone="info">{text.locked}</Banner>}
-          <div className={styles.matrixTools}>
-            <SearchField label={text.findPermission} value={words} onChange={setWords} />
-            <Segmented label={text.show}>
-              {(["all", "allowed", "changed"] as const).map((one) => (
-                <button
-                  key={one}
-                  type="button"
-                  aria-pressed={show === one}
-                  onClick={() => setShow(one)}
-                >
-                  {one === "all"
-                    ? text.all
-                    : one === "allowed"
-                      ? text.onlyAllowed
-                      : text.onlyChanged}
-                </button>
-              ))}
-            </Segmented>
-            <Legend />
-          </div>
-          {shown.length === 0 ? (
-            <EmptyState glyph="search" title={text.nothingFits} />
+          {role.is_system ? (
+            <Banner tone="info">{text.locked}</Banner>
           ) : (
-            <Matrix
-              role={role}
-              actions={shown}
-              all={actions}
-              columns={system}
-              stored={role.is_system ? readHoldings(role.permissions) : stored}
-              held={role.is_system ? readHoldings(role.permissions) : held}
-              given={role.is_system ? {} : given}
-              locked={role.is_system ? text.locked : refusal("permission_scheme:edit")}
-              onChange={(action, holding) =>
-                setDraft(switchHolding(held, actions, action, holding))
-              }
-            />
+            <RoleSchemes {...props} drafting={drafting} />
           )}
+          <Matrix
+            title={role.name}
+            actions={actions}
+            columns={system}
+            before={role.is_system ? readHoldings(role.permissions) : drafting.before}
+            held={role.is_system ? readHoldings(role.permissions) : held}
+            heldName={draft.ids.length > 1 ? (editing?.name ?? "") : undefined}
+            others={role.is_system ? [] : drafting.others}
+            locked={locked}
+            onChange={(action, holding) => {
+              if (!editing) return;
+              const next = switchHolding(held, actions, action, holding);
+              setDraft({ ...draft, held: { ...draft.held, [editing.id]: next } });
+            }}
+          />
         </Page>
       </Scroll>
-      {changes.length > 0 && (
-        <Saving
-          role={role}
-          own={own}
-          held={held}
-          count={changes.length}
-          onDone={() => setDraft(undefined)}
-        />
+      {drafting.count > 0 && <RoleSaving {...props} drafting={drafting} />}
+      {act === "rename" && <Rename role={role} onClose={() => setAct(undefined)} />}
+      {act === "delete" && (
+        <DeleteRole role={role} roles={roles} onClose={() => setAct(undefined)} />
       )}
-      {deleting && <DeleteRole role={role} roles={others} onClose={() => setDeleting(false)} />}
     </>
   );
 }
@@ -178,87 +176,6 @@ function Lead({ role }: { role: Role }) {
   );
 }
 
-function Legend() {
-  return (
-    <ul className={styles.legend} aria-label={text.legend}>
-      <li>
-        <HoldingMark holding="yes" /> {text.allowedWord}
-      </li>
-      <li>
-        <HoldingMark holding="if" /> {text.onlyOwnWord}
-      </li>
-      <li>
-        <HoldingMark holding="no" /> {text.notAllowedWord}
-      </li>
-    </ul>
-  );
-}
-
-interface SavingProps {
-  role: Role;
-  own: Scheme | undefined;
-  held: Holdings;
-  count: number;
-  onDone: () => void;
-}
-
-/** Who gains and who loses, before it is saved. */
-function Saving({ role, own, held, count, onDone }: SavingProps) {
-  const slug = useSlug();
-  const queries = useQueryClient();
-  const permissions = writeHoldings(held);
-  const [asking, setAsking] = useState(false);
-  const save = useMutation({
-    mutationFn: async () => {
-      if (own) return changeScheme(slug, own.id, { permissions });
-      const namespace = role.namespace as Namespace;
-      const scheme = await addScheme(slug, { name: role.name, namespace, permissions });
-      return changeRole(slug, role.id, { schemes: [...role.schemes, scheme.id] });
-    },
-    meta: { quiet: true },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: keys.workspace(slug) });
-      onDone();
-      toast({ text: text.savedRole(role.name) });
-    },
-  });
-  return (
-    <WhatIf
-      title={text.changesTitle(count)}
-      note={`${text.heldBy} ${text.people(role.member_count)}.`}
-      changes={own ? [{ op: "put_scheme", scheme: own.id, permissions }] : []}
-      error={save.error ? errorWords(save.error) : undefined}
-    >
-      {(is_large, people) => (
-        <>
-          <Button large onClick={onDone}>
-            {text.discardChanges}
-          </Button>
-          <Button
-            large
-            kind="primary"
-            busy={save.isPending}
-            onClick={() => (is_large ? setAsking(true) : save.mutate())}
-          >
-            {text.saveRole(count)}
-          </Button>
-          <Confirm
-            open={asking}
-            danger
-            onClose={() => setAsking(false)}
-            title={text.largeTitle(role.name)}
-            effect={text.saveRole(count)}
-            typed={role.name}
-            run={() => save.mutateAsync()}
-          >
-            {text.large(people)}
-          </Confirm>
-        </>
-      )}
-    </WhatIf>
-  );
-}
-
 interface DeleteRoleProps {
   role: Role;
   roles: Role[];
@@ -269,15 +186,18 @@ function DeleteRole({ role, roles, onClose }: DeleteRoleProps) {
   const slug = useSlug();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [replacement, setReplacement] = useState("");
   const offered = roles.filter((one) => one.id !== role.id && one.slug !== "owner");
+  const base = offered.find((one) => one.slug === role.base)?.id ?? "";
+  const [replacement, setReplacement] = useState(role.member_count > 0 ? base : "");
+  const changes = replacement ? [{ op: "delete_role", role: role.id, replacement }] : [];
   return (
-    <Confirm
-      open
+    <ConfirmAccess
       danger
       onClose={onClose}
-      title={text.deleteRoleTitle(role.name)}
+      title={text.deleteTitle(role.name)}
       effect={text.deleteRole}
+      changes={changes}
+      word={role.name}
       run={async () => {
         await deleteRole(slug, role.id, replacement || undefined);
         await navigate({ to: "/$workspace/settings/roles", params: { workspace: slug } });
@@ -293,7 +213,7 @@ function DeleteRole({ role, roles, onClose }: DeleteRoleProps) {
             value={replacement}
             onChange={(event) => setReplacement(event.target.value)}
           >
-            <option value="">{commonText.none}</option>
+            {role.member_count === 0 && <option value="">{text.noReplacement}</option>}
             {offered.map((one) => (
               <option key={one.id} value={one.id}>
                 {one.name}
@@ -302,6 +222,6 @@ function DeleteRole({ role, roles, onClose }: DeleteRoleProps) {
           </Select>
         )}
       </Field>
-    </Confirm>
+    </ConfirmAccess>
   );
 }

@@ -23,7 +23,6 @@ import { Crash } from "../../app/Fallback";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button, IconButton } from "../../parts/Button";
-import { Confirm } from "../../parts/Confirm";
 import { Select } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { Avatar, Badge } from "../../parts/marks";
@@ -34,6 +33,8 @@ import { usePeople, useSlug } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
 import { roleName, useRoles } from "../settings/RoleSelect";
 import styles from "./Access.module.css";
+import { ConfirmAccess } from "./ConfirmAccess";
+import { useHasEffect } from "./WhatIf";
 
 export function TeamspacePage() {
   const slug = useSlug();
@@ -58,6 +59,7 @@ function Whole({ team }: { team: Teamspace }) {
   const navigate = useNavigate();
   const [ending, setEnding] = useState(false);
   const { data: members = [] } = useQuery(teamMembersQuery(slug, team.id));
+  const { data: linked = [] } = useQuery(teamProjectsQuery(slug, team.id));
   const may = permissions(team.can);
   const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
   const lead = useMutation({
@@ -104,20 +106,30 @@ function Whole({ team }: { team: Teamspace }) {
             <Projects team={team} may={may} refresh={refresh} />
           </div>
         </div>
-        <Confirm
-          open={ending}
-          danger
-          onClose={() => setEnding(false)}
-          title={text.deleteTeamspaceTitle(team.name)}
-          effect={text.deleteTeamspace}
-          run={async () => {
-            await deleteTeamspace(slug, team.id);
-            await navigate({ to: "/$workspace/settings/teamspaces", params: { workspace: slug } });
-            await refresh();
-          }}
-        >
-          {text.deleteTeamspaceHelp}
-        </Confirm>
+        {ending && (
+          <ConfirmAccess
+            danger
+            onClose={() => setEnding(false)}
+            title={text.deleteTeamspaceTitle(team.name)}
+            effect={text.deleteTeamspace}
+            changes={linked.map((one) => ({
+              op: "delete_link",
+              teamspace: team.id,
+              project: one.id,
+            }))}
+            word={team.name}
+            run={async () => {
+              await deleteTeamspace(slug, team.id);
+              await navigate({
+                to: "/$workspace/settings/teamspaces",
+                params: { workspace: slug },
+              });
+              await refresh();
+            }}
+          >
+            <p>{text.deleteTeamspaceHelp}</p>
+          </ConfirmAccess>
+        )}
       </Page>
     </Scroll>
   );
@@ -127,10 +139,18 @@ function Members({ team, may, refresh, members }: PartProps & { members: Teamspa
   const slug = useSlug();
   const people = usePeople();
   const [leaving, setLeaving] = useState<TeamspaceMember>();
+  const [joining, setJoining] = useState<string>();
+  const hasEffect = useHasEffect();
+  const joins = (user: string) => [{ op: "add_teamspace_member", teamspace: team.id, user }];
+  // Where nothing is linked yet, nobody gains anything by joining.
   const add = useMutation({
-    mutationFn: (ids: string[]) => addTeamMembers(slug, team.id, ids),
+    mutationFn: async (user: string) => {
+      if (await hasEffect(joins(user))) setJoining(user);
+      else await addTeamMembers(slug, team.id, [user]);
+    },
     onSuccess: refresh,
   });
+  const joiner = fullName(people.get(joining ?? "") ?? {});
   const others = [...people.values()].filter((one) => !members.some(({ id }) => id === one.id));
   const why = may.refusal("teamspace:member_add");
   const button = (
@@ -171,30 +191,50 @@ function Members({ team, may, refresh, members }: PartProps & { members: Teamspa
               mark: <Avatar person={one} />,
             }))}
             chosen={[]}
-            onChange={(ids) => add.mutate(ids)}
+            onChange={([id]) => id && add.mutate(id)}
             trigger={button}
           />
         ) : (
           button
         )}
       </div>
+      {joining && (
+        <ConfirmAccess
+          onClose={() => setJoining(undefined)}
+          title={text.addMemberTitle(joiner)}
+          effect={text.addMember}
+          changes={joins(joining)}
+          word={joiner}
+          run={async () => {
+            await addTeamMembers(slug, team.id, [joining]);
+            await refresh();
+          }}
+        />
+      )}
       {leaving && (
-        <Confirm
-          open
+        <ConfirmAccess
           danger
           onClose={() => setLeaving(undefined)}
           title={text.removeMemberTitle(fullName(leaving))}
           effect={commonText.remove}
+          changes={[{ op: "remove_teamspace_member", teamspace: team.id, user: leaving.id }]}
+          word={fullName(leaving)}
           run={async () => {
             await removeTeamMembers(slug, team.id, [leaving.id]);
             await refresh();
           }}
         >
-          {text.removeMemberHelp}
-        </Confirm>
+          <p>{text.removeMemberHelp}</p>
+        </ConfirmAccess>
       )}
     </Card>
   );
+}
+
+/** A link that would be made, or have another role. */
+interface Wanted {
+  project: { id: string; name: string };
+  as: string;
 }
 
 function Projects({ team, may, refresh }: PartProps) {
@@ -204,9 +244,17 @@ function Projects({ team, may, refresh }: PartProps) {
   const roles = useRoles("project");
   const [role, setRole] = useState("contributor");
   const [ending, setEnding] = useState<LinkedProject>();
+  const [wanted, setWanted] = useState<Wanted>();
+  const hasEffect = useHasEffect();
+  const links = ({ project, as }: Wanted) => [
+    { op: "put_link", teamspace: team.id, project: project.id, role: as },
+  ];
+  // Where nobody is in it yet, nobody gains anything by a link.
   const link = useMutation({
-    mutationFn: ({ ids, as }: { ids: string[]; as: string }) =>
-      linkProjects(slug, team.id, ids, as),
+    mutationFn: async (wish: Wanted) => {
+      if (await hasEffect(links(wish))) setWanted(wish);
+      else await linkProjects(slug, team.id, [wish.project.id], wish.as);
+    },
     onSuccess: refresh,
   });
   const others = all.filter((one) => !linked.some(({ id }) => id === one.id));
@@ -216,6 +264,8 @@ function Projects({ team, may, refresh }: PartProps) {
       {text.linkProject}
     </Button>
   );
+  const nameOfRole = (value: string) =>
+    roles.find((one) => one.slug === value)?.name ?? roleName(value);
   const choices = (except: string | null) =>
     roles.some((one) => one.slug === except) || !except
       ? roles
@@ -237,7 +287,7 @@ function Projects({ team, may, refresh }: PartProps) {
                     aria-label={`${text.roleThere}: ${one.name}`}
                     value={one.link_role_slug ?? ""}
                     reason={why}
-                    onChange={(event) => link.mutate({ ids: [one.id], as: event.target.value })}
+                    onChange={(event) => link.mutate({ project: one, as: event.target.value })}
                   >
                     {choices(one.link_role_slug).map(({ slug: value, name }) => (
                       <option key={value} value={value}>
@@ -266,7 +316,10 @@ function Projects({ team, may, refresh }: PartProps) {
                 name: `${one.identifier} ${one.name}`,
               }))}
               chosen={[]}
-              onChange={(ids) => link.mutate({ ids, as: role })}
+              onChange={([id]) => {
+                const project = others.find((one) => one.id === id);
+                if (project) link.mutate({ project, as: role });
+              }}
               trigger={button}
             />
           ) : (
@@ -286,20 +339,34 @@ function Projects({ team, may, refresh }: PartProps) {
           </Select>
         </div>
       </div>
+      {wanted && (
+        <ConfirmAccess
+          onClose={() => setWanted(undefined)}
+          title={text.linkTitle(wanted.project.name, nameOfRole(wanted.as))}
+          effect={text.linkEffect(nameOfRole(wanted.as))}
+          changes={links(wanted)}
+          word={wanted.project.name}
+          run={async () => {
+            await linkProjects(slug, team.id, [wanted.project.id], wanted.as);
+            await refresh();
+          }}
+        />
+      )}
       {ending && (
-        <Confirm
-          open
+        <ConfirmAccess
           danger
           onClose={() => setEnding(undefined)}
           title={text.unlinkTitle(ending.name)}
           effect={text.unlink}
+          changes={[{ op: "delete_link", teamspace: team.id, project: ending.id }]}
+          word={ending.name}
           run={async () => {
             await unlinkProjects(slug, team.id, [ending.id]);
             await refresh();
           }}
         >
-          {text.unlinkHelp}
-        </Confirm>
+          <p>{text.unlinkHelp}</p>
+        </ConfirmAccess>
       )}
     </Card>
   );

@@ -8,6 +8,7 @@ import { useSlug } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import { HoldingMark } from "./marks";
 import type { Thing } from "./ThingPicker";
+import { actionWords } from "./words";
 
 /** Everything that one person may do with one thing, each with its reason. */
 export function WhatCan({ person, thing }: { person: string; thing: Thing }) {
@@ -38,7 +39,7 @@ export function WhatCan({ person, thing }: { person: string; thing: Thing }) {
               {rows.map(([action, verdict]) => (
                 <tr key={action}>
                   <td>
-                    <b>{sentence(labels.get(action) ?? action).slice(0, -1)}</b>{" "}
+                    <b>{sentence(actionWords(action, labels.get(action))).slice(0, -1)}</b>{" "}
                     <span className="mono t-3">{action}</span>
                   </td>
                   <td>
@@ -52,7 +53,7 @@ export function WhatCan({ person, thing }: { person: string; thing: Thing }) {
                         ask: undefined,
                         action,
                       })}
-                      aria-label={text.whyLink(action)}
+                      aria-label={text.whyLink(actionWords(action, labels.get(action)))}
                     >
                       {text.explain}
                     </Link>
@@ -78,7 +79,7 @@ function VerdictCell({ verdict }: { verdict: Verdict }) {
   }
   return (
     <span className="row">
-      <HoldingMark holding={verdict.code.endsWith("condition") ? "if" : "no"} />
+      <HoldingMark holding={verdict.code.endsWith("condition") ? "creator" : "no"} />
       <span>{sentence(verdict.message ?? text.notAllowed)}</span>
     </span>
   );

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CatalogAction } from "../../api/types";
-import { changed, readHoldings, switchHolding, writeHoldings } from "./holdings";
+import { changed, readHoldings, switchHolding, unionOf, writeHoldings } from "./holdings";
+import { actionWords } from "./words";
 
 const action = (key: string, requires: string[] = []): CatalogAction => ({
   key,
@@ -18,17 +19,36 @@ const ACTIONS = [
   action("workitem:move", ["workitem:edit", "workitem:view"]),
 ];
 
-test("permissions are read and written as the API spells them", () => {
-  const texts = ["workitem:view", "workitem:delete+creator"];
+test("permissions are read and written as the API spells them, under every condition", () => {
+  const texts = ["workitem:view", "workitem:delete+creator", "workitem:edit+creator"];
   expect(writeHoldings(readHoldings(texts))).toEqual(texts);
+  const led = ["project:edit+creator", "project:edit+lead"];
+  expect(writeHoldings(readHoldings(led))).toEqual(led);
   expect(readHoldings(["workitem:view+creator", "workitem:view"])["workitem:view"]).toBe("yes");
 });
 
+test("schemes of a role add up [PM-26, PM-27]", () => {
+  const both = unionOf([
+    readHoldings(["workitem:view", "workitem:delete+creator"]),
+    readHoldings(["workitem:delete+lead", "workitem:edit+creator", "workitem:view+creator"]),
+  ]);
+  expect(both).toEqual({
+    "workitem:view": "yes",
+    "workitem:delete": "creator+lead",
+    "workitem:edit": "creator",
+  });
+});
+
 test("what is required comes along, under the same condition [D-13]", () => {
-  const own = switchHolding({}, ACTIONS, "workitem:move", "if");
-  expect(own).toEqual({ "workitem:move": "if", "workitem:edit": "if", "workitem:view": "if" });
+  const own = switchHolding({}, ACTIONS, "workitem:move", "creator");
+  const each = { "workitem:move": "creator", "workitem:edit": "creator" };
+  expect(own).toEqual({ ...each, "workitem:view": "creator" });
   const all = switchHolding(own, ACTIONS, "workitem:edit", "yes");
-  expect(all).toEqual({ "workitem:move": "if", "workitem:edit": "yes", "workitem:view": "yes" });
+  expect(all).toEqual({
+    "workitem:move": "creator",
+    "workitem:edit": "yes",
+    "workitem:view": "yes",
+  });
 });
 
 test("what depends on it goes along [D-13]", () => {
@@ -36,4 +56,10 @@ test("what depends on it goes along [D-13]", () => {
   const after = switchHolding(before, ACTIONS, "workitem:edit", "no");
   expect(writeHoldings(after)).toEqual(["workitem:view"]);
   expect(changed(before, after).sort()).toEqual(["workitem:edit", "workitem:move"]);
+});
+
+test("what may be done is said as people say it", () => {
+  expect(actionWords("workitem:view", "view work item")).toBe("view work items");
+  expect(actionWords("project:view_archived")).toBe("view archived projects");
+  expect(actionWords("payroll:run", "run the payroll")).toBe("run the payroll");
 });

@@ -2,7 +2,9 @@
  *  sees at once what comes along; the server decides what is stored. */
 
 import type { CatalogAction } from "../../api/types";
-import type { Holding } from "./marks";
+
+/** `yes`, `no`, or the conditions under which it is held, such as `creator` or `creator+lead`. */
+export type Holding = string;
 
 export type Holdings = Readonly<Record<string, Holding>>;
 
@@ -10,17 +12,18 @@ export type Holdings = Readonly<Record<string, Holding>>;
 export function readHoldings(permissions: readonly string[]): Holdings {
   const holdings: Record<string, Holding> = {};
   for (const text of permissions) {
-    const [action = "", condition] = text.split("+");
-    if (holdings[action] !== "yes") holdings[action] = condition ? "if" : "yes";
+    const [action = "", condition = "yes"] = text.split("+");
+    holdings[action] = union(holdingOf(holdings, action), condition);
   }
   return holdings;
 }
 
-/** Writes them; an action without a condition of its own is under the one that there is. */
+/** Writes them, one for each condition. */
 export function writeHoldings(holdings: Holdings): string[] {
   return Object.entries(holdings).flatMap(([action, holding]) => {
     if (holding === "no") return [];
-    return [holding === "if" ? `${action}+creator` : action];
+    if (holding === "yes") return [action];
+    return holding.split("+").map((condition) => `${action}+${condition}`);
   });
 }
 
@@ -28,12 +31,27 @@ export function holdingOf(holdings: Holdings, action: string): Holding {
   return holdings[action] ?? "no";
 }
 
-const RANK: Record<Holding, number> = { no: 0, if: 1, yes: 2 };
-
-/** The stronger of two. */
-export function stronger(one: Holding, other: Holding): Holding {
-  return RANK[one] >= RANK[other] ? one : other;
+/** What two give together: permissions add up [PM-27]. */
+export function union(one: Holding, other: Holding): Holding {
+  if (one === "yes" || other === "yes") return "yes";
+  if (one === "no") return other;
+  if (other === "no") return one;
+  return [...new Set([...one.split("+"), ...other.split("+")])].sort().join("+");
 }
+
+/** What several schemes give together. */
+export function unionOf(all: readonly Holdings[]): Holdings {
+  const together: Record<string, Holding> = {};
+  for (const holdings of all) {
+    for (const [action, holding] of Object.entries(holdings)) {
+      together[action] = union(holdingOf(together, action), holding);
+    }
+  }
+  return together;
+}
+
+/** Whether the first gives all that the second one does. */
+export const covers = (one: Holding, other: Holding): boolean => union(one, other) === one;
 
 /** Switches one permission: what it requires comes along under the same condition, and what
  *  requires it goes along when it goes [D-13]. */
@@ -47,13 +65,12 @@ export function switchHolding(
   const rule = actions.find((one) => one.key === action);
   for (const required of rule?.requires ?? []) {
     if (actions.some((one) => one.key === required)) {
-      after[required] = stronger(holdingOf(after, required), holding);
+      after[required] = union(holdingOf(after, required), holding);
     }
   }
   for (const one of actions) {
     if (one.key === action || !one.requires.includes(action)) continue;
-    const held = holdingOf(after, one.key);
-    if (RANK[held] > RANK[holding]) after[one.key] = holding;
+    if (!covers(holding, holdingOf(after, one.key))) after[one.key] = holding;
   }
   return after;
 }

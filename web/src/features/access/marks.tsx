@@ -3,8 +3,20 @@
 import { Icon } from "../../parts/Icon";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
+import type { Holding } from "./holdings";
 
-export type Holding = "yes" | "if" | "no";
+type Mark = "yes" | "if" | "no";
+
+/** How a holding is drawn: every condition is the same diamond. */
+export const markOf = (holding: Holding): Mark =>
+  holding === "yes" || holding === "no" ? holding : "if";
+
+/** The holding in a word or two: "Only own". */
+export function holdingName(holding: Holding): string {
+  const said = text.choices[holding];
+  const each = holding.split("+").map((one) => text.conditions[one] ?? one);
+  return said ?? each.join(", ");
+}
 
 interface HoldingMarkProps {
   holding: Holding;
@@ -14,9 +26,10 @@ interface HoldingMarkProps {
 
 export function HoldingMark({ holding, label }: HoldingMarkProps) {
   const named = label === undefined ? {} : { label };
-  const glyph = holding === "yes" ? "check" : holding === "if" ? "diamond" : "minus";
+  const mark = markOf(holding);
+  const glyph = mark === "yes" ? "check" : mark === "if" ? "diamond" : "minus";
   return (
-    <span className={styles[holding]}>
+    <span className={styles[mark]}>
       <Icon name={glyph} {...named} />
     </span>
   );

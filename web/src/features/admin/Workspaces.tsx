@@ -25,6 +25,7 @@ import { Page, Scroll, Topbar } from "../../shell/Shell";
 import { commonText, adminText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import { useConfiguration, useSaveConfiguration } from "./configuration";
+import { ChangePlan } from "./Plan";
 
 export function AdminWorkspaces() {
   useTitle(text.nav.workspaces);
@@ -90,6 +91,7 @@ function Restriction() {
 function WorkspaceTable({ rows }: { rows: InstanceWorkspace[] }) {
   const now = useNow();
   const [owner_of, setOwnerOf] = useState<InstanceWorkspace>();
+  const [plan_of, setPlanOf] = useState<InstanceWorkspace>();
   return (
     <>
       <Table
@@ -98,6 +100,7 @@ function WorkspaceTable({ rows }: { rows: InstanceWorkspace[] }) {
           <>
             <th>{commonText.name}</th>
             <th>{text.owner}</th>
+            <th>{text.plan}</th>
             <th data-num>{text.projects}</th>
             <th data-num>{text.members}</th>
             <th>{text.created}</th>
@@ -121,11 +124,15 @@ function WorkspaceTable({ rows }: { rows: InstanceWorkspace[] }) {
             <td>
               {row.owner ? fullName(row.owner) : <span className="cond">{text.noOwner}</span>}
             </td>
+            <td>{text.plans[row.plan] ?? row.plan}</td>
             <td data-num>{formatCount(row.total_projects)}</td>
             <td data-num>{formatCount(row.total_members)}</td>
             <td>{formatDate(row.created_at, now)}</td>
             <td>
               <Menu trigger={<IconButton glyph="more" label={text.actionsFor(row.name)} />}>
+                <MenuItem glyph="sliders" onSelect={() => setPlanOf(row)}>
+                  {text.changePlan}
+                </MenuItem>
                 <MenuItem
                   glyph="user"
                   reason={row.is_orphaned ? undefined : text.hasOwner}
@@ -138,6 +145,7 @@ function WorkspaceTable({ rows }: { rows: InstanceWorkspace[] }) {
           </tr>
         ))}
       </Table>
+      {plan_of && <ChangePlan workspace={plan_of} onClose={() => setPlanOf(undefined)} />}
       {owner_of && <NameOwner workspace={owner_of} onClose={() => setOwnerOf(undefined)} />}
     </>
   );

@@ -14,7 +14,6 @@ import { membersQuery } from "../../api/workspaces";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
-import { Confirm } from "../../parts/Confirm";
 import { Dialog } from "../../parts/Dialog";
 import { Field, SearchField, Select } from "../../parts/fields";
 import { PersonCell } from "../../parts/PersonCell";
@@ -23,8 +22,10 @@ import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useMe, useProjectCan, useProjectId, useSlug } from "../../shell/useWorkspace";
 import { commonText, projectText as text } from "../../text/en";
+import { ConfirmAccess } from "../access/ConfirmAccess";
+import { Effects, useHasEffect, useWhatIf } from "../access/WhatIf";
 import { submitting } from "../account/SignIn";
-import { RoleSelect, useRoles } from "../settings/RoleSelect";
+import { RoleSelect, roleName, useRoles } from "../settings/RoleSelect";
 
 export function ProjectMembers() {
   useTitle(text.pages.members);
@@ -69,6 +70,13 @@ export function ProjectMembers() {
   );
 }
 
+const roleChange = (project: string, user: string, role: string) => ({
+  op: "set_project_role",
+  user,
+  project,
+  role,
+});
+
 function MemberTable({ rows }: { rows: Member[] }) {
   const slug = useSlug();
   const project = useProjectId();
@@ -77,9 +85,17 @@ function MemberTable({ rows }: { rows: Member[] }) {
   const asked = useProjectCan(project);
   const [removing, setRemoving] = useState<Member>();
   const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
+  const [wanted, setWanted] = useState<{ member: Member; role: string }>();
+  const hasEffect = useHasEffect();
+  const roles = useRoles("project");
+  const nameOf = (role: string) => roles.find((one) => one.slug === role)?.name ?? roleName(role);
+  // Who gains and who loses is shown first; where nobody does, there is nothing to ask.
   const change = useMutation({
-    mutationFn: ({ member, role }: { member: Member; role: string }) =>
-      changeProjectMember(slug, project, member.id, role),
+    mutationFn: async (wish: { member: Member; role: string }) => {
+      const { member, role } = wish;
+      if (await hasEffect([roleChange(project, member.id, role)])) setWanted(wish);
+      else await changeProjectMember(slug, project, member.id, role);
+    },
     onSuccess: refresh,
   });
   const why = (member: Member, action: string) =>
@@ -128,19 +144,35 @@ function MemberTable({ rows }: { rows: Member[] }) {
           </tr>
         ))}
       </Table>
-      <Confirm
-        open={removing !== undefined}
-        onClose={() => setRemoving(undefined)}
-        title={text.removeTitle(removing ? fullName(removing) : "")}
-        effect={text.removeMember}
-        danger
-        run={async () => {
-          if (removing) await removeProjectMember(slug, project, removing.id);
-          await refresh();
-        }}
-      >
-        {text.removeHelp}
-      </Confirm>
+      {wanted && (
+        <ConfirmAccess
+          onClose={() => setWanted(undefined)}
+          title={text.toRoleTitle(fullName(wanted.member), nameOf(wanted.role))}
+          effect={text.toRole(nameOf(wanted.role))}
+          changes={[roleChange(project, wanted.member.id, wanted.role)]}
+          word={fullName(wanted.member)}
+          run={async () => {
+            await changeProjectMember(slug, project, wanted.member.id, wanted.role);
+            await refresh();
+          }}
+        />
+      )}
+      {removing && (
+        <ConfirmAccess
+          onClose={() => setRemoving(undefined)}
+          title={text.removeTitle(fullName(removing))}
+          effect={text.removeMember}
+          danger
+          changes={[{ op: "remove_project_member", user: removing.id, project }]}
+          word={fullName(removing)}
+          run={async () => {
+            await removeProjectMember(slug, project, removing.id);
+            await refresh();
+          }}
+        >
+          <p>{text.removeHelp}</p>
+        </ConfirmAccess>
+      )}
     </>
   );
 }
@@ -155,6 +187,7 @@ function AddMember({ present, onClose }: { present: Member[]; onClose: () => voi
   const others = everybody.filter((one) => !inside.has(one.id));
   const [person, setPerson] = useState("");
   const [role, setRole] = useState("contributor");
+  const foreseen = useWhatIf(person ? [roleChange(project, person, role)] : []);
   const add = useMutation({
     mutationFn: () => addProjectMember(slug, project, person, role),
     meta: { quiet: true },
@@ -197,6 +230,7 @@ function AddMember({ present, onClose }: { present: Member[]; onClose: () => voi
             </Select>
           )}
         </Field>
+        <Effects result={foreseen.result} waiting={foreseen.waiting} />
         {add.error && <Banner tone="deny">{errorWords(add.error)}</Banner>}
         <footer>
           <Button large onClick={onClose}>

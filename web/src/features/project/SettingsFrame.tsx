@@ -6,7 +6,7 @@ import { Crash } from "../../app/Fallback";
 import { useTitle } from "../../lib/hooks";
 import { Skeleton, TabBar } from "../../parts/surfaces";
 import { shellStyles, Topbar } from "../../shell/Shell";
-import { useProjectId, useSlug } from "../../shell/useWorkspace";
+import { useProjectCan, useProjectId, useSlug } from "../../shell/useWorkspace";
 import { projectText as text } from "../../text/en";
 
 const PAGES = [
@@ -15,12 +15,14 @@ const PAGES = [
   ["/states", "states"],
   ["/labels", "labels"],
   ["/features", "features"],
+  ["/audit", "audit"],
 ] as const;
 
 export function ProjectSettingsFrame() {
   const slug = useSlug();
   const id = useProjectId();
   const query = useQuery(projectQuery(slug, id));
+  const { allows } = useProjectCan(id);
   useTitle(query.data && text.settingsOf(query.data.name));
   const loss = lossOf(query);
   if (loss) {
@@ -45,16 +47,18 @@ export function ProjectSettingsFrame() {
       />
       <div className={shellStyles.tabs}>
         <TabBar label={text.settings}>
-          {PAGES.map(([path, name]) => (
-            <Link
-              key={name}
-              to={`/$workspace/projects/$project/settings${path}`}
-              params={params}
-              activeOptions={{ exact: true }}
-            >
-              {text.pages[name]}
-            </Link>
-          ))}
+          {PAGES.filter(([, name]) => name !== "audit" || allows("project_audit:view")).map(
+            ([path, name]) => (
+              <Link
+                key={name}
+                to={`/$workspace/projects/$project/settings${path}`}
+                params={params}
+                activeOptions={{ exact: true }}
+              >
+                {text.pages[name]}
+              </Link>
+            ),
+          )}
         </TabBar>
       </div>
       <Outlet />

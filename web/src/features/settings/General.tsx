@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useId, useState } from "react";
+import { catalogQuery } from "../../api/access";
 import { fieldError } from "../../api/errors";
 import { keys } from "../../api/keys";
 import type { Workspace } from "../../api/types";
@@ -24,6 +25,7 @@ import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useMe, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { commonText, settingsText as text } from "../../text/en";
+import { HoldingMark } from "../access/marks";
 
 export function SettingsGeneral() {
   const query = useQuery(workspaceQuery(useSlug()));
@@ -63,6 +65,7 @@ function GeneralForm({ workspace }: { workspace: Workspace }) {
           <Setting label={text.address} help={text.addressHelp}>
             <Input readOnly aria-label={text.address} value={`${window.location.origin}/${slug}`} />
           </Setting>
+          <PlanOfIt />
           <SettingTitle>{text.ending}</SettingTitle>
           <Transfer />
           <Leave workspace={workspace} />
@@ -76,6 +79,34 @@ function GeneralForm({ workspace }: { workspace: Workspace }) {
         onDiscard={reset}
       />
     </>
+  );
+}
+
+/** The plan, and what it opens [PM-11 … PM-17]. */
+function PlanOfIt() {
+  const { data: catalog } = useQuery(catalogQuery(useSlug()));
+  const plan = catalog?.plans.find((one) => one.key === catalog.plan);
+  if (!plan) return null;
+  const parts = [
+    [plan.owner, text.planOwner],
+    [plan.custom_roles, text.planRoles],
+    [plan.custom_schemes, text.planSchemes],
+  ] as const;
+  return (
+    <Setting label={text.plan} help={text.planHelp}>
+      <b>{plan.name}</b>
+      <ul className="stack" aria-label={text.planOpens(plan.name)}>
+        {parts.map(([has, name]) => (
+          <li key={name} className={has ? "row" : "row t-3"}>
+            <HoldingMark
+              holding={has ? "yes" : "no"}
+              label={has ? text.planHas : text.planHasNot}
+            />
+            {name}
+          </li>
+        ))}
+      </ul>
+    </Setting>
   );
 }
 

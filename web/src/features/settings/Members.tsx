@@ -1,21 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { permissions } from "../../api/can";
-import { errorWords } from "../../api/errors";
-import { keys } from "../../api/keys";
 import type { Member } from "../../api/types";
-import {
-  changeMember,
-  changeMembers,
-  membersQuery,
-  removeMember,
-  rolePreviewQuery,
-} from "../../api/workspaces";
+import { membersQuery } from "../../api/workspaces";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button, buttonClass } from "../../parts/Button";
-import { Confirm } from "../../parts/Confirm";
 import { Checkbox, Select } from "../../parts/fields";
 import { ListSearchField, useListSearch } from "../../parts/Pager";
 import { PersonCell } from "../../parts/PersonCell";
@@ -24,6 +15,8 @@ import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useMe, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { commonText, settingsText as text } from "../../text/en";
+import { useHasEffect } from "../access/WhatIf";
+import { type Asked, AskFirst, namesOf, roleChanges, useMemberChanges } from "./MemberChanges";
 import { RoleSelect, roleName, useRoles } from "./RoleSelect";
 import styles from "./Settings.module.css";
 
@@ -74,41 +67,6 @@ export function SettingsMembers() {
   );
 }
 
-/** A change of access that waits for a word: it names who loses what before it happens. */
-type Asked = { act: "remove"; members: Member[] } | { act: "guest"; members: Member[] };
-
-function useMemberChanges() {
-  const slug = useSlug();
-  const queries = useQueryClient();
-  const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
-  /** Removing is each for itself: one that is refused does not hold up the others, and is named. */
-  const each = async (members: Member[], act: (member: Member) => Promise<unknown>) => {
-    const answers = await Promise.allSettled(members.map(act));
-    await refresh();
-    const refused = answers.filter((one) => one.status === "rejected");
-    if (refused[0]) throw Object.assign(refused[0].reason, { refused: refused.length });
-  };
-  return {
-    /** Several at once change together or not at all. */
-    setRole: async (members: Member[], role: string) => {
-      const [first, second] = members;
-      if (first && !second) await changeMember(slug, first.id, role);
-      else
-        await changeMembers(
-          slug,
-          members.map((one) => one.id),
-          role,
-        );
-      await refresh();
-    },
-    remove: (members: Member[]) => each(members, (member) => removeMember(slug, member.id)),
-  };
-}
-
-function namesOf(members: Member[]): string {
-  return members.length > 3 ? text.people(members.length) : members.map(fullName).join(", ");
-}
-
 function MemberTable({ rows }: { rows: Member[] }) {
   const me = useMe();
   const asked_workspace = useWorkspaceCan();
@@ -129,8 +87,13 @@ function MemberTable({ rows }: { rows: Member[] }) {
       }),
     onSettled: () => setChosen(new Set()),
   });
-  const wantRole = (members: Member[], role: string) =>
-    role === "guest" ? setAsked({ act: "guest", members }) : setRole.mutate({ members, role });
+  const hasEffect = useHasEffect();
+  // Who gains and who loses is shown first; where nobody does, there is nothing to ask.
+  const wantRole = async (members: Member[], role: string) => {
+    const is_asked = role === "guest" || (await hasEffect(roleChanges(members, role)));
+    if (is_asked) setAsked({ act: "role", members, role });
+    else setRole.mutate({ members, role });
+  };
   const picked = rows.filter((one) => chosen.has(one.id));
   const choose = (id: string, on: boolean) => {
     const next = new Set(chosen);
@@ -143,7 +106,7 @@ function MemberTable({ rows }: { rows: Member[] }) {
       {picked.length > 0 && (
         <BulkBar
           members={picked}
-          onRole={(role) => wantRole(picked, role)}
+          onRole={(role) => void wantRole(picked, role)}
           onRemove={() => setAsked({ act: "remove", members: picked })}
           reason={asked_workspace.refusal("workspace_member:change_role")}
         />
@@ -192,7 +155,7 @@ function MemberTable({ rows }: { rows: Member[] }) {
                 value={member.role_slug}
                 except={["owner"]}
                 reason={why(member, "workspace_member:change_role")}
-                onChange={(role) => wantRole([member], role)}
+                onChange={(role) => void wantRole([member], role)}
               />
             </td>
             <td>
@@ -256,76 +219,5 @@ function BulkBar({ members, reason, onRole, onRemove }: BulkBarProps) {
         </Button>
       </span>
     </div>
-  );
-}
-
-interface AskFirstProps {
-  asked: Asked;
-  changes: ReturnType<typeof useMemberChanges>;
-  onClose: () => void;
-}
-
-/** What the person would lose beside the role, by name. */
-function Lowering({ member }: { member: Member }) {
-  const { data } = useQuery(rolePreviewQuery(useSlug(), member.id, "guest"));
-  if (!data) return null;
-  const losses = [
-    ...data.lowered_projects.map((one) =>
-      text.lowered(one.name, roleName(one.role_before), roleName(one.role_after)),
-    ),
-    ...data.ended_teamspaces.map((one) => text.endedTeam(one.name)),
-  ];
-  if (losses.length === 0) return null;
-  return (
-    <p>
-      <b>{fullName(member)}</b>: {losses.join(", ")}
-    </p>
-  );
-}
-
-function AskFirst({ asked, changes, onClose }: AskFirstProps) {
-  const { members } = asked;
-  const names = namesOf(members);
-  if (asked.act === "guest") {
-    return (
-      <Confirm
-        open
-        onClose={onClose}
-        title={text.toGuestTitle(names)}
-        effect={text.toGuest}
-        run={async () => {
-          await changes.setRole(members, "guest");
-          toast({ text: text.roleChanged(names, roleName("guest")) });
-        }}
-      >
-        <p>{text.toGuestEffect}</p>
-        {members.map((member) => (
-          <Lowering key={member.id} member={member} />
-        ))}
-      </Confirm>
-    );
-  }
-  return (
-    <Confirm
-      open
-      onClose={onClose}
-      title={text.removeTitle(names)}
-      effect={text.removeCount(members.length)}
-      danger
-      run={async () => {
-        try {
-          await changes.remove(members);
-          toast({ text: text.removed(names) });
-        } catch (error) {
-          const { refused } = error as { refused?: number };
-          if (members.length > 1 && refused) {
-            toast({ text: text.someFailed(refused, errorWords(error)) });
-          }
-          throw error;
-        }
-      }}
-    >
-      {text.removeEffect}
-    </Confirm>
   );
 }

@@ -52,6 +52,14 @@ export const accessText = {
   deniedHere: "Denied here",
   closest: "Came closest",
   types: {
+    "project/*": "All projects",
+    inbox: "Inbox",
+    your_work: "Their work",
+    project_asset: "Pictures",
+    project_feature: "Features of the project",
+    project_audit: "Audit trail of the project",
+    workitem_activity: "Activity",
+    workitem_relation: "Relation",
     workspace: "Workspace",
     workspace_member: "Member",
     project: "Project",
@@ -146,6 +154,7 @@ export const accessText = {
   inProjects: "In projects",
   builtIn: "Built in",
   own: "Your own",
+  notInPlan: "Not in the plan",
   heldBy: "Held by",
   kind: "Kind",
   people: (n: number) => (n === 1 ? "1 person" : `${n} people`),
@@ -175,32 +184,69 @@ export const accessText = {
   allowedWord: "allowed",
   onlyOwnWord: "only own",
   notAllowedWord: "not allowed",
-  was: { yes: "was allowed", if: "was only own", no: "was not allowed" } as Record<string, string>,
-  choices: { yes: "Allowed", if: "Only own", no: "Not allowed" } as Record<string, string>,
+  was: (holding: string) => `was: ${holding.toLowerCase()}`,
+  choices: { yes: "Allowed", no: "Not allowed" } as Record<string, string>,
   cell: (action: string) => `May they ${action}?`,
-  words: {
-    yes: (label: string) => `May ${label}.`,
-    if: (label: string) => `May ${label}, but only what they created.`,
-    no: (label: string) => `May not ${label}.`,
-  } as Record<string, (label: string) => string>,
+  words: (holding: string, action: string) => {
+    if (holding === "yes") return `May ${action}.`;
+    if (holding === "no") return `May not ${action}.`;
+    const only: Record<string, string> = {
+      creator: "what they created",
+      lead: "where they lead",
+      self: "for themselves",
+      group: "for their people",
+    };
+    const each = holding.split("+").map((one) => only[one] ?? one);
+    return `May ${action}, but only ${each.join(" or ")}.`;
+  },
   needs: (labels: string) => `Needs: ${labels}.`,
-  fromScheme: (name: string) => `From the scheme ${name}`,
+  fromSchemes: (names: string[]) => `from ${names.join(" and ")}`,
   ofAll: (yes: number, all: number) => `${yes} of ${all}`,
   discardChanges: "Discard",
   saveRole: (n: number) => (n === 1 ? "Save 1 change" : `Save ${n} changes`),
   savedRole: (name: string) => `${name} saved. It holds from the next request on.`,
   changesTitle: (n: number) => (n === 1 ? "1 change" : `${n} changes`),
+  rename: "Rename",
+  renameTitle: (name: string) => `Rename ${name}`,
+  renamed: (name: string) => `${name} saved`,
   deleteRole: "Delete role",
-  deleteRoleTitle: (name: string) => `Delete ${name}?`,
+  deleteTitle: (name: string) => `Delete ${name}?`,
   deleteRoleHelp: "Those who hold it, or were promised it, get another role at once.",
   deleteRoleUnused: "Nobody holds it.",
   replacement: "They get instead",
+  noReplacement: "Nothing: nobody holds it",
   deletedRole: (name: string) => `${name} deleted`,
   schemes: "Permission schemes",
-  schemesTab: "Schemes",
-  permissionsTab: "Permissions",
+  schemesLead:
+    "Bundles of permissions that roles are made of. Changing one changes every role that has it.",
   schemesHelp: "A role holds what all its schemes hold together.",
-  schemeOf: (name: string) => `Scheme ${name}`,
+  noSchemes: "Without a scheme this role holds nothing.",
+  noOwnScheme: "Add a scheme of your own to change permissions: built-in ones stay as they are.",
+  addScheme: "Add a scheme",
+  newScheme: "New scheme",
+  newSchemeOf: "A new scheme …",
+  newSchemeHelp: "It begins empty, and gives nothing until a role has it and it holds something.",
+  createScheme: "Create scheme",
+  alsoIn: (n: number) => (n === 1 ? "also in 1 other role" : `also in ${n} other roles`),
+  changesGoHere: "Changes go here",
+  changeThis: "Change this one",
+  schemeUp: (name: string) => `Move ${name} up`,
+  takeScheme: (name: string) => `Take ${name} from the role`,
+  otherRolesToo: (n: number) =>
+    n === 1 ? "1 other role changes as well." : `${n} other roles change as well.`,
+  projectScheme: "For roles in projects",
+  workspaceScheme: "For roles in the workspace",
+  lockedScheme:
+    "Built-in schemes are the same in every workspace and cannot be changed. They can be part of a role of your own.",
+  usedBy: "Used by",
+  inRoles: (n: number) => (n === 0 ? "no role" : n === 1 ? "1 role" : `${n} roles`),
+  deleteScheme: "Delete scheme",
+  deletedScheme: (name: string) => `${name} deleted`,
+  deleteSchemeHelp: (roles: number) =>
+    roles === 0
+      ? "No role has it, so nobody loses anything."
+      : "Every role that has it loses what it gave, at once.",
+  rolesTabs: "Roles and schemes",
   nothingFits: "No permission fits",
   noRoles: "No role of your own yet",
   noRolesHelp: "Make one where the built-in roles give too much or too little.",
@@ -236,12 +282,35 @@ export const accessText = {
   exportAs: "Export",
   csv: "CSV, for a spreadsheet",
   jsonl: "JSON Lines, for a program",
+  entries: "Entries",
+  keeping: "Keeping and proof",
+  projectAuditLead:
+    "Every change of who may do what in this project. What concerns the whole workspace is not here.",
+  keptFor: "How long entries are kept",
+  keptForHelp: "What is older is removed within a day. Nobody can bring it back.",
+  keptForever: "For ever",
+  keptDays: (days: number) =>
+    days % 365 === 0 ? (days === 365 ? "One year" : `${days / 365} years`) : `${days} days`,
+  shortenTitle: (kept: string) => `Keep entries ${kept.toLowerCase()} only?`,
+  shortenHelp:
+    "Everything older is removed within a day, and nobody can bring it back. What is left can still be proven to be unchanged, and this change is recorded.",
+  shorten: "Remove older entries",
+  keptSaved: "Saved, and recorded",
+  proof: "Proof that nothing was changed",
+  proofHelp:
+    "Each entry is sealed with the one before it. Verifying walks through all of them and computes every seal again.",
   verify: "Verify",
-  intact: (n: number) =>
-    n === 1
-      ? "1 entry verified, nothing was changed"
-      : `${n} entries verified, nothing was changed`,
-  broken: (seq: number | null) => `The chain is broken at entry ${seq ?? "?"}`,
+  verifiedOf: (n: string) =>
+    n === "1"
+      ? "The one entry is as it was written. Nothing is missing."
+      : `All ${n} entries are as they were written, and none is missing.`,
+  prunedOf: (n: string) => `Older entries up to number ${n} were removed, as the setting says.`,
+  unsealedOf: (n: string) =>
+    n === "1"
+      ? "1 entry is so new that it is not sealed yet."
+      : `${n} entries are so new that they are not sealed yet.`,
+  broken: (seq: string) =>
+    `Entry ${seq} was changed or is missing. What stands before it is as it was written; from it on nothing is proven.`,
   by: (way: string) => `by ${way}`,
   from: (ip: string) => `from ${ip}`,
   after: "From",
@@ -263,6 +332,9 @@ export const accessText = {
   linkProject: "Link a project",
   linkRole: "As",
   roleThere: "Role there",
+  addMemberTitle: (name: string) => `Add ${name} to the teamspace?`,
+  linkTitle: (name: string, role: string) => `Open ${name} to the members as ${role}?`,
+  linkEffect: (role: string) => `Link as ${role}`,
   unlink: "Unlink",
   unlinkTitle: (name: string) => `Unlink ${name}?`,
   unlinkHelp: "Members lose what they had there through this teamspace, and nothing else.",
@@ -318,14 +390,27 @@ export const accessText = {
   } as Record<string, string>,
   download: "Download CSV",
 
-  gain: (n: number) => (n === 1 ? "1 person gains" : `${n} people gain`),
-  lose: (n: number) => (n === 1 ? "1 person loses" : `${n} people lose`),
+  gain: (n: number, name?: string) =>
+    name ? `${name} gains` : n === 1 ? "1 person gains" : `${n} people gain`,
+  lose: (n: number, name?: string) =>
+    name ? `${name} loses` : n === 1 ? "1 person loses" : `${n} people lose`,
+  counted: (what: string, n: string) => `${what}: ${n}`,
+  allOfIt: "All of it",
+  byPerson: "By person",
+  byProject: "By project",
+  byAction: "By action",
+  examples: "For example",
+  theWorkspace: "The workspace itself",
   nobodyAffected: "Nobody gains or loses anything.",
   looking: "Looking who gains and who loses …",
   more: (n: number) => `and ${n} more`,
   forExample: (person: string, action: string, thing: string) => `${person}: ${action}, ${thing}`,
-  largeTitle: (name: string) => `Change what ${name} may do?`,
-  large: (n: number) => `This concerns ${n} people.`,
+  largeTitle: (name: string) => `Change what ${name} gives?`,
+  large: (n: number) =>
+    n === 1
+      ? "This changes much for one person, so the name is typed first."
+      : `This changes much, for ${n} people, so the name is typed first.`,
+  tooMany: "These are too many at once to count who gains and who loses.",
   conditions: {
     creator: "Only own",
     lead: "Where they lead",

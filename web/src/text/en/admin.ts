@@ -222,6 +222,37 @@ export const adminText = {
   created: "Created",
   slug: "Address",
   slugHelp: "Small letters, digits and dashes.",
+  plan: "Plan",
+  plans: { free: "Free", pro: "Pro", business: "Business", enterprise: "Enterprise" } as Record<
+    string,
+    string
+  >,
+  changePlan: "Change the plan",
+  planOf: (name: string) => `Plan of ${name}`,
+  planHelp: "What this workspace may have.",
+  planNow: (name: string) => `${name} (now)`,
+  planHas: (plan: { owner: boolean; custom_roles: boolean; custom_schemes: boolean }) => {
+    const owner = plan.owner ? "An Owner above the Admins" : "Admins are the highest role";
+    const own = [plan.custom_roles && "roles", plan.custom_schemes && "permission schemes"].filter(
+      Boolean,
+    );
+    return `${owner}. ${own.length > 0 ? `Own ${own.join(" and ")} beside the built-in ones.` : "Built-in roles only."}`;
+  },
+  choosePlan: "Choose another plan first.",
+  chooseOwner: "Choose an Admin",
+  noAdmins: "There is no active Admin",
+  newOwnerOfPlan: "Becomes the Owner",
+  newOwnerOfPlanHelp: "This plan has an Owner: one of the Admins becomes it.",
+  closes: (plan: string) => `In use here, and not part of ${plan}:`,
+  nothingCloses: (plan: string) => `Nothing is in use here that ${plan} lacks.`,
+  ownerBecomes: (name: string, role: string) =>
+    `${name} is the Owner and becomes ${role}. Every Admin may then do what the Owner could.`,
+  roleBecomes: (name: string, uses: number, role: string) =>
+    `${name}, held or promised ${uses === 1 ? "once" : `${uses} times`}, becomes ${role}.`,
+  rolesKept:
+    "These roles stay written down. When the plan has them again they can be given again, but nobody gets theirs back by itself.",
+  putOn: (plan: string) => `Put on ${plan}`,
+  planChanged: (name: string, plan: string) => `${name} is on ${plan} now`,
   slugTaken: "This address is taken or reserved.",
   hasOwner: "It has an owner who can do this.",
   nameOwner: "Name a new owner",

@@ -45,6 +45,7 @@ export const projectText = {
     states: "States",
     labels: "Labels",
     features: "Features",
+    audit: "Audit trail",
   },
   nobody: "Nobody",
   lead: "Lead",
@@ -102,6 +103,8 @@ export const projectText = {
   everybodyIsIn: "Everybody is in it already",
   role: "Role",
   roleOf: (name: string) => `Role of ${name}`,
+  toRoleTitle: (name: string, role: string) => `Make ${name} ${role} of the project?`,
+  toRole: (role: string) => `Make ${role}`,
   removeTitle: (name: string) => `Remove ${name} from the project?`,
   removeHelp:
     "They lose what they may do here by this project's role at once. What they made stays.",

@@ -1,0 +1,192 @@
+// Access as those who answer for it administer it, in the demo organisation, where a role has many
+// holders: several schemes, plans, what is asked before much changes, and what a project's Admins
+// see of the record.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { look } from './access-stage.mjs'
+import { call, newPerson, startBrowser, startDemo } from './harness.mjs'
+import { expectNoFaults } from './people.mjs'
+
+let program
+let browser
+let owner
+let slug
+let W
+let project
+let contributors
+
+before(async () => {
+  program = await startDemo()
+  browser = await startBrowser()
+  slug = program.demo.workspace
+  W = `/api/v1/workspaces/${slug}`
+  owner = await signIn(program.demo.people[0].email)
+  const projects = await call(owner, 'GET', `${W}/projects/`)
+  project = (projects.results ?? projects)[0]
+  const members = await call(owner, 'GET', `${W}/projects/${project.id}/members/`)
+  contributors = members.filter((one) => one.role_slug === 'contributor')
+})
+after(async () => {
+  await browser?.close()
+  await program?.stop()
+})
+
+async function signIn(email) {
+  const person = await newPerson(browser, program.url)
+  await call(person, 'POST', '/auth/sign-in/', { email, password: program.demo.password })
+  return person
+}
+
+/** What the program answers to somebody's very next request. */
+async function may(person, action, resource) {
+  const { allowed } = await call(person, 'POST', `${W}/access/check/`, { action, resource })
+  return allowed
+}
+
+// PM-26, PM-27: a role of several schemes holds what they hold together; D-11: changing one scheme
+// changes every role that has it, at the next request of whoever holds one.
+test('a role of several schemes, and a large effect that is typed to be saved', async () => {
+  const shift = await call(owner, 'POST', `${W}/permission-schemes/`, {
+    name: 'Shift work',
+    namespace: 'project',
+    permissions: ['workitem:edit', 'workitem:delete+creator'],
+  })
+  const role = await call(owner, 'POST', `${W}/roles/`, {
+    name: 'Shift Lead',
+    namespace: 'project',
+    base: 'contributor',
+    schemes: [shift.id],
+  })
+  for (const { id } of contributors) {
+    const path = `${W}/projects/${project.id}/members/${id}/`
+    await call(owner, 'PATCH', path, { role_slug: role.slug })
+  }
+  const holder = await signIn(contributors[0].email)
+  const here = { type: 'project', id: project.id }
+  assert.equal(await may(holder, 'workitem_comment:view', await anyItem()), false)
+
+  const { page } = owner
+  await page.goto(`/${slug}/settings/roles/${role.id}`)
+  await page.getByRole('button', { name: 'Add a scheme' }).click()
+  await page.getByRole('option', { name: 'Commenter', exact: true }).click()
+  await page.getByRole('button', { name: 'Move Commenter up' }).click()
+  const row = page.getByRole('row', { name: 'Delete workitem:delete' })
+  await row.getByText('from Shift work').waitFor()
+  await page.getByRole('row', { name: 'View workitem_comment:view' }).getByText('from Commenter').waitFor()
+  await page.getByText(`${contributors.length} people gain`).click()
+  await page.getByText('By project').waitFor()
+  await look(page, 'role-schemes')
+
+  // So many rights are given that the name of the role is typed first.
+  await page.getByRole('button', { name: 'Save 1 change' }).click()
+  const asked = page.getByRole('dialog')
+  await asked.getByLabel('Type Shift Lead to confirm').fill('Shift')
+  await asked.locator('button[aria-disabled=true]', { hasText: 'Save 1 change' }).waitFor()
+  await look(page, 'role-typed')
+  await asked.getByLabel('Type Shift Lead to confirm').fill('Shift Lead')
+  await asked.getByRole('button', { name: 'Save 1 change' }).click()
+  await page.getByText(/Shift Lead saved/).waitFor()
+  assert.equal(await may(holder, 'workitem_comment:view', await anyItem()), true)
+  const { schemes } = await call(owner, 'GET', `${W}/roles/${role.id}/`)
+  assert.equal(schemes.length, 2)
+  assert.equal(schemes[1], shift.id, 'in the order that was chosen')
+
+  // The scheme by itself: what it gives changes for every role that has it.
+  assert.equal(await may(holder, 'label:create', here), false)
+  await page.goto(`/${slug}/settings/schemes/${shift.id}`)
+  await page.getByLabel('Find a permission').fill('label')
+  await page.getByLabel('May they create labels?').selectOption('yes')
+  await page.getByText(`${contributors.length} people gain`).waitFor()
+  await look(page, 'scheme')
+  await page.getByRole('button', { name: /^Save/ }).click()
+  await page.getByText(/Shift work saved/).waitFor()
+  assert.equal(await may(holder, 'label:create', here), true)
+
+  await page.getByRole('button', { name: 'Delete scheme' }).click()
+  await page.getByRole('dialog').getByText(`${contributors.length} people lose`).waitFor()
+  await look(page, 'scheme-delete')
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  expectNoFaults(owner, holder)
+})
+
+async function anyItem() {
+  const path = `${W}/projects/${project.id}/work-items/?per_page=1`
+  const { results } = await call(owner, 'GET', path)
+  return { type: 'workitem', id: results[0].id }
+}
+
+// PM-13 … PM-17: what a plan closes is said before, typed, and converted; D-30: the project's
+// Admins see their slice of the record and nothing else.
+test('the plan: what closes is said before, and what becomes of it', async () => {
+  const { page } = owner
+  await page.goto(`/${slug}/settings`)
+  await page.getByText('Roles of your own').waitFor()
+  await page.goto('/admin/workspaces')
+  await page.getByRole('button', { name: /^Actions for/ }).click()
+  await page.getByRole('menuitem', { name: 'Change the plan' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: /Pro/ }).click()
+  await dialog.getByText(/is the Owner and becomes Admin/).waitFor()
+  await dialog.getByText(/Shift Lead, held or promised \d+ times, becomes Contributor/).waitFor()
+  await dialog.getByText(/people gain/).waitFor()
+  await look(page, 'plan')
+  await dialog.getByLabel(`Type ${slug} to confirm`).fill(slug)
+  await dialog.getByRole('button', { name: 'Put on Pro' }).click()
+  await page.getByText(/is on Pro now/).waitFor()
+  const members = await call(owner, 'GET', `${W}/projects/${project.id}/members/`)
+  const held = new Set(members.map((one) => one.role_slug))
+  assert.ok(!held.has('shift_lead') && held.has('contributor'))
+
+  // Up again: one of the Admins becomes the Owner.
+  await page.getByRole('button', { name: /^Actions for/ }).click()
+  await page.getByRole('menuitem', { name: 'Change the plan' }).click()
+  await dialog.getByRole('radio', { name: /Enterprise/ }).click()
+  const name = owner_name(await call(owner, 'GET', '/api/v1/users/me/'))
+  await dialog.getByLabel('Becomes the Owner').selectOption({ label: name })
+  await dialog.getByRole('button', { name: 'Put on Enterprise' }).click()
+  await page.getByText(/is on Enterprise now/).waitFor()
+  expectNoFaults(owner)
+})
+
+const owner_name = ({ first_name, last_name }) => `${first_name} ${last_name}`
+
+test('an Admin of a project reads what happened there, and not in the workspace', async () => {
+  const members = await call(owner, 'GET', `${W}/projects/${project.id}/members/`)
+  const everybody = await call(owner, 'GET', `${W}/members/`)
+  const plain = contributors.find(({ id }) =>
+    everybody.some((one) => one.id === id && one.role_slug === 'member'),
+  )
+  assert.ok(plain && members.length > 1)
+  const path = `${W}/projects/${project.id}/members/${plain.id}/`
+  await call(owner, 'PATCH', path, { role_slug: 'admin' })
+  const admin = await signIn(plain.email)
+  const { page } = admin
+  await page.goto(`/${slug}/projects/${project.id}/settings`)
+  await page.getByRole('link', { name: 'Audit trail' }).click()
+  await page.getByText('Project member role changed').first().waitFor()
+  assert.equal(await page.getByText('Workspace plan changed').count(), 0)
+  await look(page, 'project-audit')
+  await page.goto(`/${slug}/settings/audit`)
+  await page.getByText(/may not|can only|cannot|not allowed/i).first().waitFor()
+  expectNoFaults(admin)
+})
+
+test('members: who loses is shown before, one or many, and freed of it where nobody does', async () => {
+  const { page } = owner
+  const everybody = await call(owner, 'GET', `${W}/members/`)
+  const [first] = everybody.filter((one) => one.role_slug === 'member')
+  const name = owner_name(first)
+  await page.goto(`/${slug}/settings/members`)
+  await page.getByLabel(`Role of ${name}`).selectOption('guest')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(`${name} loses`).waitFor()
+  await look(page, 'member-role')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('row', { name: new RegExp(name) }).getByRole('button', { name: /Remove/ }).click()
+  await dialog.getByText(`${name} loses`).click()
+  await dialog.getByText('For example').waitFor()
+  await look(page, 'member-removal')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  expectNoFaults(owner)
+})

@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import type { SupposedChange } from "../../api/access";
+import { Confirm } from "../../parts/Confirm";
+import { Banner } from "../../parts/surfaces";
+import { accessText as text } from "../../text/en";
+import styles from "./Access.module.css";
+import { Effects, useWhatIf } from "./WhatIf";
+
+interface ConfirmAccessProps {
+  onClose: () => void;
+  title: string;
+  /** What will happen, beside who gains and who loses. */
+  children?: ReactNode;
+  effect: string;
+  danger?: boolean;
+  changes: SupposedChange[];
+  /** Another workspace than the one of the address. */
+  workspace?: string;
+  /** What is typed where much would change. */
+  word: string;
+  run: () => Promise<unknown>;
+}
+
+/** Asks before access is changed, and shows who gains and who loses by it. Only where that is much,
+ *  a word is typed first. */
+export function ConfirmAccess(props: ConfirmAccessProps) {
+  const { children, changes, workspace, word, ...rest } = props;
+  const { result, waiting, refused, is_large } = useWhatIf(changes, workspace);
+  const people = result?.totals.people ?? 0;
+  return (
+    <Confirm
+      {...rest}
+      open
+      waiting={waiting && !result ? text.looking : undefined}
+      {...(is_large && { typed: word })}
+    >
+      {children}
+      {refused ? (
+        <Banner tone="cond">{refused}</Banner>
+      ) : (
+        <div className={styles.preview} aria-live="polite">
+          <Effects result={result} waiting={waiting} />
+        </div>
+      )}
+      {is_large && <p>{people > 0 ? text.large(people) : text.tooMany}</p>}
+    </Confirm>
+  );
+}

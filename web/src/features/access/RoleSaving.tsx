@@ -1,0 +1,110 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import type { SupposedChange } from "../../api/access";
+import { errorWords } from "../../api/errors";
+import { keys } from "../../api/keys";
+import { changeRole, changeScheme } from "../../api/roles";
+import { Button } from "../../parts/Button";
+import { Confirm } from "../../parts/Confirm";
+import { toast } from "../../parts/toastStore";
+import { useSlug } from "../../shell/useWorkspace";
+import { accessText as text } from "../../text/en";
+import { writeHoldings } from "./holdings";
+import type { Drafting, EditorProps } from "./RoleEditor";
+import { useWhatIf, WhatIf } from "./WhatIf";
+
+/** Who gains and who loses by what is about to be saved of a role. */
+export function RoleSaving({ role, schemes, drafting }: EditorProps & { drafting: Drafting }) {
+  const slug = useSlug();
+  const { draft, dirty, moved, count, reset } = drafting;
+  const written = dirty.map(([id, held]) => ({ id, permissions: writeHoldings(held) }));
+  const supposed: SupposedChange[] = written.map(({ id, permissions }) => ({
+    op: "put_scheme",
+    scheme: id,
+    permissions,
+  }));
+  if (moved) supposed.push({ op: "put_role", role: role.id, schemes: draft.ids });
+  const others = new Set(
+    schemes
+      .filter((one) => written.some(({ id }) => id === one.id))
+      .flatMap((one) => one.roles.filter((id) => id !== role.id)),
+  );
+  return (
+    <Saving
+      name={role.name}
+      count={count}
+      changes={supposed}
+      note={
+        <>
+          {text.heldBy} {text.people(role.member_count)}.
+          {others.size > 0 && ` ${text.otherRolesToo(others.size)}`}
+        </>
+      }
+      onDiscard={reset}
+      save={async () => {
+        for (const { id, permissions } of written) await changeScheme(slug, id, { permissions });
+        if (moved) await changeRole(slug, role.id, { schemes: draft.ids });
+      }}
+      onSaved={(stored) => drafting.setDraft({ ids: stored ? draft.ids : role.schemes, held: {} })}
+    />
+  );
+}
+
+interface SavingProps {
+  name: string;
+  count: number;
+  changes: SupposedChange[];
+  note: ReactNode;
+  onDiscard: () => void;
+  save: () => Promise<void>;
+  onSaved: (stored: true) => void;
+}
+
+/** The foot of an editor: what is changed, its effect, and Save; much is confirmed by typing. */
+export function Saving({ name, count, changes, note, onDiscard, save, onSaved }: SavingProps) {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const foreseen = useWhatIf(changes);
+  const [asking, setAsking] = useState(false);
+  const saving = useMutation({
+    mutationFn: save,
+    meta: { quiet: true },
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.workspace(slug) }),
+    onSuccess: () => {
+      onSaved(true);
+      toast({ text: text.savedRole(name) });
+    },
+  });
+  return (
+    <WhatIf
+      title={text.changesTitle(count)}
+      note={note}
+      foreseen={foreseen}
+      error={saving.error ? errorWords(saving.error) : undefined}
+    >
+      <Button large onClick={onDiscard}>
+        {text.discardChanges}
+      </Button>
+      <Button
+        large
+        kind="primary"
+        busy={saving.isPending}
+        reason={foreseen.waiting && !foreseen.result ? text.looking : undefined}
+        onClick={() => (foreseen.is_large ? setAsking(true) : saving.mutate())}
+      >
+        {text.saveRole(count)}
+      </Button>
+      <Confirm
+        open={asking}
+        danger
+        onClose={() => setAsking(false)}
+        title={text.largeTitle(name)}
+        effect={text.saveRole(count)}
+        typed={name}
+        run={() => saving.mutateAsync()}
+      >
+        {text.large(foreseen.result?.totals.people ?? 0)}
+      </Confirm>
+    </WhatIf>
+  );
+}
