@@ -42,6 +42,11 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "audit",
         sql: include_str!("../migrations/0008_audit.sql"),
     },
+    db::Migration {
+        number: 10,
+        name: "last_acts",
+        sql: include_str!("../migrations/0010_last_acts.sql"),
+    },
 ];
 
 /// Everything that operations need, shared by all of them; cheap to clone.

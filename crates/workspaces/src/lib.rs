@@ -10,6 +10,7 @@ mod audit_logs;
 pub mod can;
 mod custom_roles;
 mod everybody;
+mod export;
 mod grants;
 mod guard;
 mod input;

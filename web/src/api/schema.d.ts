@@ -997,6 +997,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/access/who-can/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, one line for each path. The export is recorded. */
+        get: operations["export_who_can_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/assets/": {
         parameters: {
             query?: never;
@@ -2864,6 +2881,7 @@ export interface components {
     schemas: {
         /** @description Somebody who may. */
         AblePerson: {
+            last_active?: components["schemas"]["Timestamp"] | null;
             last_used?: components["schemas"]["Timestamp"] | null;
             /** @description Who. */
             user: components["schemas"]["UserLite"];
@@ -4811,6 +4829,7 @@ export interface components {
             prev_page_results: boolean;
             /** @description The rows. */
             results: {
+                last_active?: components["schemas"]["Timestamp"] | null;
                 last_used?: components["schemas"]["Timestamp"] | null;
                 /** @description Who. */
                 user: components["schemas"]["UserLite"];
@@ -10282,6 +10301,61 @@ export interface operations {
                 };
             };
             /** @description an unknown action or type */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description may not inspect access there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_who_can_access: {
+        parameters: {
+            query: {
+                /** @description What is to be done, such as `workitem:delete`. */
+                action: string;
+                /** @description Type of the thing, such as `project`. */
+                resource_type: string;
+                /** @description Its id, or what questions take in place of it. */
+                resource: string;
+                /** @description `csv` or `jsonl`; without, `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description an unknown action, type or form */
             400: {
                 headers: {
                     [name: string]: unknown;

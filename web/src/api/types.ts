@@ -63,6 +63,7 @@ export interface AblePerson {
   user: UserLite;
   via: AccessPath[];
   last_used: string | null;
+  last_active: string | null;
 }
 
 interface Difference {

@@ -4,23 +4,16 @@
 use airside_kernel::access::Caller;
 use airside_kernel::ids::WorkspaceId;
 use airside_kernel::record::{Audit, FieldChange};
-use airside_kernel::{Error, Kernel, Result};
+use airside_kernel::{Kernel, Result};
 use axum::body::{Body, Bytes};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::ops::about;
 use super::{AuditEntry, AuditExportQuery, AuditFilter, ExportAudit, rows};
+use crate::export::{Format, push_row};
 
 /// Entries that are read at a time.
 const BATCH: i64 = 500;
-
-/// The form of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Csv,
-    JsonLines,
-}
 
 const COLUMNS: &str = "seq,at,actor_type,actor_id,actor,on_behalf_of,via,subject_id,subject,\
     resource_type,resource_id,resource,project_id,action,role_before,role_after,changes,reason,\
@@ -33,11 +26,7 @@ pub(super) async fn export(
 ) -> Result<Response> {
     let workspace = caller.workspace()?.id;
     let mut permit = kernel.authorize::<ExportAudit>(caller, workspace).await?;
-    let format = match query.format.as_deref() {
-        None | Some("csv") => Format::Csv,
-        Some("jsonl") => Format::JsonLines,
-        Some(_) => return Err(Error::field("format", "is `csv` or `jsonl`")),
-    };
+    let format = Format::parse(query.format.as_deref())?;
     let filter = query.filter();
     // A mistake in the filter is told before anything is recorded.
     let mut connection = kernel.db.read().await?;
@@ -49,31 +38,14 @@ pub(super) async fn export(
     let audit = Audit {
         project: None,
         changes: vec![
-            FieldChange::text("format", None, query.format.or(Some("csv".to_owned()))),
+            FieldChange::text("format", None, Some(format.name().to_owned())),
             FieldChange::text("filter", None, Some(asked)),
         ],
         ..about("audit.exported", workspace)
     };
     tx.commit(audit).await?;
-    Ok(answer(
-        format,
-        stream(kernel.clone(), (workspace, filter), format, until),
-    ))
-}
-
-fn answer(format: Format, body: Body) -> Response {
-    let (kind, name) = match format {
-        Format::Csv => ("text/csv; charset=utf-8", "audit.csv"),
-        Format::JsonLines => ("application/jsonl; charset=utf-8", "audit.jsonl"),
-    };
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    (headers, body).into_response()
+    let body = stream(kernel.clone(), (workspace, filter), format, until);
+    Ok(format.answer("audit", body))
 }
 
 /// Where a stream is.
@@ -158,35 +130,6 @@ fn push_csv(to: &mut String, entry: &AuditEntry) -> Result<()> {
         some(&entry.prev_hash),
         some(&entry.hash),
     ];
-    for (place, field) in fields.iter().enumerate() {
-        if place > 0 {
-            to.push(',');
-        }
-        push_field(to, field);
-    }
-    to.push_str("\r\n");
+    push_row(to, &fields);
     Ok(())
-}
-
-/// A field in quotes. Names and reasons are people's own text: one that a spreadsheet would take
-/// for a formula is led by an apostrophe.
-fn push_field(to: &mut String, field: &str) {
-    to.push('"');
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        to.push('\'');
-    }
-    to.push_str(&field.replace('"', "\"\""));
-    to.push('"');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_text() {
-        let mut text = String::new();
-        push_field(&mut text, "=HYPERLINK(\"x\")");
-        assert_eq!(text, "\"'=HYPERLINK(\"\"x\"\")\"");
-    }
 }

@@ -7,11 +7,13 @@
 mod answers;
 mod catalog;
 mod changes;
+mod last_use;
 pub(crate) mod locate;
 mod reason;
 mod resources;
 mod routes;
 mod who_can;
+mod who_can_export;
 
 use airside_access::Scope;
 use airside_kernel::{Kernel, Result};

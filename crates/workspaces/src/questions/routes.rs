@@ -16,8 +16,10 @@ use super::answers::Found;
 use super::catalog::CatalogAnswer;
 use super::resources::WhichResources;
 use super::who_can::{AblePerson, WhoCan};
+use super::who_can_export::WhoCanExport;
 use super::{
     Answer, Explained, Question, ResourceCan, WhatCan, answers, catalog, resources, who_can,
+    who_can_export,
 };
 use crate::rooms::RoomsAbove;
 
@@ -28,6 +30,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(explain_access))
         .routes(routes!(what_can_access))
         .routes(routes!(who_can_access))
+        .routes(routes!(export_who_can_access))
         .routes(routes!(list_access_resources))
         .routes(routes!(get_access_catalog))
 }
@@ -121,6 +124,26 @@ async fn who_can_access(
     who_can::who_can(&kernel, &caller, (&above, asked), page.window()?)
         .await
         .map(Json)
+}
+
+/// The same as a file, one line for each path. The export is recorded.
+#[utoipa::path(
+    get, path = "/api/v1/workspaces/{slug}/access/who-can/export/", tag = "access",
+    params(("slug" = String, Path), WhoCanExport),
+    responses(
+        (status = 200, description = "the file", body = String, content_type = "text/csv"),
+        (status = 400, description = "an unknown action, type or form"),
+        (status = 403, description = "may not inspect access there", body = ErrorBody),
+        (status = 404, body = ErrorBody),
+    ),
+)]
+async fn export_who_can_access(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Extension(above): Extension<Arc<RoomsAbove>>,
+    Query(asked): Query<WhoCanExport>,
+) -> Result<Response> {
+    who_can_export::export(&kernel, &caller, &above, asked).await
 }
 
 /// Which things of a type somebody may act on.

@@ -4,8 +4,9 @@
 //! not only the one that answers first, so that one sees what is left when a role is taken away.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use airside_access::{Condition, Context, Path, Way};
+use airside_access::{Able, Condition, Context, Path, Way};
 use airside_identity::accounts::UserLite;
 use airside_kernel::access::{Caller, RoleSet};
 use airside_kernel::db::{Connection, SqlBuilder};
@@ -19,7 +20,7 @@ use uuid::Uuid;
 use super::answers::{action_on, require_inspect};
 use super::locate::locate_one;
 use super::reason::{named_node, named_role};
-use super::{NamedNode, NamedRole, Question, Resource};
+use super::{NamedNode, NamedRole, Question, Resource, last_use};
 use crate::everybody::{self, Person};
 use crate::rooms::{Located, RoomsAbove};
 
@@ -39,8 +40,11 @@ pub struct AblePerson {
     pub user: UserLite,
     /// Every path by which they may, the one that answers first at the front.
     pub via: Vec<AccessPath>,
-    /// When they did something last.
+    /// When they last changed anything in that project, or in the workspace where the thing is in
+    /// no project; null if never. What somebody only reads is not recorded.
     pub last_used: Option<Timestamp>,
+    /// When they were last seen, anywhere on the instance.
+    pub last_active: Option<Timestamp>,
 }
 
 /// A path by which somebody may do something.
@@ -71,15 +75,46 @@ pub struct AccessPath {
     pub until: Option<Timestamp>,
 }
 
+/// One page of those who may.
 pub(super) async fn who_can(
     kernel: &Kernel,
     caller: &Caller,
     (above, asked): (&RoomsAbove, WhoCan),
     window: PageWindow,
 ) -> Result<Page<AblePerson>> {
+    let located = inspected(kernel, caller, above, &asked).await?;
+    let able = decided(kernel, located, asked).await?;
+    let total = i64::try_from(able.able.len()).ok();
+    let place = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+    let shown = (place(window.offset()), place(window.fetch_limit()));
+    let mut connection = kernel.db.read().await?;
+    let rows = able.told(&mut connection, kernel, shown).await?;
+    Ok(Page::new(window, rows, total.filter(|_| window.with_count)))
+}
+
+/// The thing in question, for who may inspect access there.
+pub(super) async fn inspected(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    asked: &WhoCan,
+) -> Result<Located> {
     let own = kernel.judge(caller).await?;
     let located = locate_one(kernel, caller, (&own, above), &asked.resource).await?;
     require_inspect(kernel, caller, &located).await?;
+    Ok(located)
+}
+
+/// Everybody who may, and what tells of them.
+pub(super) struct Decided {
+    located: Located,
+    roles: Arc<RoleSet>,
+    people: Vec<Person>,
+    able: Vec<Able>,
+}
+
+/// Asks the engine about everybody in the workspace.
+pub(super) async fn decided(kernel: &Kernel, located: Located, asked: WhoCan) -> Result<Decided> {
     let question = Question {
         subject: None,
         action: asked.action,
@@ -95,6 +130,7 @@ pub(super) async fn who_can(
         .await?;
     let when = (located.workspace, kernel.clock.now());
     let people = everybody::read(&mut snapshot, when, Some(&located.nodes)).await?;
+    drop(snapshot);
     let profile = |person: &Person| person.profile(&roles, catalog, located.workspace);
     let profiles = people.iter().map(profile).collect::<Result<Vec<_>>>()?;
     let context = Context {
@@ -104,43 +140,60 @@ pub(super) async fn who_can(
     };
     let path = Path::new(catalog, &located.nodes).map_err(Error::internal)?;
     let able = engine.who_can(&profiles, &context, action, path);
-    let able = able.map_err(Error::internal)?;
-    let total = i64::try_from(able.len()).ok().filter(|_| window.with_count);
-    let offset = usize::try_from(window.offset()).unwrap_or(usize::MAX);
-    let limit = usize::try_from(window.fetch_limit()).unwrap_or(usize::MAX);
-    let shown: Vec<_> = able.into_iter().skip(offset).take(limit).collect();
-    let teamspaces = teamspaces(&mut snapshot, located.workspace, (&people, &shown)).await?;
-    let teller = Teller {
-        located: &located,
-        kernel,
-        roles: &roles,
-        teamspaces,
-    };
-    let rows = shown.into_iter().filter_map(|one| {
-        let person = people.get(one.profile)?;
-        Some(AblePerson {
+    Ok(Decided {
+        able: able.map_err(Error::internal)?,
+        located,
+        roles,
+        people,
+    })
+}
+
+impl Decided {
+    /// Those from a place on, so many at most.
+    pub async fn told(
+        &self,
+        connection: &mut Connection,
+        kernel: &Kernel,
+        (offset, limit): (usize, usize),
+    ) -> Result<Vec<AblePerson>> {
+        let able = self.able.iter().skip(offset).take(limit);
+        let shown: Vec<(&Able, &Person)> = able
+            .filter_map(|one| Some((one, self.people.get(one.profile)?)))
+            .collect();
+        let workspace = self.located.workspace;
+        let teamspaces = teamspaces(connection, workspace, &shown).await?;
+        let users = shown.iter().map(|(_, person)| person.user.user_id);
+        let place = (workspace, self.located.project);
+        let last_used = last_use::read(connection, place, users).await?;
+        let teller = Teller {
+            located: &self.located,
+            kernel,
+            roles: &self.roles,
+            teamspaces,
+        };
+        let rows = shown.into_iter().map(|(one, person)| AblePerson {
             user: UserLite::from(person.user.clone()),
             via: one
                 .ways
                 .iter()
                 .map(|way| teller.told(person, way))
                 .collect(),
-            last_used: person.last_active_at,
-        })
-    });
-    Ok(Page::new(window, rows.collect(), total))
+            last_used: last_used.get(&person.user.user_id).copied(),
+            last_active: person.last_active_at,
+        });
+        Ok(rows.collect())
+    }
 }
 
 /// Names of the teamspaces whose links are told of.
 async fn teamspaces(
     connection: &mut Connection,
     workspace: WorkspaceId,
-    (people, shown): (&[Person], &[airside_access::Able]),
+    shown: &[(&Able, &Person)],
 ) -> Result<HashMap<Uuid, String>> {
     let parents = shown
         .iter()
-        .filter_map(|one| people.get(one.profile))
-        .flat_map(|person| person.facts.iter().filter_map(|fact| fact.parent));
+        .flat_map(|(_, person)| person.facts.iter().filter_map(|fact| fact.parent));
     let mut ids: Vec<Uuid> = parents.collect();
     ids.sort_unstable();
     ids.dedup();

@@ -1,6 +1,7 @@
 //! Workspaces, members, invitations, projects and the questions about access.
 
 mod access;
+mod access_review;
 mod agreement;
 mod audit_actors;
 mod audit_logs;
