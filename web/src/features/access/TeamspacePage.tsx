@@ -277,7 +277,7 @@ function Projects({ team, may, refresh }: PartProps) {
         {linked.length > 0 && (
           <Rows label={text.linkedProjects}>
             {linked.map((one) => (
-              <li key={one.id}>
+              <li key={one.id} className={styles.scheme}>
                 <Icon name="board" />
                 <span className="id">{one.identifier}</span>
                 <span className="clip t-1">{one.name}</span>
