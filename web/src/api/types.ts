@@ -175,7 +175,13 @@ export interface FoundItem {
   project_id: string;
 }
 
-export type Comment = Sent<Schemas["CommentView"]> & Asked;
+export type Reaction = Sent<Schemas["Reaction"]>;
+
+export type Comment = Sent<Omit<Schemas["CommentView"], "reactions">> &
+  Asked & {
+    /** Only where they were asked for. */
+    reactions?: Reaction[];
+  };
 
 export type Activity = Sent<Schemas["ActivityView"]>;
 

@@ -110,7 +110,7 @@ export const itemText = {
   createdBy: "Created by",
   name: "Name",
   description: "Description",
-  describe: "What is it about?",
+  describe: "What is it about? @ mentions somebody, pictures can be pasted.",
   noDescription: "No description.",
   addDescription: "Add a description",
   editDescription: "Edit description",
@@ -135,8 +135,29 @@ export const itemText = {
   tabs: { all: "All", comments: "Comments", activity: "Activity" },
   comment: "Comment",
   writeComment: "Write a comment",
+  commentHint: "Write a comment. @ mentions somebody, pictures can be pasted.",
   commentActions: (name: string) => `Actions for the comment of ${name}`,
   edited: "edited",
+  reactions: "Reactions",
+  reactToItem: "React to the item",
+  reactToComment: "React to the comment",
+  youShort: "You",
+  reacted: (names: string[], others: number) =>
+    others > 0
+      ? `${names.join(", ")} and ${others} more`
+      : new Intl.ListFormat("en", { type: "conjunction" }).format(names),
+  reactionOf: (name: string, count: number) =>
+    count === 1 ? `${name}: 1 person` : `${name}: ${count} people`,
+  emoji: {
+    "👍": "Thumbs up",
+    "❤️": "Heart",
+    "🎉": "Celebration",
+    "😄": "Laughter",
+    "👀": "Looking at it",
+    "🙏": "Thanks",
+    "✅": "Done",
+    "👎": "Thumbs down",
+  },
   deleteComment: "Delete comment",
   deleteCommentTitle: "Delete this comment?",
   deleteCommentHelp: "It is gone for good.",
