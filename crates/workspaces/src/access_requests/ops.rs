@@ -63,9 +63,8 @@ pub(super) async fn create(
         reason: Some(new.message.to_owned()).filter(|message| !message.is_empty()),
         ..about("access_request.created", workspace, (new.node.1, named))
     };
-    if new.is_known {
-        tx.publish(Event::in_workspace(workspace, "access_request", "created"));
-    }
+    // Told of requests about nothing too: who asks hears the same stream as those who decide.
+    tx.publish(Event::in_workspace(workspace, "access_request", "created"));
     tx.commit(audit).await?;
     list::answer(kernel, caller, above, request).await
 }

@@ -42,7 +42,7 @@ export function TeamspacePage() {
   const query = useQuery(teamspaceQuery(slug, id));
   useTitle(query.data?.name);
   const loss = lossOf(query);
-  if (loss) return <Crash error={loss} reset={() => void query.refetch()} />;
+  if (loss) return <Crash inside error={loss} reset={() => void query.refetch()} />;
   if (!query.data) return <Skeleton />;
   return <Whole key={id} team={query.data} />;
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { permissions } from "../../api/can";
+import { isStatus } from "../../api/errors";
 import {
   activitiesQuery,
   addComment,
@@ -58,15 +59,17 @@ export function Feed({ open }: { open: OpenItem }) {
     comments: comments.data?.length,
     activity: activities.data?.length,
   };
+  // Whoever may see the item may still lack one of the two.
+  const said = comments.data ?? (isStatus(comments.error, 403) ? [] : undefined);
   const both = {
     data:
-      comments.data && (activities.data || activities.error)
+      said && (activities.data || activities.error)
         ? entriesOf(
-            tab === "activity" ? [] : comments.data,
+            tab === "activity" ? [] : said,
             tab === "comments" ? [] : (activities.data ?? []),
           )
         : undefined,
-    error: comments.error,
+    error: said ? null : comments.error,
     refetch: () => Promise.all([comments.refetch(), activities.refetch()]),
   };
   return (

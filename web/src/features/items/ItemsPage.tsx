@@ -38,7 +38,7 @@ export function ItemsPage() {
   useTitle(query.data?.name);
   const loss = lossOf(query);
   if (loss) {
-    return <Crash error={loss} reset={() => void query.refetch()} />;
+    return <Crash inside error={loss} reset={() => void query.refetch()} />;
   }
   if (!query.data) return <Skeleton />;
   return <Items key={id} project={query.data} />;

@@ -59,7 +59,7 @@ export function Properties({ open }: { open: OpenItem }) {
         )}
       >
         <StateIcon shape={stateShape(state, parts.states)} />
-        {state?.name ?? "…"}
+        {state?.name ?? (open.outside ? <span className="t-3">{text.notShared}</span> : "…")}
       </Property>
       <Property
         name={text.priority}
@@ -218,12 +218,16 @@ function Origin({ open }: { open: OpenItem }) {
     <>
       <dt>{text.project}</dt>
       <dd>
-        <Link
-          to="/$workspace/projects/$project"
-          params={{ workspace: at.slug, project: item.project }}
-        >
-          {open.project?.name ?? "…"}
-        </Link>
+        {open.outside ? (
+          <span className="t-3">{text.notShared}</span>
+        ) : (
+          <Link
+            to="/$workspace/projects/$project"
+            params={{ workspace: at.slug, project: item.project }}
+          >
+            {open.project?.name ?? "…"}
+          </Link>
+        )}
       </dd>
       <dt>{text.createdBy}</dt>
       <dd className="row tight">

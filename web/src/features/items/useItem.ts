@@ -3,8 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Permissions, permissions, useCan } from "../../api/can";
 import { type ItemAt, itemByKeyQuery } from "../../api/items";
+import { projectQuery } from "../../api/projects";
 import type { Project, WorkItem } from "../../api/types";
-import { useProject, useSlug } from "../../shell/useWorkspace";
+import { useSlug } from "../../shell/useWorkspace";
 import { type ProjectParts, useProjectParts } from "./groups";
 
 export interface OpenItem {
@@ -14,18 +15,24 @@ export interface OpenItem {
   parts: ProjectParts;
   project: Project | undefined;
   may: Permissions;
+  /** By an exception somebody may see an item whose project they do not see. */
+  outside: boolean;
 }
 
 export function useItem(key: string) {
   const slug = useSlug();
   const query = useQuery({ ...itemByKeyQuery(slug, key), enabled: key !== "" });
   const item = query.data;
-  const project = useProject(item?.project ?? "");
+  const { data: project, isError: outside } = useQuery({
+    ...projectQuery(slug, item?.project ?? ""),
+    enabled: item !== undefined,
+  });
   const parts = useProjectParts(item?.project ?? "");
   const asked = useCan(slug, item && !item.can ? { type: "workitem", id: item.id } : undefined);
   const open: OpenItem | undefined = item && {
     item,
-    key,
+    key: item.identifier || key,
+    outside: outside && project === undefined,
     at: { slug, project: item.project, item: item.id },
     parts,
     project,

@@ -373,6 +373,11 @@ export const accessText = {
   askHelp: "Whoever may give it is told, and decides.",
   message: "Why you need it",
   asked: "Asked. You will be told.",
+  askNeutral: "If there is something here, whoever may share it decides.",
+  waitingTitle: "You have asked for access",
+  waitingHelp: (ago: string) =>
+    `Asked ${ago}. Once somebody who may share it agrees, this page opens by itself.`,
+  yourRequests: "Your requests",
   wants: "Asks for",
 
   lastUsed: (day: string) => `last changed something there ${day}`,

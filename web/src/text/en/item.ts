@@ -60,6 +60,8 @@ export const itemText = {
   assigneesOf: (key: string, names: string) => `Who does ${key}: ${names}`,
   overdue: "overdue",
   someone: "Somebody",
+  notShared: "Not shared with you",
+  outside: "This item was shared with you, its project was not.",
   liftHelp:
     "Press Space to lift the card, the arrow keys to move it to another column, Space to put it down, Escape to put it back.",
   lifted: "Lifted.",

@@ -1,5 +1,6 @@
 //! Asking for access, and the answers.
 
+use airside_kernel::events::Event;
 use serde_json::{Value, json};
 
 use super::grants::item;
@@ -38,8 +39,13 @@ async fn asking_tells_nobody_whether_a_thing_exists() {
     let web = stage.project("WEB", 0).await;
     let one = item(&stage, &web, "one").await;
     let mia = stage.member("mia", "member").await;
+    let mut live = stage.app.app.kernel().events.subscribe();
     let hidden = ask(&mia, ("workitem", &one), "please").await.expect(201);
+    let told = live.try_recv().expect("news of it");
     let missing = ask(&mia, ("workitem", NOTHING), "please").await.expect(201);
+    let of_nothing = live.try_recv().expect("news of it as well");
+    let words = |event: &Event| (event.kind.clone(), event.op.clone(), event.id, event.user);
+    assert_eq!(words(&told), words(&of_nothing), "the same stream");
     assert_eq!(hidden["status"], "pending");
     assert_eq!(shape(hidden.clone()), shape(missing), "the same answer");
     for id in [&one, NOTHING] {
