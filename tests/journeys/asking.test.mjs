@@ -42,6 +42,7 @@ async function ask(path) {
   const { page } = mia
   await page.goto(path)
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await page.getByRole('button', { name: 'Ask for access' }).waitFor()
   const before = await page.getByRole('main').innerText()
   await page.getByRole('button', { name: 'Ask for access' }).click()
   const dialog = page.getByRole('dialog', { name: 'Ask for access' })

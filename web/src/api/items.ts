@@ -61,16 +61,24 @@ export const subItemsQuery = (slug: string, project: string, parent: string) =>
       ),
   });
 
-export const archivedItemsQuery = (slug: string, project: string) =>
-  queryOptions({
-    queryKey: keys.part(slug, "items", project, "archived"),
-    queryFn: async () =>
-      rowsOf(
-        await get<Page<WorkItem> | WorkItem[]>(`${W}/projects/{project}/archived-work-items/`, {
-          path: { slug, project },
-          query: { expand: "can", per_page: 200 },
-        }),
-      ),
+export const archivedItemsQuery = (slug: string, project: string, search: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.part(slug, "items", project, "archived", search),
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<WorkItem>>(`${W}/projects/{project}/archived-work-items/`, {
+        path: { slug, project },
+        query: {
+          expand: "can",
+          per_page: PAGE_SIZE,
+          search: search || undefined,
+          cursor: pageParam || undefined,
+        },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last: Page<WorkItem>) =>
+      last.next_page_results ? (last.next_cursor ?? undefined) : undefined,
+    placeholderData: (before) => before,
   });
 
 /** By its readable key, as in `GND-214`. */

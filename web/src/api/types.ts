@@ -157,7 +157,7 @@ export interface WorkItem {
   sequence_id: number;
   sort_order: number;
   project: string;
-  description_html?: string | null;
+  description_html?: string | null | undefined;
   created_at: string;
   updated_at: string;
   created_by: string | null;

@@ -62,7 +62,9 @@ function Ask({ named }: { named: ReturnType<typeof namedBy> }) {
   const { allows } = useWorkspaceCan();
   const may = allows("access_request:create") && named !== undefined;
   const waiting = useQuery({ ...requestsQuery(slug, "pending", true), enabled: may });
-  if (!may || !me || waiting.data === undefined) return <NotFound />;
+  if (!may || !me || waiting.isError) return <NotFound />;
+  // Whether they have asked already decides which button is theirs.
+  if (waiting.data === undefined) return <NotFound action={null} />;
   const asked = waiting.data.results.find(
     ({ resource, action }) =>
       resource.type === named.resource.type &&

@@ -13,7 +13,7 @@ import { toast } from "../../parts/toastStore";
 import { usePeople } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import styles from "./Detail.module.css";
-import { stateShape } from "./groups";
+import { isOver, stateShape } from "./groups";
 import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pickers";
 import type { OpenItem } from "./useItem";
 import { useItemChange } from "./useItemActions";
@@ -120,7 +120,7 @@ export function Properties({ open }: { open: OpenItem }) {
       <DateProperty
         name={text.due}
         value={item.target_date}
-        watched={!item.completed_at}
+        watched={!isOver(item, state)}
         reason={why("edit")}
         onChange={(target_date) => change(item, { target_date })}
       />

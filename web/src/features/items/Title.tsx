@@ -3,6 +3,7 @@ import { cx } from "../../lib/cx";
 import { Button } from "../../parts/Button";
 import { isBlank, RichText, withTick } from "../../parts/editor/RichText";
 import { Writer } from "../../parts/editor/Writer";
+import { Skeleton } from "../../parts/surfaces";
 import { commonText, itemText as text } from "../../text/en";
 import styles from "./Detail.module.css";
 import { ItemReactions } from "./Reactions";
@@ -89,6 +90,7 @@ export function Description({ open, small }: { open: OpenItem; small?: boolean }
       />
     );
   }
+  if (item.description_html === undefined) return <Skeleton rows={3} />;
   const blank = isBlank(html);
   return (
     <section aria-label={text.description}>

@@ -200,6 +200,7 @@ export const itemText = {
   noProjectYet: "Make a project first",
   noProjectYetHelp: "An item belongs to a project, and you are in none yet.",
   archiveLead: "Items that are over. They can be found and read, but not changed.",
+  searchArchive: "Search the archive",
   emptyArchive: "The archive is empty",
   emptyArchiveHelp: "Archive what is over, to keep lists short without losing anything.",
 };
