@@ -50,7 +50,7 @@ export default function AskHere({ item_key }: AskHereProps) {
   if (framed) return asked;
   return (
     <>
-      <Topbar crumbs={[commonText.notFoundTitle]} />
+      <Topbar crumbs={[commonText.notFoundPlace]} />
       <div className={styles.alone}>{asked}</div>
     </>
   );
