@@ -69,9 +69,9 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0007_access.sql"),
     },
     Migration {
-        number: 10,
+        number: 11,
         name: "requests_by_name",
-        sql: include_str!("../migrations/0010_requests_by_name.sql"),
+        sql: include_str!("../migrations/0011_requests_by_name.sql"),
     },
 ];
 
