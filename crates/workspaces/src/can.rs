@@ -30,6 +30,15 @@ pub enum Verdict {
 
 /// Every action that is asked on things of this type, each with its verdict. Runs no query.
 pub fn can_of<T: Target>(kernel: &Kernel, judge: &Judge<'_>, target: &T) -> Result<Can> {
+    can_of_person(kernel, (judge, None), target)
+}
+
+/// The same, told to another: the reasons name the person.
+pub(crate) fn can_of_person<T: Target>(
+    kernel: &Kernel,
+    (judge, name): (&Judge<'_>, Option<&str>),
+    target: &T,
+) -> Result<Can> {
     let catalog = kernel.access.engine().catalog();
     let nodes = target.nodes(catalog);
     let verdict = |action, decision: Decision| {
@@ -38,7 +47,7 @@ pub fn can_of<T: Target>(kernel: &Kernel, judge: &Judge<'_>, target: &T) -> Resu
         }
         let code: Code = decision.code();
         let act = catalog.action_phrase(action, nodes.first().map(|node| node.kind));
-        let message = denial(judge.profile(), &nodes, &act, decision);
+        let message = denial((judge.profile(), name), &nodes, &act, decision);
         Verdict::No {
             allowed: false,
             code: code.name(),

@@ -107,6 +107,8 @@ pub struct TypeInfo {
     pub label: String,
     /// The same with its article, for example `a work item`.
     pub noun: String,
+    /// How people speak of them in general, for example `work items`, `the inbox`.
+    pub plural: String,
     /// The types that a node of this one may lie in; empty for the outermost ones.
     pub parents: Vec<NodeType>,
     /// The scope that a node of this type belongs to.

@@ -116,15 +116,32 @@ impl Catalog {
             .map_or("", String::as_str)
     }
 
-    /// How people call an action: `delete work item`, `transfer ownership of workspace`.
+    /// How people call an action in general: `delete work items`, `subscribe to a work item`.
     pub fn action_label(&self, action: Action) -> String {
         let (subject, verb) = self.action_key(action).split_once(':').unwrap_or_default();
-        let subject = self
-            .node_type(subject)
-            .and_then(|kind| self.type_info(kind));
-        let subject = subject.map_or("", |kind| kind.label.as_str());
-        let of = if verb.contains('_') { " of" } else { "" };
-        format!("{}{of} {subject}", verb.replace('_', " "))
+        let kind = self.node_type(subject);
+        let Some(info) = kind.and_then(|kind| self.type_info(kind)) else {
+            return String::new();
+        };
+        if let Some(phrase) = self.phrases.get(&action) {
+            let noun = if info.is_scope {
+                &info.plural
+            } else {
+                &info.noun
+            };
+            return phrase.replace(&format!("this {}", info.label), noun);
+        }
+        // What is not there yet is one of many, also of what is otherwise the one that is meant.
+        let several = format!("{}s", info.label);
+        let noun = if verb == "create" {
+            &several
+        } else {
+            &info.plural
+        };
+        match verb.split_once('_') {
+            Some((verb, what)) => format!("{verb} the {} of {noun}", what.replace('_', " ")),
+            None => format!("{verb} {noun}"),
+        }
     }
 
     /// The same in the middle of a sentence: `delete this work item` where it is asked on a thing of

@@ -69,6 +69,8 @@ pub(super) struct TypeText {
     pub label: Option<String>,
     /// What stands before the label in a sentence, where it is not `a` or `an`; empty for nothing.
     pub article: Option<String>,
+    /// Several of them, where that is not the label with an `s`.
+    pub plural: Option<String>,
     /// The types that a node of this one may lie in.
     pub parent: Vec<String>,
     /// Set where this type is itself a scope that roles live at.

@@ -51,6 +51,7 @@ impl Builder<'_> {
         let info = TypeInfo {
             key: one.key.clone(),
             noun: with_article(&label, text.article.as_deref()),
+            plural: in_general(&label, text),
             label,
             lies_in: parents
                 .iter()
@@ -164,6 +165,17 @@ fn with_article(label: &str, article: Option<&str>) -> String {
     let begins_with_vowel = label.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
     let article = article.unwrap_or(if begins_with_vowel { "an" } else { "a" });
     format!("{article} {label}").trim_start().to_owned()
+}
+
+/// `work items`, `the inbox`, `your work`, `the workspace`.
+fn in_general(label: &str, text: &TypeText) -> String {
+    let is_one = text.scope.is_some() && text.article.is_none();
+    match (&text.plural, &text.article) {
+        (Some(plural), _) => plural.clone(),
+        (None, Some(article)) => with_article(label, Some(article)),
+        (None, None) if is_one => with_article(label, Some("the")),
+        (None, None) => format!("{label}s"),
+    }
 }
 
 /// Whether it is made of small letters, digits and `_`, beginning with a letter.

@@ -97,11 +97,43 @@ fn a_token_scope_that_means_nothing_is_refused() {
 fn actions_have_labels_for_people() {
     let catalog = Catalog::airside().expect("the catalog");
     for (key, label) in [
-        ("workitem:delete", "delete work item"),
-        ("workspace_member:change_role", "change role of member"),
+        ("workitem:delete", "delete work items"),
+        ("workitem:subscribe", "subscribe to a work item"),
+        ("workitem_activity:view", "view the activity"),
+        ("workspace:edit", "edit the workspace"),
+        ("workspace:create", "create workspaces"),
+        (
+            "workspace:transfer_ownership",
+            "transfer the ownership of the workspace",
+        ),
+        ("workspace_member:change_role", "change the role of members"),
+        ("project:create", "create projects"),
+        ("project:view_archived", "view the project in the archive"),
+        ("teamspace:member_add", "add people to the teamspace"),
+        ("your_work:view", "view your work"),
     ] {
         let action = catalog.action(key).expect("an action");
         assert_eq!(catalog.action_label(action), label);
+    }
+}
+
+// Every label is a verb and what it is done to, in words: no key, and no bare singular.
+#[test]
+fn every_label_is_a_phrase() {
+    let catalog = Catalog::airside().expect("the catalog");
+    for action in catalog.actions() {
+        let label = catalog.action_label(action);
+        let odd = label.contains(['_', ':']) || label.contains("  ") || label.ends_with("ys");
+        assert!(!odd && label == label.trim(), "`{label}`");
+        let key = catalog.action_key(action);
+        let (subject, _) = key.split_once(':').expect("a subject and a verb");
+        let kind = catalog.node_type(subject).expect("a declared type");
+        let info = catalog.type_info(kind).expect("a type of this catalog");
+        let is_bare = info.plural != info.label && label.ends_with(&format!(" {}", info.label));
+        let has_article = [" the ", " a ", " an "]
+            .iter()
+            .any(|one| label.contains(one));
+        assert!(!is_bare || has_article, "`{label}`");
     }
 }
 

@@ -54,45 +54,58 @@ pub(super) fn refusal<T: Target>(
     let act = catalog.action_phrase(kernel.action(key)?, kind);
     Ok(Error::Forbidden {
         code: decision.code().name(),
-        message: denial(judge.profile(), &nodes, &act, decision),
+        message: denial((judge.profile(), None), &nodes, &act, decision),
     })
 }
 
-/// Why somebody may not do something, in a sentence.
+/// Why somebody may not do something, in a sentence: `you`, or the person of that name.
 #[must_use]
-pub fn denial(profile: &Profile, nodes: &[Node], act: &str, decision: Decision) -> String {
-    let role = nodes
-        .iter()
-        .flat_map(|node| profile.roles_at(node.id))
-        .next()
-        .map_or("nobody without a role", |role| role.name());
+pub fn denial(
+    (profile, name): (&Profile, Option<&str>),
+    nodes: &[Node],
+    act: &str,
+    decision: Decision,
+) -> String {
+    let mut held = nodes.iter().flat_map(|node| profile.roles_at(node.id));
+    let role = held.next().map(|role| role.name());
+    let (who, whom) = name.map_or(("you", "you"), |name| (name, "them"));
+    let may_not = format!("{who} may not {act}");
     match decision.code() {
-        Code::ExplicitDeny => format!("you may not {act}: it was denied to you here by name"),
+        Code::ExplicitDeny => format!("{may_not}: it was denied to {whom} here by name"),
         Code::OwnSelf => format!("nobody may {act} when it concerns themselves"),
-        Code::FeatureOff => format!("you may not {act}: the feature is switched off here"),
+        Code::FeatureOff => format!("{may_not}: the feature is switched off here"),
         Code::TokenScope => format!("the scopes of this token do not let it {act}"),
-        Code::Inactive => "your account or membership is not active".to_owned(),
-        Code::Restricted => format!("you may not {act}: this is restricted to named people"),
-        Code::Requires => format!("you may not {act}: something that it requires is not allowed"),
+        Code::Inactive => match name {
+            None => "your account or membership is not active".to_owned(),
+            Some(name) => format!("the account or membership of {name} is not active"),
+        },
+        Code::Restricted => format!("{may_not}: this is restricted to named people"),
+        Code::Requires => format!("{may_not}: something that it requires is not allowed"),
         _ => {
-            let only: Vec<&str> = decision.conditions().iter().map(only_where).collect();
+            let only = decision.conditions().iter();
+            let only: Vec<&str> = only.map(|one| only_where(one, name.is_some())).collect();
+            let Some(role) = role else {
+                return format!("{may_not}: no role here allows it");
+            };
             if only.is_empty() {
-                format!("you may not {act}: the role {role} does not allow it here")
+                format!("{may_not}: the role {role} does not allow it here")
             } else {
-                format!(
-                    "you may not {act}: the role {role} allows it only {}",
-                    only.join(" or ")
-                )
+                let only = only.join(" or ");
+                format!("{may_not}: the role {role} allows it only {only}")
             }
         }
     }
 }
 
-const fn only_where(condition: Condition) -> &'static str {
-    match condition {
-        Condition::Creator => "on what you created",
-        Condition::Lead => "in teamspaces that you lead",
-        Condition::OwnWorker => "on what is about yourself",
-        Condition::Group => "on what is about your people",
+const fn only_where(condition: Condition, of_another: bool) -> &'static str {
+    match (condition, of_another) {
+        (Condition::Creator, false) => "on what you created",
+        (Condition::Creator, true) => "on what they created",
+        (Condition::Lead, false) => "in teamspaces that you lead",
+        (Condition::Lead, true) => "in teamspaces that they lead",
+        (Condition::OwnWorker, false) => "on what is about yourself",
+        (Condition::OwnWorker, true) => "on what is about themselves",
+        (Condition::Group, false) => "on what is about your people",
+        (Condition::Group, true) => "on what is about their people",
     }
 }

@@ -12,7 +12,7 @@ use super::{
     Answer, Explained, InspectProject, InspectWorkspace, Question, RESOURCES_MAX, Resource,
     ResourceCan, WhatCan, changes,
 };
-use crate::can::{Can, can_of};
+use crate::can::{Can, can_of_person};
 use crate::input;
 use crate::rooms::{Located, RoomsAbove};
 use crate::targets::WorkspaceTarget;
@@ -22,6 +22,12 @@ struct Subject<'a> {
     judge: Judge<'a>,
     /// Their name, unless they ask themselves.
     name: Option<String>,
+}
+
+impl Subject<'_> {
+    fn can(&self, kernel: &Kernel, located: &Located) -> Result<Can> {
+        can_of_person(kernel, (&self.judge, self.name.as_deref()), located)
+    }
 }
 
 /// A question that makes sense, and its answer.
@@ -279,7 +285,7 @@ pub(super) async fn what_can(
         let own = kernel.judge(caller).await?;
         let located = locate_one(kernel, caller, (&own, above), resource).await?;
         let subject = subject(kernel, caller, own, (&located, named)).await?;
-        return can_of(kernel, &subject.judge, &located).map(Found::One);
+        return subject.can(kernel, &located).map(Found::One);
     }
     input::require_at_most(given.resources.len(), RESOURCES_MAX, "resources")?;
     let mut several = Vec::with_capacity(given.resources.len());
@@ -289,7 +295,7 @@ pub(super) async fn what_can(
             None => Can::new(),
             Some(located) => {
                 let subject = subject(kernel, caller, own, (&located, named)).await?;
-                can_of(kernel, &subject.judge, &located)?
+                subject.can(kernel, &located)?
             }
         };
         several.push(ResourceCan { resource, can });

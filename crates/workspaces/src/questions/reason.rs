@@ -87,8 +87,8 @@ impl Speaker<'_> {
         found.or_else(of_workspace).cloned()
     }
 
-    /// “Carol may not delete work item “Payments module”: the role Contributor in “Web” includes
-    /// it only on what they created, and Bob created this”.
+    /// “Carol may not delete “Payments module”: the role Contributor in “Web” includes it only on
+    /// what they created, and Bob created this”.
     fn only_under_conditions(
         &self,
         action: Action,
@@ -96,8 +96,8 @@ impl Speaker<'_> {
         conditions: Conditions,
     ) -> String {
         let who = self.name.unwrap_or("you");
-        let act = self.catalog.action_label(action);
-        let (thing, at) = (self.node(0).name, self.node(step.level).name);
+        let act = self.act_on_thing(action);
+        let at = self.node(step.level).name;
         let only = only_where(conditions);
         let creator = self
             .known
@@ -114,9 +114,22 @@ impl Speaker<'_> {
         });
         let creator = creator.unwrap_or_default();
         format!(
-            "{who} may not {act} “{thing}”: the role {} in “{at}” includes it only {only}{creator}",
+            "{who} may not {act}: the role {} in “{at}” includes it only {only}{creator}",
             role.name()
         )
+    }
+
+    /// `delete “Payments module”`, `subscribe to “Payments module”`.
+    fn act_on_thing(&self, action: Action) -> String {
+        let thing = format!("“{}”", self.node(0).name);
+        let asked_on = self.located.nodes.first().map(|node| node.kind);
+        let phrase = self.catalog.action_phrase(action, asked_on);
+        let info = asked_on.and_then(|kind| self.catalog.type_info(kind));
+        let this = info.map(|info| format!("this {}", info.label));
+        match this.filter(|this| phrase.contains(this)) {
+            Some(this) => phrase.replace(&this, &thing),
+            None => format!("{phrase} at {thing}"),
+        }
     }
 
     /// The nearest role that the person holds.
