@@ -48,6 +48,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "reactions_and_pictures",
         sql: include_str!("../migrations/0009_reactions_and_pictures.sql"),
     },
+    Migration {
+        number: 12,
+        name: "default_states",
+        sql: include_str!("../migrations/0012_default_states.sql"),
+    },
 ];
 
 /// The paths of this room.

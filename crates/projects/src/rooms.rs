@@ -9,8 +9,8 @@ use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Kernel, Result, WriteTx};
 use airside_workspaces::{
-    CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ProjectTarget,
-    ResourceKey, RoomsAbove,
+    CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ProjectStates,
+    ProjectTarget, ResourceKey, RoomsAbove,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -28,6 +28,7 @@ use crate::work_items::WorkItemTarget;
 pub fn for_workspaces() -> RoomsAbove {
     RoomsAbove {
         project_created: vec![Arc::new(Projects)],
+        states: Some(Arc::new(Projects)),
         counters: vec![Arc::new(Projects)],
         locators: vec![Arc::new(Projects)],
     }
@@ -53,6 +54,18 @@ impl ProjectCreated for Projects {
             creator,
         } = *created;
         crate::states::add_defaults(tx, (workspace, project), Some(creator)).await
+    }
+}
+
+#[async_trait]
+impl ProjectStates for Projects {
+    async fn make_default(
+        &self,
+        tx: &mut WriteTx,
+        (workspace, project): (WorkspaceId, ProjectId),
+        state: Uuid,
+    ) -> Result<bool> {
+        crate::states::make_default(tx, (workspace, project), state.into()).await
     }
 }
 

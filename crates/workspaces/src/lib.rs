@@ -43,10 +43,10 @@ pub use can::{Can, Verdict, can_of};
 pub use loader::Profiles;
 pub use members::make_owner;
 pub use plans::{InUse, PlanChange, PlanOffer, change_plan, plan_offers};
-pub use projects::{Features, ProjectInput, create_project};
+pub use projects::{Features, ProjectInput, create_project, note_default_state};
 pub use rooms::{
-    CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ResourceKey,
-    RoomsAbove,
+    CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ProjectStates,
+    ResourceKey, RoomsAbove,
 };
 pub use targets::{BinnedProjectTarget, ProjectTarget, WorkspaceTarget, nodes_of};
 pub use workspaces::{NewWorkspace, Slug, create_workspace, slug_is_free};

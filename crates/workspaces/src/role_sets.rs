@@ -200,3 +200,16 @@ pub(crate) fn is_permission(catalog: &Catalog, scope: Scope, text: &str) -> bool
     let rule = permission.and_then(|one| catalog.rule(one.action, one.scope));
     rule.is_some_and(|rule| rule.custom)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // PM-62: a day is the limit, even where nothing has changed.
+    #[test]
+    fn compiled_roles_are_kept_for_a_day_at_most() {
+        let kept = RoleSets::default().0;
+        let limit = kept.policy().time_to_live();
+        assert_eq!(limit, Some(Duration::from_hours(24)));
+    }
+}

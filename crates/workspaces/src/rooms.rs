@@ -31,6 +31,18 @@ pub trait ProjectCreated: Send + Sync {
     async fn project_created(&self, tx: &mut WriteTx, created: &CreatedProject) -> Result<()>;
 }
 
+/// Keeps the states of projects.
+#[async_trait]
+pub trait ProjectStates: Send + Sync {
+    /// Makes a state the one that new work items begin in; `false` if the project has no such state.
+    async fn make_default(
+        &self,
+        tx: &mut WriteTx,
+        place: (WorkspaceId, ProjectId),
+        state: Uuid,
+    ) -> Result<bool>;
+}
+
 /// Counts what is in a project, as far as the caller may see it.
 #[async_trait]
 pub trait ProjectCounter: Send + Sync {
@@ -166,6 +178,8 @@ impl Located {
 pub struct RoomsAbove {
     /// Told of new projects.
     pub project_created: Vec<Arc<dyn ProjectCreated>>,
+    /// Told which state is a project's default.
+    pub states: Option<Arc<dyn ProjectStates>>,
     /// Asked for the figures of a summary.
     pub counters: Vec<Arc<dyn ProjectCounter>>,
     /// Asked for things by type and id.

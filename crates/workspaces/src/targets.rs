@@ -90,12 +90,14 @@ pub struct ProjectTarget {
     pub updated_at: Timestamp,
     /// Who created it.
     pub created_by: Option<UserId>,
+    /// Who is assigned to new work items that name nobody.
+    pub default_assignee: Option<UserId>,
 }
 
 impl ProjectTarget {
     /// The columns of a project as other targets select them, from `projects p`.
     pub const COLUMNS: &str = "p.id, p.workspace_id, p.name, p.identifier, p.is_public, \
-        p.features, p.archived_at, p.updated_at, p.created_by";
+        p.features, p.archived_at, p.updated_at, p.created_by, p.default_assignee";
 
     /// The id of the project that a workspace calls by that identifier, in any case of letters.
     pub(crate) async fn find_id(
@@ -135,7 +137,7 @@ impl Target for ProjectTarget {
     async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
         sql(
             "SELECT p.id, p.workspace_id, p.name, p.identifier, p.is_public, p.features, \
-             p.archived_at, p.updated_at, p.created_by FROM projects p \
+             p.archived_at, p.updated_at, p.created_by, p.default_assignee FROM projects p \
              WHERE p.id = $1 AND p.workspace_id = $2 AND p.deleted_at IS NULL",
         )
         .bind(key.1)
@@ -176,7 +178,7 @@ impl Target for BinnedProjectTarget {
     async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
         let found: Option<ProjectTarget> = sql(
             "SELECT p.id, p.workspace_id, p.name, p.identifier, p.is_public, p.features, \
-             p.archived_at, p.updated_at, p.created_by FROM projects p \
+             p.archived_at, p.updated_at, p.created_by, p.default_assignee FROM projects p \
              WHERE p.id = $1 AND p.workspace_id = $2 AND p.deleted_at IS NOT NULL",
         )
         .bind(key.1)

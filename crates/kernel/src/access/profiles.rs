@@ -15,7 +15,9 @@ use crate::error::Result;
 use crate::ids::{UserId, WorkspaceId};
 use crate::time::Timestamp;
 
-/// How long a profile is kept at most [PM-61].
+/// How long a profile is used at most, in seconds [PM-61].
+const USED_FOR: i64 = 5 * 60;
+/// After that it leaves memory too, asked for again or not.
 const KEPT_FOR: Duration = Duration::from_mins(5);
 /// Profiles kept at most.
 const KEPT_MAX: u64 = 20_000;
@@ -59,7 +61,7 @@ pub trait ProfileLoader: Send + Sync {
 #[derive(Debug)]
 struct Held {
     loaded: LoadedProfile,
-    valid_until: Option<Timestamp>,
+    valid_until: Timestamp,
 }
 
 /// The cache.
@@ -109,7 +111,7 @@ impl Profiles {
         let held = self.held.get(&key)?;
         let is_current = held.loaded.access_revision == revisions.access
             && held.loaded.member_revision == revisions.member
-            && held.valid_until.is_none_or(|until| now < until);
+            && now < held.valid_until;
         is_current.then_some(Current(held))
     }
 
@@ -122,10 +124,11 @@ impl Profiles {
         now: Timestamp,
     ) -> Result<Current> {
         let loaded = self.loader.load(connection, catalog, key, now).await?;
+        let limit = now.plus_seconds(USED_FOR);
         let valid_until = loaded
             .profile
             .valid_until(now.for_access())
-            .map(|until| Timestamp::from_micros(until.0));
+            .map_or(limit, |until| Timestamp::from_micros(until.0).min(limit));
         let held = Arc::new(Held {
             loaded,
             valid_until,

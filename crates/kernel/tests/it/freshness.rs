@@ -87,6 +87,18 @@ async fn a_profile_is_read_once_and_again_after_each_change() {
     assert_eq!(scene.loads(), 3);
 }
 
+// PM-61: five minutes are the limit, even where nothing has changed.
+#[tokio::test]
+async fn a_profile_is_read_again_after_five_minutes() {
+    let scene = Scene::set().await;
+    let kernel = &scene.test.kernel;
+    for (seconds, loads) in [(0, 1), (299, 1), (1, 2), (299, 2), (2, 3)] {
+        scene.test.clock.advance(seconds);
+        assert!(scene.may_edit(kernel, &scene.request().await).await);
+        assert_eq!(scene.loads(), loads, "after {seconds} more seconds");
+    }
+}
+
 #[tokio::test]
 async fn the_next_request_after_a_change_is_decided_anew_in_every_process() {
     let scene = Scene::set().await;

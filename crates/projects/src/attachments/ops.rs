@@ -20,6 +20,8 @@ use crate::work_items::{self, WorkItemTarget};
 type ItemKey = <WorkItemTarget as Target>::Key;
 /// How long an announced file's bytes are taken: one hour.
 const UPLOAD_SECONDS: i64 = 3600;
+/// Why the system writes what nobody who is signed in has sent.
+const BY_SECRET: &str = "an upload by its secret";
 
 pub(super) async fn list(
     kernel: &Kernel,
@@ -187,7 +189,8 @@ pub(super) async fn awaited(kernel: &Kernel, file: AssetId, secret: &str) -> Res
     Ok(attachment)
 }
 
-/// Keeps the bytes of an announced file.
+/// Keeps the bytes of an announced file. The secret is used up first, so that of two who send at
+/// the same moment one is refused, and never the bytes of one kept under the type of the other.
 pub(super) async fn receive(kernel: &Kernel, delivery: Delivery) -> Result<()> {
     let Delivery {
         mut attachment,
@@ -197,8 +200,13 @@ pub(super) async fn receive(kernel: &Kernel, delivery: Delivery) -> Result<()> {
     let item = require_sender(kernel, &attachment).await?;
     attachment.size_bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     attachment.content_type = type_of(&bytes).to_owned();
+    let mut tx = kernel.write_as_system(BY_SECRET).await?;
+    if !rows::claim(&mut tx, &attachment).await? {
+        return Err(Error::NotFound);
+    }
+    tx.commit_unaudited(BY_SECRET).await?;
     kernel.files.put(attachment.id, bytes).await?;
-    let mut tx = kernel.write_as_system("an upload by its secret").await?;
+    let mut tx = kernel.write_as_system(BY_SECRET).await?;
     if !rows::received(&mut tx, &attachment).await? {
         return Err(Error::NotFound);
     }

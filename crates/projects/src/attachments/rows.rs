@@ -21,12 +21,21 @@ pub(super) async fn lookup_by_secret(
     query.build().fetch_optional(connection).await
 }
 
-/// Notes that the bytes of an announced file are there; its secret is good for nothing any more.
+/// Uses the secret of an announced file up; `false` if somebody else was faster.
+pub(super) async fn claim(tx: &mut WriteTx, file: &Attachment) -> Result<bool> {
+    let query = sql(
+        "UPDATE work_item_attachments SET upload_secret = NULL, upload_until = NULL \
+                     WHERE id = $1 AND upload_secret IS NOT NULL AND NOT is_uploaded",
+    )
+    .bind(file.id);
+    Ok(tx.execute(query).await? == 1)
+}
+
+/// Notes that the bytes of an announced file are there.
 pub(super) async fn received(tx: &mut WriteTx, file: &Attachment) -> Result<bool> {
     let query = sql(
         "UPDATE work_item_attachments SET content_type = $1, size_bytes = $2, \
-                     is_uploaded = TRUE, upload_secret = NULL, upload_until = NULL, \
-                     updated_at = $3 WHERE id = $4 AND NOT is_uploaded",
+                     is_uploaded = TRUE, updated_at = $3 WHERE id = $4 AND NOT is_uploaded",
     )
     .bind(&file.content_type)
     .bind(file.size_bytes)

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use routes::routes;
-pub(crate) use rows::{add_defaults, default_state};
+pub(crate) use rows::{add_defaults, default_state, make_default};
 
 use crate::ids::StateId;
 use crate::part::{Found, Limit, Part, Unique, columns};

@@ -61,7 +61,7 @@ pub(super) async fn create(
     };
     part::add(&mut tx, &permit, &state).await?;
     if state.is_default {
-        rows::make_new_default(&mut tx, &permit, state.id).await?;
+        rows::make_default(&mut tx, place, state.id).await?;
     }
     let change = FieldChange::text("state", None, Some(state.name.clone()));
     let told = ("created", "created");
@@ -86,8 +86,8 @@ pub(super) async fn update(
     edit.whole.require_unarchived()?;
     let before = &edit.part;
     version.check(before.updated_at.as_micros())?;
-    if let Some(permit) = &default {
-        rows::make_default(&mut tx, permit).await?;
+    if default.is_some() {
+        rows::make_default(&mut tx, key.0, key.1).await?;
     }
     let after = State {
         updated_by: Some(caller.user()?),

@@ -4,8 +4,9 @@ use airside_kernel::access::Permit;
 use airside_kernel::db::{Connection, SqlBuilder, sql};
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Result, WriteTx};
+use airside_workspaces::note_default_state;
 
-use super::{CreateState, DEFAULTS, DeleteState, SEQUENCE_STEP, SetDefaultState, State};
+use super::{DEFAULTS, DeleteState, SEQUENCE_STEP, State};
 use crate::ids::StateId;
 use crate::part::{self, Columns};
 
@@ -36,6 +37,9 @@ pub(crate) async fn add_defaults(
             updated_at: now,
         };
         part::insert(tx, project.0, &state).await?;
+        if state.is_default {
+            note_default_state(tx, (workspace, project), state.id.0).await?;
+        }
         sequence += SEQUENCE_STEP;
     }
     Ok(())
@@ -56,26 +60,26 @@ pub(crate) async fn default_state(
     query.build().fetch_optional(connection).await
 }
 
-/// Makes the state the only default of its project.
-pub(super) async fn make_default(tx: &mut WriteTx, permit: &Permit<SetDefaultState>) -> Result<()> {
-    make_only_default(tx, permit.part.project_id, permit.part.id).await
-}
-
-/// The same for a state that is being made.
-pub(super) async fn make_new_default(
+/// Makes the state the only default of its project; `false` if the project has no such state.
+pub(crate) async fn make_default(
     tx: &mut WriteTx,
-    permit: &Permit<CreateState>,
+    (workspace, project): (WorkspaceId, ProjectId),
     state: StateId,
-) -> Result<()> {
-    make_only_default(tx, permit.id, state).await
-}
-
-async fn make_only_default(tx: &mut WriteTx, project: ProjectId, state: StateId) -> Result<()> {
-    let query = sql("UPDATE states SET is_default = (id = $1) WHERE project_id = $2")
-        .bind(state)
-        .bind(project);
+) -> Result<bool> {
+    if part::lookup::<State>(tx.reading(), project.0, state)
+        .await?
+        .is_none()
+    {
+        return Ok(false);
+    }
+    let query =
+        sql("UPDATE states SET is_default = (id = $1) WHERE project_id = $2 AND workspace_id = $3")
+            .bind(state)
+            .bind(project)
+            .bind(workspace);
     tx.execute(query).await?;
-    Ok(())
+    note_default_state(tx, (workspace, project), state.0).await?;
+    Ok(true)
 }
 
 /// Work items in the state, deleted ones included, which may come back.

@@ -1,14 +1,17 @@
 //! Adding a work item.
 
+use std::borrow::Cow;
+
 use airside_kernel::access::{Caller, Permit};
 use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
+use super::assign;
 use super::changes::{prepare, record};
 use super::input::WorkItemChange;
 use super::rows::{self, WorkItem};
 use super::target::WorkItemTarget;
-use super::{CreateWorkItem, Priority};
+use super::{AssignNewWorkItem, CreateWorkItem, Priority};
 use crate::assets;
 use crate::inbox::{self, News};
 use crate::scope::{ProjectFacts, workspace_of};
@@ -27,7 +30,15 @@ pub(super) async fn create(
         return Err(Error::field("name", "this field is required"));
     }
     let change = change.validated()?;
-    let mut tx = kernel.write(caller, &mut permit).await?;
+    let mut assign = match &change.assignees {
+        Some(people) if !people.is_empty() => {
+            Some(kernel.authorize::<AssignNewWorkItem>(caller, key).await?)
+        }
+        _ => None,
+    };
+    let mut tx = kernel
+        .write(caller, &mut (&mut permit, &mut assign))
+        .await?;
     permit.require_unarchived()?;
     let by = caller.user()?;
     let target = add(&mut tx, &permit, &change, by).await?;
@@ -43,6 +54,7 @@ async fn add(
     by: UserId,
 ) -> Result<WorkItemTarget> {
     let blank = blank(tx, permit, by).await?;
+    let change = &with_default_assignee(tx, permit, change).await?;
     let prepared = prepare(tx, permit, &blank, change, by).await?;
     let mut item = prepared.after;
     item.updated_at = item.created_at;
@@ -63,6 +75,29 @@ async fn add(
     };
     inbox::tell(tx, &target, news, by).await?;
     Ok(target)
+}
+
+/// Where nobody is named, the project's default assignee works on it, as long as they may.
+async fn with_default_assignee<'a>(
+    tx: &mut WriteTx,
+    permit: &Permit<CreateWorkItem>,
+    change: &'a WorkItemChange,
+) -> Result<Cow<'a, WorkItemChange>> {
+    let Some(person) = permit
+        .default_assignee
+        .filter(|_| change.assignees.is_none())
+    else {
+        return Ok(Cow::Borrowed(change));
+    };
+    let place = (permit.workspace_id, permit.id);
+    match assign::assignable(tx, place, &[person]).await {
+        Ok(_) => Ok(Cow::Owned(WorkItemChange {
+            assignees: Some(vec![person]),
+            ..change.clone()
+        })),
+        Err(Error::Validation(_)) => Ok(Cow::Borrowed(change)),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// An item of which nothing was said yet, in the project's default state.

@@ -4,7 +4,7 @@ use airside_kernel::access::Caller;
 use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::record::{Activity, Audit, Records};
-use airside_kernel::{AccessChange, AccessTx, Kernel, Result, Validation};
+use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Validation};
 
 use super::edit::require_people;
 use super::{CreateProject, Project, ProjectInput, Settings, list, rows};
@@ -49,6 +49,10 @@ pub async fn create_project(
     given: ProjectInput,
 ) -> Result<(ProjectId, Records)> {
     require_named(&given)?;
+    if given.default_state.is_some() {
+        let message = "a project gets its states when it is created; choose one of them afterwards";
+        return Err(Error::field("default_state", message));
+    }
     let settings = Settings::usual().with(given)?;
     require_people(tx.reading(), workspace, &settings).await?;
     let project: ProjectId = tx.id();

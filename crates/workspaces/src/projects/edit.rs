@@ -6,13 +6,15 @@ use airside_kernel::events::Event;
 use airside_kernel::http::IfMatch;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::record::{Activity, Audit, FieldChange, Records};
-use airside_kernel::{AccessChange, Kernel, Result, Validation, WriteTx};
+use airside_kernel::{AccessChange, Error, Kernel, Result, Validation, WriteTx};
+use uuid::Uuid;
 
 use super::{
     ArchiveProject, ChangeProjectAccess, EditProject, FavoriteProject, Project, ProjectInput,
-    Settings, UnarchiveProject, list, rows,
+    SetProjectDefaultState, Settings, UnarchiveProject, list, rows,
 };
 use crate::guard::{COMMENTER, GUEST};
+use crate::rooms::RoomsAbove;
 use crate::targets::ProjectTarget;
 
 pub(super) async fn edit(
@@ -20,6 +22,7 @@ pub(super) async fn edit(
     caller: &Caller,
     project: ProjectId,
     (given, version): (ProjectInput, IfMatch),
+    above: &RoomsAbove,
 ) -> Result<Project> {
     let (workspace, user) = (caller.workspace()?.id, caller.user()?);
     let key = (workspace, project);
@@ -29,9 +32,21 @@ pub(super) async fn edit(
     if given.network.is_some() || opens_to_guests {
         access.push(kernel.authorize::<ChangeProjectAccess>(caller, key).await?);
     }
+    let mut default = match given.default_state {
+        Some(_) => Some(
+            kernel
+                .authorize::<SetProjectDefaultState>(caller, key)
+                .await?,
+        ),
+        None => None,
+    };
     let change = AccessChange::members(workspace, guests(kernel, key, opens_to_guests).await?);
     let mut tx = kernel
-        .change_access(caller, &mut (&mut permit, Further(&mut access)), change)
+        .change_access(
+            caller,
+            &mut (&mut (&mut permit, &mut default), Further(&mut access)),
+            change,
+        )
         .await?;
     permit.require_unarchived()?;
     version.check(permit.updated_at.as_micros())?;
@@ -42,6 +57,9 @@ pub(super) async fn edit(
     }
     require_people(tx.reading(), workspace, &after).await?;
     rows::update(&mut tx, &permit, &after, user).await?;
+    if before.default_state != after.default_state {
+        make_default(&mut tx, above, key, after.default_state).await?;
+    }
     let mut records = recorded(&permit, &before, &after);
     if opens_to_guests {
         records = records.and(open_to_guests(&mut tx, &permit).await?);
@@ -49,6 +67,25 @@ pub(super) async fn edit(
     tx.publish(Event::in_project(key, "project", project.0, "changed"));
     tx.commit(records).await?;
     list::answer(kernel, caller, project).await
+}
+
+async fn make_default(
+    tx: &mut WriteTx,
+    above: &RoomsAbove,
+    place: (WorkspaceId, ProjectId),
+    state: Option<Uuid>,
+) -> Result<()> {
+    let is_known = match (&above.states, state) {
+        (Some(states), Some(state)) => states.make_default(tx, place, state).await?,
+        _ => false,
+    };
+    if is_known {
+        return Ok(());
+    }
+    Err(Error::field(
+        "default_state",
+        "is not a state of this project",
+    ))
 }
 
 /// The Guests of a project, whom the former toggle turns into Commenters.
@@ -151,6 +188,11 @@ fn differences(before: &Settings, after: &Settings) -> Vec<FieldChange> {
             "default_assignee",
             person(before.default_assignee),
             person(after.default_assignee),
+        ),
+        (
+            "default_state",
+            before.default_state.map(|state| state.to_string()),
+            after.default_state.map(|state| state.to_string()),
         ),
         ("timezone", some(&before.timezone), some(&after.timezone)),
         (

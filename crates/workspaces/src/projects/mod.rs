@@ -30,6 +30,7 @@ pub use features::Features;
 pub(crate) use joining::leave;
 pub(crate) use list::{ProjectQuery, list_linked};
 pub use routes::routes;
+pub use rows::note_default_state;
 pub(crate) use rows::push_visible;
 
 /// `network` of a project that only its members know.
@@ -58,6 +59,8 @@ airside_kernel::operations! {
     ViewArchivedProject => "project:view_archived" on ProjectTarget;
     /// Changes a project.
     EditProject => "project:edit" on ProjectTarget;
+    /// Chooses the state that new work items begin in.
+    SetProjectDefaultState => "state:set_default" on ProjectTarget;
     /// Changes who may see a project.
     ChangeProjectAccess => "project:access_settings" on ProjectTarget;
     /// Puts a project into the archive.
@@ -114,6 +117,9 @@ pub struct ProjectInput {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, format = Uuid)]
     pub default_assignee: Option<Nullable<UserId>>,
+    /// The state that new work items begin in: one of the project's, once it has been created.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub default_state: Option<uuid::Uuid>,
     /// Modules are switched on.
     pub module_view: Option<bool>,
     /// Cycles are switched on.
@@ -160,6 +166,7 @@ pub(crate) struct Settings {
     pub features: String,
     pub project_lead: Option<UserId>,
     pub default_assignee: Option<UserId>,
+    pub default_state: Option<uuid::Uuid>,
     pub archive_in: i64,
     pub close_in: i64,
     pub timezone: String,
@@ -182,6 +189,7 @@ impl Settings {
             features: Features::usual().to_text(),
             project_lead: None,
             default_assignee: None,
+            default_state: None,
             archive_in: 0,
             close_in: 0,
             timezone: "UTC".to_owned(),
@@ -223,6 +231,7 @@ impl Settings {
         self.default_assignee = given
             .default_assignee
             .map_or(self.default_assignee, |given| given.0);
+        self.default_state = given.default_state.or(self.default_state);
         wrong.finish().map(|()| self)
     }
 

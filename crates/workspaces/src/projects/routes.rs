@@ -157,9 +157,10 @@ async fn update_project(
     caller: Caller,
     Path(at): ProjectPath,
     version: IfMatch,
+    Extension(above): Extension<Arc<RoomsAbove>>,
     Json(given): Json<ProjectInput>,
 ) -> Result<Versioned<Project>> {
-    let project = edit::edit(&kernel, &caller, at.1, (given, version)).await?;
+    let project = edit::edit(&kernel, &caller, at.1, (given, version), &above).await?;
     Ok(Versioned::found(project.updated_at, project))
 }
 

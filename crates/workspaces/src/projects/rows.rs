@@ -199,12 +199,25 @@ pub(super) async fn settings(
     sql(
         "SELECT name, identifier, description, is_public, emoji, icon_prop, logo_props, \
          cover_image, features, project_lead, default_assignee, archive_in, close_in, timezone, \
-         external_source, external_id FROM projects WHERE id = $1 AND workspace_id = $2",
+         external_source, external_id, default_state FROM projects WHERE id = $1 AND workspace_id = $2",
     )
     .bind(target.id)
     .bind(target.workspace_id)
     .fetch_one(connection)
     .await
+}
+
+/// Notes which state new work items of a project begin in. The room above calls it whenever that
+/// changes; it keeps the states.
+pub async fn note_default_state(
+    tx: &mut WriteTx,
+    (workspace, project): (WorkspaceId, ProjectId),
+    state: Uuid,
+) -> Result<()> {
+    let update = sql("UPDATE projects SET default_state = $1 WHERE id = $2 AND workspace_id = $3");
+    tx.execute(update.bind(state).bind(project).bind(workspace))
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn add(

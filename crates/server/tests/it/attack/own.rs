@@ -110,6 +110,12 @@ impl Building {
         let body = json!({ "email": "stranger@acme.example.com", "role_slug": "guest" });
         let path = format!("{ACME}invitations/");
         let invitation = self.post("owner", &path, body).await;
+        let kernel = self.app.app.kernel();
+        let mut tx = kernel.write_as_system("a test").await.expect("begins");
+        let proved = sql("UPDATE users SET is_email_verified = TRUE WHERE email = $1");
+        let proved = proved.bind("stranger@acme.example.com");
+        assert_eq!(tx.execute(proved).await.expect("is written"), 1);
+        tx.commit_unaudited("a test").await.expect("commits");
         for route in ["accept_own_invitation", "decline_own_invitation"] {
             let name = format!("{route}:invitations/id@stranger");
             self.here(&name, text(&invitation["id"]));

@@ -96,3 +96,41 @@ async fn ones_work_is_listed_over_all_projects() {
     // Guests have no such page.
     world.gus.get(&format!("{W}/your-work/")).await.expect(403);
 }
+
+#[tokio::test]
+async fn the_default_assignee_works_on_what_names_nobody() {
+    let world = World::new().await;
+    let project = format!("{}/", world.p());
+    let set = json!({ "default_assignee": world.carol.id });
+    world.owner.patch(&project, set).await.expect(200);
+    let check = async |body: serde_json::Value, assignees: serde_json::Value| {
+        let item = world.add(&world.bob, body.clone()).await;
+        let item = world.bob.get(&world.item(&item)).await.expect(200);
+        assert_eq!(item["assignees"], assignees, "{body}");
+    };
+    check(json!({ "name": "a" }), json!([world.carol.id])).await;
+    check(json!({ "name": "b", "assignees": [] }), json!([])).await;
+    let named = json!({ "name": "c", "assignees": [world.bob.id] });
+    check(named, json!([world.bob.id])).await;
+    // PM-72: who works in the project no longer is not assigned, and the item is added all the same.
+    world.leave_project(world.carol.id).await;
+    check(json!({ "name": "d" }), json!([])).await;
+}
+
+#[tokio::test]
+async fn who_may_not_assign_adds_items_that_name_nobody() {
+    let world = World::new().await;
+    let deny = json!({
+        "user": world.bob.id, "effect": "deny", "action": "workitem:assign", "reason": "a test",
+        "resource": { "type": "project", "id": world.project },
+    });
+    let grants = format!("{W}/access/grants/");
+    world.owner.post(&grants, deny).await.expect(201);
+    let path = format!("{}/work-items/", world.p());
+    let named = json!({ "name": "a", "assignees": [world.bob.id] });
+    world.bob.post(&path, named).await.expect(403);
+    let nobody = json!({ "name": "b", "assignees": [] });
+    world.bob.post(&path, nobody).await.expect(201);
+    let list = world.bob.get(&path).await.expect(200);
+    assert_eq!(names(&list), ["b"]);
+}

@@ -155,3 +155,31 @@ async fn a_file_comes_in_three_steps_as_clients_send_it() {
         b"%PDF-1.7"
     );
 }
+
+#[tokio::test]
+async fn of_two_who_send_with_one_secret_one_is_refused() {
+    let world = World::new().await;
+    let item = world.add(&world.bob, json!({ "name": "a" })).await;
+    let path = format!("{}attachments/", world.item(&item));
+    for _ in 0..5 {
+        let announced = json!({ "name": "a.bin", "type": "application/pdf", "size": 8 });
+        let announced = world.bob.post(&path, announced).await.expect(201);
+        let url = text(&announced["upload_data"]["url"]).replace("http://localhost:8080", "");
+        let secret = text(&announced["upload_data"]["fields"]["upload_secret"]);
+        let field = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"upload_secret\"\r\n\r\n{secret}\r\n"
+        );
+        let (one, other) = (world.app.anonymous(), world.app.anonymous());
+        let sent: [&[u8]; 2] = [b"%PDF-1.7", b"GIF89a!!"];
+        let (pdf, gif) = tokio::join!(
+            upload(&one, &url, "x", sent[0], &field),
+            upload(&other, &url, "x", sent[1], &field),
+        );
+        let mut answers = [pdf.status.as_u16(), gif.status.as_u16()];
+        answers.sort_unstable();
+        assert_eq!(answers, [204, 404]);
+        let kept = format!("{path}{}/download/", text(&announced["asset_id"]));
+        let kept = world.bob.get(&kept).await;
+        assert_eq!(kept.bytes, sent[usize::from(gif.status == 204)]);
+    }
+}

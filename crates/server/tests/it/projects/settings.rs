@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{World, names, text};
+use super::world::{W, World, names, text};
 
 #[tokio::test]
 async fn a_project_begins_with_states_and_keeps_a_default() {
@@ -65,6 +65,48 @@ async fn a_project_begins_with_states_and_keeps_a_default() {
         .await
         .expect(200);
     world.owner.delete(&review).await.expect(204);
+}
+
+#[tokio::test]
+async fn the_project_itself_tells_and_takes_its_default_state() {
+    let world = World::new().await;
+    let project = format!("{}/", world.p());
+    let default = async || {
+        let told = world.owner.get(&project).await.expect(200);
+        told["default_state"].clone()
+    };
+    assert_eq!(default().await, json!(world.state("Backlog").await));
+    let todo = world.state("Todo").await;
+    let body = json!({ "default_state": todo });
+    world.bob.patch(&project, body.clone()).await.expect(403);
+    let told = world.owner.patch(&project, body).await.expect(200);
+    assert_eq!(told["default_state"], json!(todo));
+    let item = world.add(&world.bob, json!({ "name": "a" })).await;
+    let item = world.bob.get(&world.item(&item)).await.expect(200);
+    assert_eq!(item["state"], json!(todo));
+
+    // The other way round it is the same.
+    let done = world.state("Done").await;
+    let path = format!("{}/states/{done}/", world.p());
+    let body = json!({ "default": true });
+    world.owner.patch(&path, body).await.expect(200);
+    assert_eq!(default().await, json!(done));
+
+    // A state of another project, or of none.
+    let other = world.add_project("OTH").await;
+    let theirs = world.owner.get(&format!("{W}/projects/{other}/")).await;
+    let theirs = theirs.expect(200)["default_state"].clone();
+    for state in [theirs, json!(world.project)] {
+        let body = json!({ "default_state": state, "name": "Not kept" });
+        let told = world.owner.patch(&project, body).await.expect(400);
+        assert!(told["default_state"].is_array(), "{told}");
+    }
+    let told = world.owner.get(&project).await.expect(200);
+    assert_eq!(told["name"], "Site");
+    assert_eq!(told["default_state"], json!(done));
+    let body = json!({ "name": "New", "identifier": "NEW", "default_state": done });
+    let projects = format!("{W}/projects/");
+    world.owner.post(&projects, body).await.expect(400);
 }
 
 #[tokio::test]

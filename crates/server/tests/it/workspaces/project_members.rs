@@ -189,3 +189,40 @@ async fn the_last_admin_cannot_leave_a_project() {
         .await
         .expect_code(409, "not_a_member");
 }
+
+// PM-21, PM-22: the former toggle "guests see everything" makes the Guests of a project Commenters,
+// who need to do nothing for it; and there is no toggle that could be switched off.
+#[tokio::test]
+async fn the_former_guest_toggle_makes_commenters() {
+    let stage = Stage::new().await;
+    let project = stage.project("WEB", 0).await;
+    let gus = stage.member("gus", "guest").await;
+    let con = stage.member("con", "member").await;
+    stage.add(&project, &gus, "guest").await;
+    stage.add(&project, &con, "contributor").await;
+    let items = p(&project, "work-items/");
+    let new = json!({ "name": "Somebody else's" });
+    stage.owner.post(&items, new).await.expect(201);
+    let seen = async || gus.get(&items).await.expect(200)["total_results"].clone();
+    assert_eq!(seen().await, 0, "a Guest sees what they submitted");
+
+    let path = p(&project, "");
+    let toggle = json!({ "guest_view_all_features": true });
+    con.patch(&path, toggle.clone()).await.expect(403);
+    let told = stage.owner.patch(&path, toggle).await.expect(200);
+    assert_eq!(told["guest_view_all_features"], true);
+    let role = async || {
+        let one = p(&project, &format!("members/{}/", gus.id));
+        stage.owner.get(&one).await.expect(200)["role_slug"].clone()
+    };
+    assert_eq!(role().await, "commenter");
+    assert_eq!(seen().await, 1, "a Commenter sees all, at the next request");
+    let changes = stage.audited("project.guests_became_commenters").await;
+    assert_eq!(changes.len(), 1);
+
+    // Nothing is switched off: a role is taken by giving another one.
+    let off = json!({ "guest_view_all_features": false });
+    stage.owner.patch(&path, off).await.expect(200);
+    assert_eq!(role().await, "commenter");
+    assert_eq!(seen().await, 1);
+}
