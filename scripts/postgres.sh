@@ -23,7 +23,8 @@ case "$action" in
 start)
     mkdir -p "$folder"
     [ "$(id -u)" != 0 ] || chown postgres "$folder"
-    as_server "$bin/initdb" --pgdata="$folder/data" --auth=trust --username=airside \
+    # One that was stopped before goes on with what it has.
+    [ -f "$folder/data/PG_VERSION" ] || as_server "$bin/initdb" --pgdata="$folder/data" --auth=trust --username=airside \
         --encoding=UTF8 --locale=C --no-sync >/dev/null
     # The data of tests does not outlive the run, so nothing waits for the disk.
     options="-c fsync=off -c full_page_writes=off -c synchronous_commit=off"

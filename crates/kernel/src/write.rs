@@ -16,7 +16,7 @@ use crate::events::Event;
 use crate::http::IdempotencyKey;
 use crate::ids::{UserId, WorkspaceId};
 use crate::jobs::NewJob;
-use crate::record::{self, Records, audit::Actor};
+use crate::record::{self, Activity, Records, audit::Actor};
 use crate::time::Timestamp;
 
 /// A transaction that may change rows. Dropped without a commit, it rolls back.
@@ -218,6 +218,29 @@ impl WriteTx {
             .map_err(WriteFault)
     }
 
+    /// Runs changes that need nothing of each other's answers, with the record of them, in one
+    /// round trip. Answers the row of the one of that number, and what the commit takes for the
+    /// record.
+    pub async fn execute_recorded<T: Row>(
+        &mut self,
+        mut changes: Vec<Query>,
+        answering: usize,
+        activity: Activity,
+    ) -> Result<(Option<T>, Records), WriteFault> {
+        changes.extend(self.insertions(activity));
+        let engine = self.connection.engine();
+        let row = Query::together(engine, changes, Some(answering))
+            .execute_all(&mut self.connection)
+            .await
+            .map_err(WriteFault)?;
+        Ok((row, Records::begun()))
+    }
+
+    fn insertions(&self, activity: Activity) -> Vec<Query> {
+        let entropy = &self.kernel.entropy;
+        record::activity::insertions(entropy, activity, self.actor.user, self.at)
+    }
+
     /// Work to be done after the commit, by a job that is committed with it.
     pub fn enqueue(&mut self, job: NewJob) {
         self.jobs.push(job);
@@ -247,18 +270,13 @@ impl WriteTx {
         let Records {
             activities,
             mut audits,
+            ..
         } = records;
         let kernel = self.kernel.clone();
         for activity in activities {
-            let actor = self.actor.user;
-            record::activity::add(
-                &mut self.connection,
-                &kernel.entropy,
-                activity,
-                actor,
-                self.at,
-            )
-            .await?;
+            for insertion in self.insertions(activity) {
+                insertion.execute(&mut self.connection).await?;
+            }
         }
         // In the order of the chains, so that two transactions never wait in a circle.
         audits.sort_by_key(|audit| audit.workspace);
@@ -298,11 +316,9 @@ impl WriteTx {
             .into_iter()
             .map(Arc::new)
             .collect();
-        self.kernel
-            .events
-            .announce(&mut self.connection, &events)
-            .await?;
-        self.connection.commit().await?;
+        let engine = self.connection.engine();
+        let announcement = self.kernel.events.announcement(engine, &events)?;
+        self.connection.commit(&announcement).await?;
         if self.forget_configuration {
             self.kernel.configuration_cache.forget();
         }

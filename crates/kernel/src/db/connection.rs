@@ -1,19 +1,23 @@
-//! Connections, and what a transaction of each driver needs beyond what the driver does by itself.
+//! Connections and transactions, which behave alike on both databases.
 //!
-//! Both databases are made to behave alike: **any error inside a transaction ends it**. PostgreSQL
-//! answers `COMMIT` with success after a failed statement although it rolled back, and SQLite goes
-//! on and commits the rest; so a connection remembers that a statement failed and refuses to
-//! commit.
+//! **Any error inside a transaction ends it.** PostgreSQL answers `COMMIT` with success after a
+//! failed statement although it rolled back, and SQLite goes on and commits the rest; so a
+//! connection remembers that a statement failed and refuses to commit.
 //!
-//! On PostgreSQL the transaction is begun by a task of its own. A request may be given up at any
-//! await (the client hangs up), and a `BEGIN` that is sent but not awaited would go back to the
-//! pool as an open transaction that swallows the next writer's changes.
+//! **A transaction that is given up is rolled back.** A request may be given up at any await (the
+//! client hangs up), also while its `BEGIN` is on the way. So a connection counts as inside a
+//! transaction from before its `BEGIN` is sent until after its end was acknowledged, and one that
+//! is dropped in between is rolled back by a task of its own before anybody else gets it. For the
+//! driver's own transactions that is not so: with sqlx 0.9.0 a `BEGIN` that is sent but not awaited
+//! goes back to the pool as an open transaction that swallows the next writer's changes.
 
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::PgPool;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use std::sync::Arc;
+
+use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 
 use super::Engine;
+use super::flush::{Flusher, Witness};
+use super::held::{Held, Shelf};
 use crate::error::{Error, Result};
 
 /// A connection, given back when dropped. One in a transaction rolls back when dropped.
@@ -21,115 +25,156 @@ use crate::error::{Error, Result};
 pub struct Connection {
     pub(super) inner: Inner,
     pub(super) has_failed: bool,
+    /// Whether a statement was sent whose end was not seen yet.
+    pub(super) is_waiting: bool,
+    is_in_transaction: bool,
+    /// Makes commits durable where the database is told not to wait for the disk.
+    flusher: Option<(Arc<Flusher>, Witness)>,
 }
 
+/// Empty once the connection was given back.
 #[derive(Debug)]
 pub(super) enum Inner {
-    Sqlite(PoolConnection<Sqlite>),
-    SqliteTx(Transaction<'static, Sqlite>),
-    Postgres(PoolConnection<Postgres>),
-    PostgresTx(PostgresTx),
+    Sqlite(Option<Held<Sqlite>>),
+    Postgres(Option<Held<Postgres>>),
 }
 
-impl From<Inner> for Connection {
-    fn from(inner: Inner) -> Self {
-        Self {
-            inner,
-            has_failed: false,
-        }
+impl From<Held<Sqlite>> for Inner {
+    fn from(held: Held<Sqlite>) -> Self {
+        Self::Sqlite(Some(held))
     }
 }
 
+impl From<Held<Postgres>> for Inner {
+    fn from(held: Held<Postgres>) -> Self {
+        Self::Postgres(Some(held))
+    }
+}
+
+/// Runs a statement of ours that takes no values, on the held connection of either driver.
+macro_rules! run_plain {
+    ($held:expr, $text:expr) => {
+        sqlx::raw_sql(AssertSqlSafe($text))
+            .execute(&mut *$held.connection)
+            .await
+            .map(|_| ())
+    };
+}
+
 impl Connection {
+    /// A connection outside of any transaction.
+    pub(super) fn new(inner: impl Into<Inner>) -> Self {
+        Self {
+            inner: inner.into(),
+            has_failed: false,
+            is_waiting: false,
+            is_in_transaction: false,
+            flusher: None,
+        }
+    }
+
+    /// The next connection of a shelf.
+    pub(super) async fn take<DB>(shelf: &Arc<Shelf<DB>>) -> Result<Self>
+    where
+        DB: sqlx::Database,
+        Inner: From<Held<DB>>,
+    {
+        Ok(Self::new(shelf.take().await?))
+    }
+
+    /// Begins a transaction with the given text, which may take locks after its `BEGIN`.
+    pub(super) async fn begin(mut self, statement: String) -> Result<Self> {
+        self.is_in_transaction = true;
+        self.plain(statement).await?;
+        Ok(self)
+    }
+
+    /// Its commit also waits until this has brought it to the disk.
+    pub(super) fn made_durable_by(mut self, flusher: &Arc<Flusher>, witness: Witness) -> Self {
+        self.flusher = Some((Arc::clone(flusher), witness));
+        self
+    }
+
     /// Which database this is.
     #[must_use]
     pub fn engine(&self) -> Engine {
         match &self.inner {
-            Inner::Sqlite(_) | Inner::SqliteTx(_) => Engine::Sqlite,
-            Inner::Postgres(_) | Inner::PostgresTx(_) => Engine::Postgres,
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
         }
     }
 
-    /// Commits a transaction; a connection outside of one has nothing to commit.
-    pub(crate) async fn commit(self) -> Result<()> {
+    /// Commits a transaction; a connection outside of one has nothing to commit. On PostgreSQL the
+    /// text before goes along: statements that belong to the transaction and need no answer.
+    pub(crate) async fn commit(mut self, before: &str) -> Result<()> {
         if self.has_failed {
             return Err(Error::internal(
                 "a transaction in which a statement failed is not committed",
             ));
         }
-        match self.inner {
-            Inner::SqliteTx(tx) => tx.commit().await?,
-            Inner::PostgresTx(tx) => tx.commit().await?,
-            Inner::Sqlite(_) | Inner::Postgres(_) => {}
-        }
-        Ok(())
-    }
-}
-
-/// A transaction on PostgreSQL.
-#[derive(Debug)]
-pub(super) struct PostgresTx {
-    connection: Option<PoolConnection<Postgres>>,
-}
-
-impl PostgresTx {
-    /// Begins with the given text, which may take locks after its `BEGIN`.
-    pub(super) async fn begin(pool: &PgPool, statement: String) -> Result<Self> {
-        let pool = pool.clone();
-        let begun = tokio::spawn(async move {
-            let mut connection = pool.acquire().await?;
-            let begin = sqlx::raw_sql(AssertSqlSafe(statement));
-            match begin.execute(&mut *connection).await {
-                Ok(_) => Ok(Self {
-                    connection: Some(connection),
-                }),
-                Err(fault) => {
-                    // What state it is in is not known, so it does not go back to the pool.
-                    let _ = connection.close().await;
-                    Err(fault)
-                }
-            }
-        });
-        Ok(begun.await.map_err(Error::internal)??)
-    }
-
-    /// The connection inside the transaction.
-    pub(super) fn connection(&mut self) -> Result<&mut PoolConnection<Postgres>, sqlx::Error> {
-        self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
-    }
-
-    async fn commit(mut self) -> Result<(), sqlx::Error> {
-        let Some(mut connection) = self.connection.take() else {
+        if !self.is_in_transaction {
             return Ok(());
+        }
+        self.plain(format!("{before}COMMIT")).await?;
+        self.is_in_transaction = false;
+        let flusher = self.flusher.take();
+        drop(self);
+        match flusher {
+            Some((flusher, witness)) => flusher.flush(witness).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn plain(&mut self, text: String) -> Result<()> {
+        self.is_waiting = true;
+        let outcome = match &mut self.inner {
+            // Kept, so that it is not parsed each time.
+            Inner::Sqlite(Some(held)) => sqlx::query(AssertSqlSafe(text))
+                .execute(&mut *held.connection)
+                .await
+                .map(|_| ()),
+            Inner::Postgres(Some(held)) => run_plain!(held, text),
+            Inner::Sqlite(None) | Inner::Postgres(None) => Err(sqlx::Error::PoolClosed),
         };
-        let committed = tokio::spawn(async move {
-            let outcome = sqlx::raw_sql("COMMIT").execute(&mut *connection).await;
-            if outcome.is_err() {
-                let _ = connection.close().await;
-            }
-            outcome.map(|_| ())
-        });
-        committed.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+        self.settle(outcome.is_err());
+        Ok(outcome?)
+    }
+
+    /// Notes the end of a statement.
+    pub(super) fn settle(&mut self, has_failed: bool) {
+        self.is_waiting = false;
+        self.has_failed |= has_failed;
     }
 }
 
-impl Drop for PostgresTx {
+impl Drop for Connection {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else {
-            return;
-        };
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            connection.close_on_drop();
-            return;
-        };
-        runtime.spawn(async move {
-            if sqlx::raw_sql("ROLLBACK")
-                .execute(&mut *connection)
-                .await
-                .is_err()
-            {
-                let _ = connection.close().await;
-            }
-        });
+        let is_sound = !self.has_failed && !self.is_waiting;
+        macro_rules! leave {
+            ($held:expr) => {{
+                let Some(mut held) = $held.take() else {
+                    return;
+                };
+                if self.is_in_transaction {
+                    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+                        // The driver closes what is not given back.
+                        drop(held.connection.detach());
+                        return;
+                    };
+                    runtime.spawn(async move {
+                        match run_plain!(held, "ROLLBACK") {
+                            Ok(()) => held.give_back(),
+                            Err(_) => held.close().await,
+                        }
+                    });
+                } else if is_sound {
+                    held.give_back();
+                }
+            }};
+        }
+        match &mut self.inner {
+            Inner::Sqlite(held) => leave!(held),
+            Inner::Postgres(held) => leave!(held),
+        }
     }
 }

@@ -60,9 +60,10 @@ impl Locks {
         self
     }
 
-    /// `BEGIN` and all locks in one round trip. The text holds numbers only.
+    /// `BEGIN` and all locks in one round trip. The text holds numbers only. Whoever commits waits
+    /// for the disk after the locks are gone.
     pub(super) fn begin_statement(&self) -> String {
-        let mut text = String::from("BEGIN");
+        let mut text = String::from("BEGIN; SET LOCAL synchronous_commit = off");
         for (locks, class) in [(&self.users, 0), (&self.areas, 1)] {
             for (id, mode) in locks {
                 let function = match mode {
@@ -103,8 +104,8 @@ mod tests {
             .user(id(3), LockMode::Exclusive);
         assert_eq!(
             locks.begin_statement(),
-            "BEGIN; SELECT pg_advisory_xact_lock(6); SELECT pg_advisory_xact_lock_shared(18); \
-             SELECT pg_advisory_xact_lock_shared(3)"
+            "BEGIN; SET LOCAL synchronous_commit = off; SELECT pg_advisory_xact_lock(6); \
+             SELECT pg_advisory_xact_lock_shared(18); SELECT pg_advisory_xact_lock_shared(3)"
         );
     }
 }

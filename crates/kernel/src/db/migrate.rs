@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
-use sqlx::SqlSafeStr;
 use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, MigrationType, Migrator};
+use sqlx::{Connection as _, SqlSafeStr};
 
 use super::{Db, Pools};
 
@@ -86,15 +86,17 @@ impl Db {
         match &*self.0 {
             Pools::Sqlite { write, .. } => {
                 // The library's own lock does nothing here, so one transaction holds the file.
-                let begun = write.begin_with("BEGIN IMMEDIATE").await;
+                let mut held = write.take().await.map_err(MigrateError::from)?;
+                let begun = held.connection.begin_with("BEGIN IMMEDIATE").await;
                 let mut tx = begun.map_err(MigrateError::from)?;
                 migrator.run(&mut *tx).await?;
                 tx.commit().await.map_err(MigrateError::from)?;
+                held.give_back();
             }
             Pools::Postgres { write, .. } => {
-                let mut connection = write.acquire().await.map_err(MigrateError::from)?.detach();
-                let outcome = migrator.run(&mut connection).await;
-                let _ = sqlx::Connection::close(connection).await;
+                let mut held = write.take().await.map_err(MigrateError::from)?;
+                let outcome = migrator.run(&mut *held.connection).await;
+                held.close().await;
                 outcome?;
             }
         }
@@ -108,12 +110,12 @@ impl Db {
     ) -> Result<Vec<PendingMigration>, MigrationError> {
         let applied = match &*self.0 {
             Pools::Sqlite { write, .. } => {
-                let mut connection = write.acquire().await.map_err(MigrateError::from)?;
-                applied(&mut *connection).await?
+                let mut held = write.take().await.map_err(MigrateError::from)?;
+                applied(&mut *held.connection).await?
             }
             Pools::Postgres { write, .. } => {
-                let mut connection = write.acquire().await.map_err(MigrateError::from)?;
-                applied(&mut *connection).await?
+                let mut held = write.take().await.map_err(MigrateError::from)?;
+                applied(&mut *held.connection).await?
             }
         };
         let migrator = migrator(migrations);

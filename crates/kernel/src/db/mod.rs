@@ -3,13 +3,17 @@
 //! Reads and writes have pools of their own. A connection of the read pool cannot change anything
 //! (the database itself refuses), and the write pool is reached only through a write transaction,
 //! which needs a permit. On SQLite the write pool is one connection: writers wait for each other
-//! in the program and not in the database's busy loop.
+//! in the program and not in the database's busy loop. On PostgreSQL commits wait for the disk after
+//! their locks are gone, many at a time (`flush.rs`, docs/adr/0007-commits.md).
 
 mod checkpoint;
 mod connection;
+mod flush;
+mod held;
 mod locks;
 mod migrate;
 mod query;
+mod together;
 mod value;
 
 use std::path::PathBuf;
@@ -17,16 +21,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Postgres, Sqlite};
 
 pub use connection::Connection;
-use connection::{Inner, PostgresTx};
+use flush::Flusher;
+use held::Shelf;
 pub use locks::{LockMode, Locks};
 pub use migrate::{Migration, MigrationError, PendingMigration};
 pub(crate) use query::NulInText;
 pub use query::{Query, Row, SqlBuilder, sql};
+pub use together::FIRST_PART;
 pub use value::Value;
 
 use crate::error::{Error, Result};
@@ -40,11 +45,16 @@ const WRITE_CONNECTIONS: u32 = 8;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long another process may hold the SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Page cache of one SQLite connection, in KiB. Small, since the system caches the file as well.
-const CACHE_KIB: &str = "-2048";
+/// Page cache of the SQLite connection that writes, in KiB. Small, since the system caches the file
+/// as well.
+const WRITE_CACHE_KIB: &str = "-2048";
+/// The same of each that reads: a browser's six requests at once fill six of them.
+const READ_CACHE_KIB: &str = "-512";
 
-/// Begins a snapshot on PostgreSQL; on SQLite every transaction is one.
-const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// Rows of an index that are looked at for the planner's statistics. With a limit SQLite keeps no
+/// samples of values; where it has some, it plans a statement anew for each value that is bound,
+/// which took more time than most statements themselves.
+const ANALYSED_ROWS: u32 = 1000;
 
 /// How much of the last moments a power cut may take from SQLite. A killed process loses nothing
 /// with either.
@@ -81,13 +91,16 @@ pub struct Db(Arc<Pools>);
 #[derive(Debug)]
 enum Pools {
     Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
+        read: Arc<Shelf<Sqlite>>,
+        write: Arc<Shelf<Sqlite>>,
         path: PathBuf,
     },
     Postgres {
-        read: PgPool,
-        write: PgPool,
+        read: Arc<Shelf<Postgres>>,
+        write: Arc<Shelf<Postgres>>,
+        flusher: Arc<Flusher>,
+        /// The one connection that waits for notifications.
+        notices: PgPool,
     },
 }
 
@@ -141,32 +154,35 @@ impl Db {
 
     /// A connection for reading.
     pub async fn read(&self) -> Result<Connection> {
-        Ok(Connection::from(match &*self.0 {
-            Pools::Sqlite { read, .. } => Inner::Sqlite(read.acquire().await?),
-            Pools::Postgres { read, .. } => Inner::Postgres(read.acquire().await?),
-        }))
+        match &*self.0 {
+            Pools::Sqlite { read, .. } => Connection::take(read).await,
+            Pools::Postgres { read, .. } => Connection::take(read).await,
+        }
     }
 
     /// A connection for several reads of one and the same moment.
     pub async fn snapshot(&self) -> Result<Connection> {
-        Ok(Connection::from(match &*self.0 {
-            Pools::Sqlite { read, .. } => Inner::SqliteTx(read.begin().await?),
-            Pools::Postgres { read, .. } => {
-                Inner::PostgresTx(PostgresTx::begin(read, SNAPSHOT.to_owned()).await?)
-            }
-        }))
+        let snapshot = match self.engine() {
+            Engine::Sqlite => "BEGIN",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        self.read().await?.begin(snapshot.to_owned()).await
     }
 
     /// A write transaction that holds the given locks.
     pub(crate) async fn begin(&self, locks: &Locks) -> Result<Connection> {
-        Ok(Connection::from(match &*self.0 {
+        match &*self.0 {
             Pools::Sqlite { write, .. } => {
-                Inner::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?)
+                let connection = Connection::take(write).await?;
+                connection.begin("BEGIN IMMEDIATE".to_owned()).await
             }
-            Pools::Postgres { write, .. } => {
-                Inner::PostgresTx(PostgresTx::begin(write, locks.begin_statement()).await?)
+            Pools::Postgres { write, flusher, .. } => {
+                let witness = flusher.witness().await?;
+                let connection = Connection::take(write).await?;
+                let connection = connection.begin(locks.begin_statement()).await?;
+                Ok(connection.made_durable_by(flusher, witness))
             }
-        }))
+        }
     }
 
     /// Writes a consistent copy of the SQLite database to a new file while it is in use.
@@ -176,17 +192,16 @@ impl Db {
                 "only a SQLite database is copied as a file",
             ));
         };
-        let mut connection = read.acquire().await?;
+        let mut held = read.take().await?;
         sqlx::query("PRAGMA query_only = OFF")
-            .execute(&mut *connection)
+            .execute(&mut *held.connection)
             .await?;
         let copied = sqlx::query("VACUUM INTO $1")
             .bind(target.display().to_string())
-            .execute(&mut *connection)
+            .execute(&mut *held.connection)
             .await;
-        sqlx::query("PRAGMA query_only = ON")
-            .execute(&mut *connection)
-            .await?;
+        // It may write, so nobody else gets it.
+        held.close().await;
         copied.map(|_| ()).map_err(Error::from)
     }
 
@@ -194,8 +209,8 @@ impl Db {
     pub async fn listen(&self, channel: &str) -> Result<Option<sqlx::postgres::PgListener>> {
         match &*self.0 {
             Pools::Sqlite { .. } => Ok(None),
-            Pools::Postgres { read, .. } => {
-                let mut listener = sqlx::postgres::PgListener::connect_with(read).await?;
+            Pools::Postgres { notices, .. } => {
+                let mut listener = sqlx::postgres::PgListener::connect_with(notices).await?;
                 listener.listen(channel).await?;
                 Ok(Some(listener))
             }
@@ -209,9 +224,16 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres { read, write } => {
+            Pools::Postgres {
+                read,
+                write,
+                flusher,
+                notices,
+            } => {
                 read.close().await;
                 write.close().await;
+                flusher.close().await;
+                notices.close().await;
             }
         }
     }
@@ -230,26 +252,35 @@ async fn open_sqlite(path: &std::path::Path, durability: Durability) -> Result<P
         })
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
-        .pragma("cache_size", CACHE_KIB)
         // PostgreSQL's name for the order of bytes, so that one text orders alike on both.
         .collation("C", str::cmp)
-        .optimize_on_close(true, None);
+        .analysis_limit(ANALYSED_ROWS)
+        .optimize_on_close(true, ANALYSED_ROWS);
     // Its log is copied by a connection of its own ([`Db::keep_checkpointing`]), and where nobody
     // serves, when the last connection closes.
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .test_before_acquire(false)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_with(options.clone().pragma("wal_autocheckpoint", "0"))
+        .connect_with(
+            options
+                .clone()
+                .pragma("cache_size", WRITE_CACHE_KIB)
+                .pragma("wal_autocheckpoint", "0"),
+        )
         .await?;
     let read = SqlitePoolOptions::new()
         .test_before_acquire(false)
         .max_connections(READ_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_lazy_with(options.pragma("query_only", "ON"));
+        .connect_lazy_with(
+            options
+                .pragma("cache_size", READ_CACHE_KIB)
+                .pragma("query_only", "ON"),
+        );
     Ok(Pools::Sqlite {
-        read,
-        write,
+        read: Shelf::of(read),
+        write: Shelf::of(write),
         path: path.to_owned(),
     })
 }
@@ -260,14 +291,21 @@ async fn open_postgres(url: &secrecy::SecretString) -> Result<Pools> {
         .expose_secret()
         .parse()
         .map_err(|_| Error::internal("the database URL is not a PostgreSQL URL"))?;
-    let write = PgPoolOptions::new()
-        .max_connections(WRITE_CONNECTIONS)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+    let pool = |connections| {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+    };
+    let write = pool(WRITE_CONNECTIONS)
         .connect_with(options.clone())
         .await?;
-    let read = PgPoolOptions::new()
-        .max_connections(READ_CONNECTIONS)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_lazy_with(options.options([("default_transaction_read_only", "on")]));
-    Ok(Pools::Postgres { read, write })
+    let only_reads = options
+        .clone()
+        .options([("default_transaction_read_only", "on")]);
+    Ok(Pools::Postgres {
+        write: Shelf::of(write),
+        read: Shelf::of(pool(READ_CONNECTIONS).connect_lazy_with(only_reads)),
+        flusher: Arc::new(Flusher::over(pool(1).connect_lazy_with(options.clone()))),
+        notices: pool(1).connect_lazy_with(options),
+    })
 }

@@ -49,21 +49,18 @@ pub fn sql(text: &'static str) -> Query {
 macro_rules! on_driver {
     ($query:ident, $connection:ident, $method:ident, $answer:expr) => {{
         let Query { text, values } = $query.checked()?;
+        $connection.is_waiting = true;
         let outcome = match &mut $connection.inner {
-            Inner::Sqlite(c) => on_driver!(@run text, values, &mut **c, $method, $answer),
-            Inner::SqliteTx(c) => on_driver!(@run text, values, &mut **c, $method, $answer),
-            Inner::Postgres(c) => on_driver!(@run text, values, &mut **c, $method, $answer),
-            Inner::PostgresTx(c) => match c.connection() {
-                Ok(c) => on_driver!(@run text, values, &mut **c, $method, $answer),
-                Err(fault) => Err(fault),
-            },
+            Inner::Sqlite(Some(held)) => on_driver!(@run text, values, held, $method, $answer),
+            Inner::Postgres(Some(held)) => on_driver!(@run text, values, held, $method, $answer),
+            Inner::Sqlite(None) | Inner::Postgres(None) => Err(sqlx::Error::PoolClosed),
         };
-        $connection.has_failed |= outcome.is_err();
+        $connection.settle(outcome.is_err());
         outcome
     }};
-    (@run $text:ident, $values:ident, $on:expr, $method:ident, $answer:expr) => {
+    (@run $text:ident, $values:ident, $held:ident, $method:ident, $answer:expr) => {
         bind_all(sqlx::query(safe($text)), $values)
-            .$method($on)
+            .$method(&mut *$held.connection)
             .await
             .map($answer)
     };
@@ -176,6 +173,17 @@ impl Query {
             .map(AnyRow::from))
     }
 
+    /// As [`Query::execute_returning`], for several statements of which one answers a row: all of
+    /// them run to their end.
+    pub(crate) async fn execute_all<T: Row>(
+        self,
+        connection: &mut Connection,
+    ) -> Result<Option<T>, sqlx::Error> {
+        let rows = self.rows(connection).await?.read();
+        connection.has_failed |= rows.is_err();
+        Ok(rows?.into_iter().next())
+    }
+
     /// The first row; its absence is a fault of ours.
     pub async fn fetch_one<T: Row>(self, connection: &mut Connection) -> Result<T> {
         self.fetch_optional(connection)
@@ -267,6 +275,23 @@ impl SqlBuilder {
             self.push("NULL");
         }
         self.push(")")
+    }
+
+    /// Adds a whole statement with its values; its placeholders count on from those before it.
+    pub(super) fn push_query(&mut self, query: Query) -> &mut Self {
+        let before = self.values.len();
+        let mut parts = query.text.split('$');
+        self.text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let (number, rest) = part.split_at(digits);
+            let number = number.parse::<usize>().map_or(before, |own| own + before);
+            self.text.push('$');
+            self.text.push_str(&number.to_string());
+            self.text.push_str(rest);
+        }
+        self.values.extend(query.values);
+        self
     }
 
     /// The finished statement.

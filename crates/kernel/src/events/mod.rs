@@ -3,13 +3,14 @@
 //! PostgreSQL, events travel by LISTEN/NOTIFY; one that is lost costs a refresh and never a wrong
 //! decision.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
-use crate::db::{Connection, Engine, sql};
+use crate::db::Engine;
 use crate::error::Result;
 use crate::ids::{ProjectId, UserId, WorkspaceId};
 
@@ -146,27 +147,26 @@ impl Events {
         }
     }
 
-    /// Announces events to other processes, at the commit of the running transaction.
-    pub(crate) async fn announce(
-        &self,
-        connection: &mut Connection,
-        events: &[Arc<Event>],
-    ) -> Result<()> {
-        if connection.engine() == Engine::Sqlite {
-            return Ok(());
+    /// The text that announces events to other processes, as a part of the transaction that it is
+    /// committed with. In hexadecimal, so that nothing in it could end its quotes.
+    pub(crate) fn announcement(&self, engine: Engine, events: &[Arc<Event>]) -> Result<String> {
+        let mut text = String::new();
+        if engine == Engine::Sqlite {
+            return Ok(text);
         }
         for event in events {
-            let notice = Notice {
+            let notice = serde_json::to_vec(&Notice {
                 process: self.process,
                 event: (**event).clone(),
-            };
-            sql("SELECT 1::bigint FROM (SELECT pg_notify($1, $2)) AS sent")
-                .bind(CHANNEL)
-                .bind(serde_json::to_string(&notice)?)
-                .exists(connection)
-                .await?;
+            })?;
+            let notice = hex::encode(notice);
+            // Writing to a string does not fail.
+            let _ = write!(
+                text,
+                "SELECT pg_notify('{CHANNEL}', convert_from(decode('{notice}', 'hex'), 'UTF8')); "
+            );
         }
-        Ok(())
+        Ok(text)
     }
 
     /// Takes a notification of another process.

@@ -2,9 +2,8 @@
 
 use uuid::Uuid;
 
-use crate::db::{Connection, sql};
+use crate::db::{Query, sql};
 use crate::entropy::Entropy;
-use crate::error::Result;
 use crate::ids::{ProjectId, UserId, WorkspaceId};
 use crate::time::Timestamp;
 
@@ -57,14 +56,13 @@ impl FieldChange {
     }
 }
 
-/// Writes an activity: a row for each changed field, or a single one.
-pub(crate) async fn add(
-    connection: &mut Connection,
+/// What writes an activity: a row for each changed field, or a single one.
+pub(crate) fn insertions(
     entropy: &Entropy,
     activity: Activity,
     actor: Option<UserId>,
     at: Timestamp,
-) -> Result<()> {
+) -> Vec<Query> {
     let Activity {
         workspace,
         project,
@@ -78,7 +76,7 @@ pub(crate) async fn add(
     } else {
         changes.into_iter().map(Some).collect()
     };
-    for change in rows {
+    let insertion = |change: Option<FieldChange>| {
         let (field, change) = match change {
             Some(change) => (Some(change.field.clone()), change),
             None => (None, FieldChange::default()),
@@ -101,8 +99,6 @@ pub(crate) async fn add(
         .bind(change.old_id)
         .bind(change.new_id)
         .bind(at)
-        .execute(connection)
-        .await?;
-    }
-    Ok(())
+    };
+    rows.into_iter().map(insertion).collect()
 }

@@ -20,11 +20,21 @@ pub use denied::{Denials, Witness, note_denied};
 pub struct Records {
     pub(crate) activities: Vec<Activity>,
     pub(crate) audits: Vec<Audit>,
+    /// Whether something was recorded together with the change.
+    is_begun: bool,
 }
 
 impl Records {
     pub(crate) fn is_empty(&self) -> bool {
-        self.activities.is_empty() && self.audits.is_empty()
+        self.activities.is_empty() && self.audits.is_empty() && !self.is_begun
+    }
+
+    /// What is recorded in the running transaction already.
+    pub(crate) fn begun() -> Self {
+        Self {
+            is_begun: true,
+            ..Self::default()
+        }
     }
 
     /// Also leaves another record.
@@ -33,6 +43,7 @@ impl Records {
         let other = other.into();
         self.activities.extend(other.activities);
         self.audits.extend(other.audits);
+        self.is_begun |= other.is_begun;
         self
     }
 }
@@ -41,7 +52,7 @@ impl From<Activity> for Records {
     fn from(activity: Activity) -> Self {
         Self {
             activities: vec![activity],
-            audits: Vec::new(),
+            ..Self::default()
         }
     }
 }
@@ -49,8 +60,8 @@ impl From<Activity> for Records {
 impl From<Audit> for Records {
     fn from(audit: Audit) -> Self {
         Self {
-            activities: Vec::new(),
             audits: vec![audit],
+            ..Self::default()
         }
     }
 }

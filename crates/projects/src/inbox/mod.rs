@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 pub use news::DeliverNews;
 pub(crate) use news::{News, tell};
 pub use routes::routes;
-pub(crate) use rows::subscribe_all;
+pub(crate) use rows::{subscribe_all, subscription};
 
 use crate::ids::{CommentId, NotificationId, WorkItemId};
 use crate::work_items::WorkItemTarget;

@@ -1,7 +1,7 @@
 //! The tables `work_item_subscribers` and `notifications`.
 
 use airside_kernel::access::{Permit, Visible};
-use airside_kernel::db::{Connection, SqlBuilder, sql};
+use airside_kernel::db::{Connection, Query, SqlBuilder, sql};
 use airside_kernel::http::PageWindow;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Result, Timestamp, WriteTx};
@@ -27,15 +27,19 @@ pub(crate) async fn subscribe_all(
 }
 
 async fn insert(tx: &mut WriteTx, target: &WorkItemTarget, user: UserId) -> Result<()> {
-    let query = sql(
+    tx.execute(subscription(target, user)).await?;
+    Ok(())
+}
+
+/// What makes somebody follow an item from now on.
+pub(crate) fn subscription(target: &WorkItemTarget, user: UserId) -> Query {
+    sql(
         "INSERT INTO work_item_subscribers (work_item_id, user_id, workspace_id) \
-                     VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING",
+         VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING",
     )
     .bind(target.item.id)
     .bind(user)
-    .bind(target.project.workspace_id);
-    tx.execute(query).await?;
-    Ok(())
+    .bind(target.project.workspace_id)
 }
 
 pub(super) async fn subscribe(

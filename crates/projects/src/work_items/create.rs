@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use airside_kernel::access::{Caller, Permit};
+use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, UserId};
+use airside_kernel::record::Records;
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
 use super::assign;
-use super::changes::{prepare, record};
+use super::changes::{activity, prepare};
 use super::input::WorkItemChange;
-use super::rows::{self, WorkItem};
+use super::rows::{self, Related, WorkItem};
 use super::target::WorkItemTarget;
 use super::{AssignNewWorkItem, CreateWorkItem, Priority};
 use crate::assets;
@@ -23,7 +25,7 @@ pub(super) async fn create(
     caller: &Caller,
     project: ProjectId,
     change: WorkItemChange,
-) -> Result<WorkItemTarget> {
+) -> Result<(WorkItemTarget, Related)> {
     let key = (workspace_of(caller)?, project);
     let mut permit = kernel.authorize::<CreateWorkItem>(caller, key).await?;
     if change.name.is_none() {
@@ -41,40 +43,51 @@ pub(super) async fn create(
         .await?;
     permit.require_unarchived()?;
     let by = caller.user()?;
-    let target = add(&mut tx, &permit, &change, by).await?;
-    record(tx, &target, ("created", "created"), Vec::new()).await?;
-    Ok(target)
+    let (target, related, records) = add(&mut tx, &permit, &change, by).await?;
+    let place = target.project.place();
+    tx.publish(Event::in_project(
+        place,
+        "workitem",
+        target.item.id.0,
+        "created",
+    ));
+    tx.commit(records).await?;
+    Ok((target, related))
 }
 
-/// Adds the item with its people and labels.
+/// Adds the item with its people and labels, and records it.
 async fn add(
     tx: &mut WriteTx,
     permit: &Permit<CreateWorkItem>,
     change: &WorkItemChange,
     by: UserId,
-) -> Result<WorkItemTarget> {
+) -> Result<(WorkItemTarget, Related, Records)> {
     let blank = blank(tx, permit, by).await?;
     let change = &with_default_assignee(tx, permit, change).await?;
     let prepared = prepare(tx, permit, &blank, change, by).await?;
-    let mut item = prepared.after;
-    item.updated_at = item.created_at;
-    rows::add(tx, permit, &mut item, change.sort_order).await?;
-    rows::put_assignees(tx, permit, &item, (&prepared.people.0, &[])).await?;
-    rows::put_labels(tx, permit, &item, (&prepared.labels.0, &[])).await?;
-    let mentioned = text::mentions(&item.description_html);
-    let target = WorkItemTarget {
-        item,
+    let mut target = WorkItemTarget {
+        item: prepared.after,
         project: blank.project,
     };
+    target.item.updated_at = target.item.created_at;
+    let beside = (
+        inbox::subscription(&target, by),
+        activity(&target, "created", Vec::new()),
+    );
+    let item = &mut target.item;
+    let records = rows::add(tx, permit, item, change.sort_order, beside).await?;
+    rows::put_assignees(tx, permit, item, (&prepared.people.0, &[])).await?;
+    rows::put_labels(tx, permit, item, (&prepared.labels.0, &[])).await?;
+    let mentioned = text::mentions(&target.item.description_html);
     assets::bind(tx, &target, (None, &target.item.description_html), by).await?;
-    inbox::subscribe_all(tx, &target, &[by]).await?;
+    let related = Related::of_one(target.item.id, &prepared.people.0, &prepared.labels.0);
     let news = News {
         assigned: prepared.people.0,
         mentioned,
         ..News::default()
     };
     inbox::tell(tx, &target, news, by).await?;
-    Ok(target)
+    Ok((target, related, records))
 }
 
 /// Where nobody is named, the project's default assignee works on it, as long as they may.

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::filter::{Condition, IdField, Ids, from_json, from_parameter};
 use super::order::Order;
 use super::rows::{self, ListScope, Listing};
-use super::view::{Shape, WorkItemView, shaped};
+use super::view::{Shape, WorkItemView, shaped, shaped_with};
 use super::{
     ListProjectWorkItems, ListWorkspaceWorkItems, ListYourWork, ViewWorkItem, WorkItemTarget,
 };
@@ -314,9 +314,23 @@ pub(in crate::work_items) async fn shape_one(
 ) -> Result<WorkItemView> {
     let judge = kernel.judge(caller).await?;
     let mut connection = kernel.db.read().await?;
-    let shaped = shaped(kernel, &mut connection, &judge, vec![target], shape).await?;
-    shaped
-        .into_iter()
-        .next()
-        .ok_or_else(|| Error::internal("an item had no view"))
+    only(shaped(kernel, &mut connection, &judge, vec![target], shape).await?)
+}
+
+/// An item that was just made, with the people and labels that it was made with.
+pub(in crate::work_items) async fn shape_new(
+    kernel: &Kernel,
+    caller: &Caller,
+    (target, related): (WorkItemTarget, rows::Related),
+    shape: &Shape,
+) -> Result<WorkItemView> {
+    let judge = kernel.judge(caller).await?;
+    let mut connection = kernel.db.read().await?;
+    let made = (vec![target], related);
+    only(shaped_with(kernel, &mut connection, &judge, made, shape).await?)
+}
+
+fn only(views: Vec<WorkItemView>) -> Result<WorkItemView> {
+    let view = views.into_iter().next();
+    view.ok_or_else(|| Error::internal("an item had no view"))
 }

@@ -176,7 +176,20 @@ pub(in crate::work_items) async fn shaped(
     targets: Vec<WorkItemTarget>,
     shape: &Shape,
 ) -> Result<Vec<WorkItemView>> {
-    let expanded = expanded(connection, &targets, shape).await?;
+    let ids: Vec<WorkItemId> = targets.iter().map(|target| target.item.id).collect();
+    let related = rows::related_of(connection, &ids).await?;
+    shaped_with(kernel, connection, judge, (targets, related), shape).await
+}
+
+/// The same where people and labels are known already.
+pub(in crate::work_items) async fn shaped_with(
+    kernel: &Kernel,
+    connection: &mut Connection,
+    judge: &Judge<'_>,
+    (targets, related): (Vec<WorkItemTarget>, Related),
+    shape: &Shape,
+) -> Result<Vec<WorkItemView>> {
+    let expanded = expanded(connection, (&targets, related), shape).await?;
     targets
         .into_iter()
         .map(|target| {
@@ -192,11 +205,9 @@ pub(in crate::work_items) async fn shaped(
 
 async fn expanded(
     connection: &mut Connection,
-    targets: &[WorkItemTarget],
+    (targets, related): (&[WorkItemTarget], Related),
     shape: &Shape,
 ) -> Result<Expanded> {
-    let ids: Vec<WorkItemId> = targets.iter().map(|target| target.item.id).collect();
-    let related = rows::related_of(connection, &ids).await?;
     let mut expanded = Expanded::default();
     if shape.expands("assignees") {
         let people: Vec<UserId> = related.assignees.values().flatten().copied().collect();

@@ -3,6 +3,7 @@
 //! `AIRSIDE_TEST_DATABASE_URL` names a server, on PostgreSQL as well.
 
 mod backup;
+mod crash;
 #[path = "../../../kernel/tests/it/support/database.rs"]
 mod database;
 mod fresh;

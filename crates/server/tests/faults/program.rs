@@ -48,6 +48,14 @@ impl Place {
         }
     }
 
+    /// An empty folder, and a database that somebody else cares for.
+    pub fn at(url: &str) -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            database: Arc::new(TestDatabase::at(url)),
+        }
+    }
+
     /// The same database with a folder of another machine, which has the instance key.
     pub fn of_another_machine(&self) -> Self {
         let folder = tempfile::tempdir().expect("a folder");

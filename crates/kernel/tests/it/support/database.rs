@@ -55,6 +55,15 @@ impl TestDatabase {
         }
     }
 
+    /// A database that somebody else cares for.
+    #[allow(dead_code, reason = "not every program that has this file has others")]
+    pub fn at(url: &str) -> Self {
+        Self {
+            url: Some(url.to_owned()),
+            owned: None,
+        }
+    }
+
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }

@@ -46,8 +46,8 @@ async fn create_work_item(
     Query(shape): Query<ShapeQuery>,
     Json(new): Json<WorkItemChange>,
 ) -> Result<Versioned<WorkItemView>> {
-    let target = create::create(&kernel, &caller, project, new).await?;
-    let shaped = listing::shape_one(&kernel, &caller, target, &Shape::new(&shape)).await?;
+    let made = create::create(&kernel, &caller, project, new).await?;
+    let shaped = listing::shape_new(&kernel, &caller, made, &Shape::new(&shape)).await?;
     Ok(Versioned::created(shaped.updated_at, shaped))
 }
 

@@ -21,6 +21,16 @@ pub(in crate::work_items) struct Related {
     pub labels: HashMap<WorkItemId, Vec<LabelId>>,
 }
 
+impl Related {
+    /// People and labels of one item that are known already.
+    pub fn of_one(item: WorkItemId, assignees: &[UserId], labels: &[LabelId]) -> Self {
+        Self {
+            assignees: HashMap::from([(item, assignees.to_vec())]),
+            labels: HashMap::from([(item, labels.to_vec())]),
+        }
+    }
+}
+
 /// The ids, filled up to a power of two, so that few different statements are made of them.
 pub(in crate::work_items) fn padded<T: Copy>(ids: &[T]) -> Vec<T> {
     let mut filled = ids.to_vec();

@@ -1,9 +1,10 @@
 //! Writing work items.
 
 use airside_kernel::access::Permit;
-use airside_kernel::db::{Connection, sql};
+use airside_kernel::db::{Connection, Engine, FIRST_PART, Query, SqlBuilder, Value, sql};
 use airside_kernel::ids::{ProjectId, UserId};
-use airside_kernel::{Result, WriteTx};
+use airside_kernel::record::{Activity, Records};
+use airside_kernel::{Error, Result, WriteTx};
 
 use super::WorkItem;
 use crate::ids::{LabelId, StateId, WorkItemId};
@@ -57,70 +58,88 @@ pub(in crate::work_items) async fn lock_counters(
     .await
 }
 
-/// The next number of a project, which nobody else gets.
-async fn next_number(tx: &mut WriteTx, project: ProjectId) -> Result<i64> {
-    let query = sql(
-        "INSERT INTO project_counters (project_id, last_sequence_id, live_items, \
-                     archived_items) VALUES ($1, 1, 1, 0) ON CONFLICT (project_id) DO UPDATE SET \
-                     last_sequence_id = project_counters.last_sequence_id + 1, \
-                     live_items = project_counters.live_items + 1 \
-                     RETURNING last_sequence_id",
-    )
-    .bind(project);
-    let row: Option<(i64,)> = tx.execute_returning(query).await?;
-    row.map(|(number,)| number)
-        .ok_or_else(|| airside_kernel::Error::internal("a counter gave no number"))
+/// Counts one more item of a project, whose number is the count. The counter stays locked until
+/// the commit, so nothing more is asked after it than needs be.
+const COUNT_ONE: &str = "INSERT INTO project_counters (project_id, last_sequence_id, live_items, \
+     archived_items) VALUES ($1, 1, 1, 0) ON CONFLICT (project_id) DO UPDATE SET \
+     last_sequence_id = project_counters.last_sequence_id + 1, \
+     live_items = project_counters.live_items + 1";
+
+/// The same, answering the number, which nobody else gets.
+fn count_one() -> Query {
+    let mut query = SqlBuilder::new(COUNT_ONE);
+    query.push(" RETURNING last_sequence_id");
+    query.build()
 }
 
-/// Adds an item and gives it its number and its place, the last.
+async fn next_number(tx: &mut WriteTx, project: ProjectId) -> Result<i64> {
+    let row: Option<(i64,)> = tx.execute_returning(count_one().bind(project)).await?;
+    row.map(|(number,)| number)
+        .ok_or_else(|| Error::internal("a counter gave no number"))
+}
+
+/// Adds an item and gives it its number and its place, the last; in one round trip with what else
+/// is added, and with the record of it.
 pub(in crate::work_items) async fn add(
     tx: &mut WriteTx,
     _permit: &Permit<CreateWorkItem>,
     item: &mut WorkItem,
     sort_order: Option<f64>,
-) -> Result<()> {
-    item.sequence_id = next_number(tx, item.project_id).await?;
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "numbers of items stay below 2^53"
-    )]
-    let last = item.sequence_id as f64 * SORT_ORDER_STEP;
-    item.sort_order = sort_order.unwrap_or(last);
-    let query = sql(
-        "INSERT INTO work_items (id, workspace_id, project_id, sequence_id, name, \
-                     description_html, description_stripped, search_text, priority, state_id, \
-                     parent_id, point, start_date, target_date, completed_at, sort_order, \
-                     is_draft, external_source, external_id, created_by, submitted_by, \
-                     updated_by, created_at, updated_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-                     $16, $17, $18, $19, $20, $21, $22, $23, $24)",
-    )
-    .bind(item.id)
-    .bind(item.workspace_id)
-    .bind(item.project_id)
-    .bind(item.sequence_id)
-    .bind(&item.name)
-    .bind(&item.description_html)
-    .bind(&item.description_stripped)
-    .bind(text::search_text(&item.name, &item.description_stripped))
-    .bind(&item.priority)
-    .bind(item.state_id)
-    .bind(item.parent_id)
-    .bind(item.point)
-    .bind(item.start_date)
-    .bind(item.target_date)
-    .bind(item.completed_at)
-    .bind(item.sort_order)
-    .bind(item.is_draft)
-    .bind(item.external_source.clone())
-    .bind(item.external_id.clone())
-    .bind(item.created_by)
-    .bind(item.submitted_by)
-    .bind(item.updated_by)
-    .bind(item.created_at)
-    .bind(item.updated_at);
-    tx.execute(query).await?;
-    Ok(())
+    (further, activity): (Query, Activity),
+) -> Result<Records> {
+    let (count, number) = match tx.kernel().db.engine() {
+        Engine::Sqlite => (
+            sql(COUNT_ONE),
+            "(SELECT last_sequence_id FROM project_counters WHERE project_id = $3)".to_owned(),
+        ),
+        Engine::Postgres => (
+            count_one(),
+            format!("(SELECT last_sequence_id FROM {FIRST_PART})"),
+        ),
+    };
+    let mut query = SqlBuilder::new(
+        "INSERT INTO work_items (id, workspace_id, project_id, name, description_html, \
+         description_stripped, search_text, priority, state_id, parent_id, point, start_date, \
+         target_date, completed_at, is_draft, external_source, external_id, created_by, \
+         submitted_by, updated_by, created_at, updated_at, sequence_id, sort_order) VALUES (",
+    );
+    let values: [Value; 22] = [
+        item.id.into(),
+        item.workspace_id.into(),
+        item.project_id.into(),
+        (&item.name).into(),
+        (&item.description_html).into(),
+        (&item.description_stripped).into(),
+        text::search_text(&item.name, &item.description_stripped).into(),
+        (&item.priority).into(),
+        item.state_id.into(),
+        item.parent_id.into(),
+        item.point.into(),
+        item.start_date.into(),
+        item.target_date.into(),
+        item.completed_at.into(),
+        item.is_draft.into(),
+        item.external_source.clone().into(),
+        item.external_id.clone().into(),
+        item.created_by.into(),
+        item.submitted_by.into(),
+        item.updated_by.into(),
+        item.created_at.into(),
+        item.updated_at.into(),
+    ];
+    for value in values {
+        query.push_value(value).push(", ");
+    }
+    query.push(&number).push(", COALESCE(");
+    query.push_value(sort_order).push(", ").push(&number);
+    query.push(&format!(
+        " * {SORT_ORDER_STEP:?})) RETURNING sequence_id, sort_order"
+    ));
+    let parts = vec![count.bind(item.project_id), query.build(), further];
+    let (row, records) = tx.execute_recorded(parts, 1, activity).await?;
+    let (number, place): (i64, f64) = row.ok_or_else(|| Error::internal("no number was given"))?;
+    (item.sequence_id, item.sort_order) = (number, place);
+    Ok(records)
 }
 
 /// Writes a changed item, unless somebody else changed it since `before` was read: `false`.
