@@ -3,6 +3,7 @@
 //! Both are work for a processor, so they run off the async threads, and only so many at a time: a
 //! hash takes 19 MiB.
 
+mod hashing;
 pub(crate) mod ops;
 pub(crate) mod routes;
 mod rows;
@@ -10,8 +11,6 @@ mod rows;
 use std::sync::LazyLock;
 
 use airside_kernel::{Entropy, Error, Result, operations};
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
@@ -69,7 +68,7 @@ static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// What a password is compared with where there is none, so that it takes the same time.
 static NOBODYS: LazyLock<Option<String>> =
-    LazyLock::new(|| hash_with(b"nobody has this password", &[7; SALT_BYTES]).ok());
+    LazyLock::new(|| hashing::hash(b"nobody has this password", &[7; SALT_BYTES]).ok());
 
 /// The hash of a password that is strong enough.
 #[derive(Clone)]
@@ -105,7 +104,7 @@ pub async fn accept(
         if u8::from(score) < SCORE_MIN {
             return Ok(None);
         }
-        hash_with(password.expose_secret().as_bytes(), &salt).map(Some)
+        hashing::hash(password.expose_secret().as_bytes(), &salt).map(Some)
     })
     .await??;
     hash.map(AcceptedPassword)
@@ -130,7 +129,7 @@ pub(crate) async fn hash_code(entropy: &Entropy, code: &SecretString) -> Result<
     let mut salt = [0; SALT_BYTES];
     entropy.fill(&mut salt);
     let code = code.clone();
-    in_turn(move || hash_with(code.expose_secret().as_bytes(), &salt)).await?
+    in_turn(move || hashing::hash(code.expose_secret().as_bytes(), &salt)).await?
 }
 
 /// Whether this is the password behind a stored hash. Without a hash it is not, after the same
@@ -142,21 +141,9 @@ pub async fn matches(password: &SecretString, stored: Option<String>) -> Result<
         let Some(stored) = stored.or_else(|| NOBODYS.clone()) else {
             return false;
         };
-        let Ok(parsed) = PasswordHash::new(&stored) else {
-            return false;
-        };
-        let bytes = password.expose_secret().as_bytes();
-        Argon2::default().verify_password(bytes, &parsed).is_ok() && is_real
+        hashing::is_behind(password.expose_secret().as_bytes(), &stored) && is_real
     })
     .await
-}
-
-fn hash_with(password: &[u8], salt: &[u8]) -> Result<String> {
-    let salt = SaltString::encode_b64(salt).map_err(Error::internal)?;
-    let hash = Argon2::default()
-        .hash_password(password, &salt)
-        .map_err(Error::internal)?;
-    Ok(hash.to_string())
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
