@@ -2,7 +2,10 @@
 //! `access/check` beside reading the same item, and many writers at once; on SQLite and on
 //! PostgreSQL. Writes the `http` part of `results.json` and the second part of `RESULTS.md`.
 //!
-//! It starts `target/release/airside` itself, on data of its own in a temporary folder.
+//! It starts the `airside` that was built beside it, on data of its own in a temporary folder.
+//!
+//! With names of parts (`airside-bench-http writers memory`) it measures those alone, prints what it
+//! finds and writes nothing: for comparing two versions.
 
 mod checks;
 mod client;
@@ -19,47 +22,73 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use figures::Row;
-use program::{Postgres, Program};
+use program::{Place, Postgres, Program};
 use report::Section;
+
+/// What can be measured by itself.
+const PARTS: [&str; 5] = ["starts", "memory", "lists", "checks", "writers"];
+
+/// The parts that are asked for; all, if none is named.
+#[derive(Debug)]
+struct Wanted(Vec<String>);
+
+impl Wanted {
+    fn from_arguments() -> Result<Self> {
+        let named: Vec<String> = std::env::args().skip(1).collect();
+        for name in &named {
+            let is_known = PARTS.contains(&name.as_str());
+            anyhow::ensure!(is_known, "`{name}` is none of {}", PARTS.join(", "));
+        }
+        Ok(Self(named))
+    }
+
+    fn is_everything(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn has(&self, part: &str) -> bool {
+        self.is_everything() || self.0.iter().any(|name| name == part)
+    }
+}
 
 fn main() -> Result<()> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let program = Program::at(&root.join("target/release/airside"))?;
+    let wanted = Wanted::from_arguments()?;
+    let program = Program::at(&std::env::current_exe()?.with_file_name("airside"))?;
     let postgres = Postgres::start(&root)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let sections = runtime.block_on(async {
-        anyhow::Ok(vec![
-            measure(&program, None).await.context("on SQLite")?,
-            measure(&program, Some(&postgres))
-                .await
-                .context("on PostgreSQL")?,
-        ])
+        let file = measure(&program, None, &wanted).await;
+        let file = file.context("on SQLite")?;
+        let server = measure(&program, Some(&postgres), &wanted).await;
+        anyhow::Ok(vec![file, server.context("on PostgreSQL")?])
     })?;
     drop(postgres);
-    report::write(&root.join("bench"), &sections, program.size()?)
+    if wanted.is_everything() {
+        return report::write(&root.join("bench"), &sections, program.size()?);
+    }
+    report::print(&sections)
 }
 
-/// Everything on one database.
-async fn measure(program: &Program, postgres: Option<&Postgres>) -> Result<Section> {
-    let mut rows = starts::measure(program, postgres).await?;
+/// What is wanted on one database.
+async fn measure(
+    program: &Program,
+    postgres: Option<&Postgres>,
+    wanted: &Wanted,
+) -> Result<Section> {
+    let mut rows = Vec::new();
+    if wanted.has("starts") {
+        rows.extend(starts::measure(program, postgres).await?);
+    }
     let folder = tempfile::tempdir()?;
     let place = program.on(folder.path(), postgres).await?;
-    rows.extend(starts::memory(&place).await?);
-    let big = place::fill(&place).await?;
-    rows.extend(lists::in_process(&place, &big).await?);
-    let mut serving = place.serve().await?;
-    rows.extend(lists::over_http(&serving, &big).await?);
-    rows.extend(checks::measure(&serving, &big).await?);
-    rows.extend(writers::measure(&serving, &big).await?);
-    serving.stop()?;
-    let added = place::count_items(&place, &big).await? - big.items;
-    rows.push(Row::exactly(
-        "writers_kept",
-        "of those, in the database after a kill",
-        (added, writers::WRITES),
-    ));
+    let credentials = place.fill_demo()?;
+    if wanted.has("memory") {
+        rows.extend(starts::memory(&place, &credentials).await?);
+    }
+    rows.extend(in_large_project(&place, wanted).await?);
     Ok(Section {
         key: if postgres.is_some() {
             "postgresql"
@@ -69,6 +98,39 @@ async fn measure(program: &Program, postgres: Option<&Postgres>) -> Result<Secti
         title: title(postgres),
         rows,
     })
+}
+
+/// What is measured in a project of 100,000 items.
+async fn in_large_project(place: &Place, wanted: &Wanted) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    if !["lists", "checks", "writers"]
+        .iter()
+        .any(|part| wanted.has(part))
+    {
+        return Ok(rows);
+    }
+    let big = place::fill(place).await?;
+    if wanted.has("lists") {
+        rows.extend(lists::in_process(place, &big).await?);
+    }
+    let mut serving = place.serve().await?;
+    if wanted.has("lists") {
+        rows.extend(lists::over_http(&serving, &big).await?);
+    }
+    if wanted.has("checks") {
+        rows.extend(checks::measure(&serving, &big).await?);
+    }
+    if wanted.has("writers") {
+        rows.extend(writers::measure(&serving, &big).await?);
+        serving.stop()?;
+        let added = place::count_items(place, &big).await? - big.items;
+        rows.push(Row::exactly(
+            "writers_kept",
+            "of those, in the database after a kill",
+            (added, writers::WRITES),
+        ));
+    }
+    Ok(rows)
 }
 
 fn title(postgres: Option<&Postgres>) -> String {

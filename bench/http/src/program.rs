@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use airside::{App, Surroundings};
 use airside_kernel::config::{Given, Settings};
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection};
 use tempfile::TempDir;
@@ -21,7 +22,7 @@ use crate::text;
 /// How long a start may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// `target/release/airside`.
+/// The built `airside`.
 #[derive(Debug)]
 pub struct Program(PathBuf);
 
@@ -85,11 +86,16 @@ impl Place {
         command
     }
 
-    /// Runs a command of the program to its end.
-    pub fn run(&self, name: &str) -> Result<()> {
-        let status = self.command(name).status()?;
-        anyhow::ensure!(status.success(), "`airside {name}` failed: {status}");
-        Ok(())
+    /// Fills it with the demo organisation; answers what its Owner signs in with.
+    pub fn fill_demo(&self) -> Result<Value> {
+        let output = self
+            .command("demo")
+            .arg("--json")
+            .stdout(Stdio::piped())
+            .output()?;
+        anyhow::ensure!(output.status.success(), "`airside demo` failed: {output:?}");
+        let demo: Value = serde_json::from_slice(&output.stdout)?;
+        Ok(json!({ "email": demo["people"][0]["email"], "password": demo["password"] }))
     }
 
     /// Starts the program and waits until it is ready. It logs to a file, as it would for a
@@ -147,6 +153,11 @@ impl Serving {
             .trim()
             .parse()?;
         Ok(kib / 1024.0)
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Kills it, without a warning.

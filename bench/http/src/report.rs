@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -47,6 +48,14 @@ pub fn write(folder: &Path, sections: &[Section], program_bytes: u64) -> Result<
     Ok(())
 }
 
+/// Prints what was found.
+pub fn print(sections: &[Section]) -> Result<()> {
+    let mut text = String::new();
+    add_tables(&mut text, sections)?;
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(())
+}
+
 fn text(sections: &[Section], program_bytes: u64) -> Result<String> {
     let mut text = String::from(INTRODUCTION);
     let mib = program_bytes.div_ceil(1024 * 1024);
@@ -54,6 +63,11 @@ fn text(sections: &[Section], program_bytes: u64) -> Result<String> {
         text,
         "\nThe program is one file of {mib} MiB, with the browser application in it."
     )?;
+    add_tables(&mut text, sections)?;
+    Ok(text)
+}
+
+fn add_tables(text: &mut String, sections: &[Section]) -> Result<()> {
     for section in sections {
         writeln!(text, "\n## {}\n", section.title)?;
         text.push_str("| | found | target | |\n|---|---|---|---|\n");
@@ -61,7 +75,7 @@ fn text(sections: &[Section], program_bytes: u64) -> Result<String> {
             writeln!(text, "{}", row.line())?;
         }
     }
-    Ok(text)
+    Ok(())
 }
 
 const INTRODUCTION: &str = "
@@ -78,5 +92,7 @@ same answer. *By hand* means no look-up of the project, no engine and no conditi
 the Guest just `submitted_by = me`; where all items are counted, both read the project's counter.
 *Over HTTP*: from the first byte of the request to the last of the answer, one after another.
 *Writers*: each of the twenty has a session of their own and sends the next item when the last was
-acknowledged; the program is killed right after, and the rows are counted in the database.
+acknowledged; the program is killed right after, and the rows are counted in the database. Beside it
+is the time of the processors that each item took, of the program and of whoever asked; that of
+PostgreSQL's own processes is not in it.
 ";

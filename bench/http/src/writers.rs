@@ -1,6 +1,6 @@
 //! Twenty people who each add one work item after another to the large project, all at once.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use tokio::task::JoinSet;
 
 use crate::client::Client;
@@ -23,6 +23,10 @@ pub async fn measure(serving: &Serving, big: &Big) -> Result<Vec<Row>> {
         clients.push(Client::connect(serving.address, &person.session).await?);
     }
     let path = format!("{}/work-items/", big.path());
+    let cpu_before = (
+        cpu_seconds("self")?,
+        cpu_seconds(&serving.id().to_string())?,
+    );
     let began = std::time::Instant::now();
     let mut writing = JoinSet::new();
     for (writer, mut client) in clients.into_iter().enumerate() {
@@ -57,6 +61,14 @@ pub async fn measure(serving: &Serving, big: &Big) -> Result<Vec<Row>> {
         ("p99_ms", times.percentile(99)),
         ("per_second", per_second),
         ("acknowledged", as_f64(WRITES)),
+        (
+            "program_cpu_ms_each",
+            (cpu_seconds(&serving.id().to_string())? - cpu_before.1) * 1000.0 / as_f64(WRITES),
+        ),
+        (
+            "asker_cpu_ms_each",
+            (cpu_seconds("self")? - cpu_before.0) * 1000.0 / as_f64(WRITES),
+        ),
     ];
     let title = "creating items, 20 writers at once";
     Ok(vec![Row::at_most(
@@ -65,4 +77,14 @@ pub async fn measure(serving: &Serving, big: &Big) -> Result<Vec<Row>> {
         figures,
         &[("p95_ms", 15.0)],
     )])
+}
+
+/// Seconds that a process has had of the processors.
+fn cpu_seconds(process: &str) -> Result<f64> {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name of the program, which may hold spaces, ends at the last parenthesis.
+    let (_, fields) = stat.rsplit_once(") ").context("no end of a name")?;
+    let ticks: Result<Vec<f64>, _> = fields.split(' ').skip(11).take(2).map(str::parse).collect();
+    Ok(ticks?.iter().sum::<f64>() / TICKS_PER_SECOND)
 }
