@@ -53,6 +53,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "default_states",
         sql: include_str!("../migrations/0012_default_states.sql"),
     },
+    Migration {
+        number: 13,
+        name: "items_by_workspace",
+        sql: include_str!("../migrations/0013_items_by_workspace.sql"),
+    },
 ];
 
 /// The paths of this room.
