@@ -100,13 +100,10 @@ UNION ALL SELECT 'teamspace', NULL, t.id, NULL, NULL, NULL, NULL, COALESCE(t.lea
 UNION ALL SELECT 'link', l.id, l.project_id, l.teamspace_id, l.role, NULL, NULL, NULL \
   FROM teamspace_members m JOIN teamspace_links l ON l.teamspace_id = m.teamspace_id \
   WHERE m.user_id = $1 AND m.workspace_id = $2 \
-UNION ALL SELECT 'grant', g.id, g.node_id, NULL, g.node_type, g.action, g.expires_at, \
+UNION ALL SELECT CASE WHEN g.starts_at > $3 THEN 'later' ELSE 'grant' END, g.id, g.node_id, NULL, \
+  g.node_type, g.action, CASE WHEN g.starts_at > $3 THEN g.starts_at ELSE g.expires_at END, \
   g.effect = 'allow' \
-  FROM grants g WHERE g.user_id = $1 AND g.workspace_id = $2 AND g.ended_at IS NULL \
-  AND (g.starts_at IS NULL OR g.starts_at <= $3) \
-UNION ALL SELECT 'later', NULL, NULL, NULL, NULL, NULL, g.starts_at, NULL \
-  FROM grants g WHERE g.user_id = $1 AND g.workspace_id = $2 AND g.ended_at IS NULL \
-  AND g.starts_at > $3";
+  FROM grants g WHERE g.user_id = $1 AND g.workspace_id = $2 AND g.ended_at IS NULL";
 
 /// The status of a membership that is in good standing.
 pub(crate) const ACTIVE: &str = "active";
