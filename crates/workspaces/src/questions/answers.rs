@@ -6,7 +6,7 @@ use airside_kernel::access::{Caller, Judge};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
-use super::locate::{find, kind_of, locate, locate_one};
+use super::locate::{find, kind_of, locate_one, locate_several};
 use super::reason::{Known, Speaker, steps};
 use super::{
     Answer, Explained, InspectProject, InspectWorkspace, Question, RESOURCES_MAX, Resource,
@@ -288,17 +288,44 @@ pub(super) async fn what_can(
         return subject.can(kernel, &located).map(Found::One);
     }
     input::require_at_most(given.resources.len(), RESOURCES_MAX, "resources")?;
-    let mut several = Vec::with_capacity(given.resources.len());
-    for resource in given.resources {
-        let own = kernel.judge(caller).await?;
-        let can = match locate(kernel, caller, (&own, above), &resource).await? {
-            None => Can::new(),
-            Some(located) => {
-                let subject = subject(kernel, caller, own, (&located, named)).await?;
-                subject.can(kernel, &located)?
-            }
+    what_can_several(kernel, caller, (above, named), given.resources)
+        .await
+        .map(Found::Several)
+}
+
+/// What depends on the person or on the project is looked up once for all things.
+async fn what_can_several(
+    kernel: &Kernel,
+    caller: &Caller,
+    (above, named): (&RoomsAbove, Option<&str>),
+    resources: Vec<Resource>,
+) -> Result<Vec<ResourceCan>> {
+    let own = kernel.judge(caller).await?;
+    let other = another(caller, named)?;
+    let found = locate_several(kernel, caller, (&own, above), &resources).await?;
+    let mut inspected = Vec::new();
+    let mut subject = None;
+    let mut several = Vec::with_capacity(resources.len());
+    for (resource, located) in resources.into_iter().zip(found) {
+        let Some(located) = located else {
+            let can = Can::new();
+            several.push(ResourceCan { resource, can });
+            continue;
         };
+        if let Some(other) = other {
+            if !inspected.contains(&located.project) {
+                require_inspect(kernel, caller, &located).await?;
+                inspected.push(located.project);
+            }
+            if subject.is_none() {
+                subject = Some(person(kernel, located.workspace, other).await?);
+            }
+        }
+        let asked = subject.as_ref().map_or((&own, None), |subject| {
+            (&subject.judge, subject.name.as_deref())
+        });
+        let can = can_of_person(kernel, asked, &located)?;
         several.push(ResourceCan { resource, can });
     }
-    Ok(Found::Several(several))
+    Ok(several)
 }

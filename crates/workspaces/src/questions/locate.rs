@@ -22,6 +22,34 @@ pub(crate) async fn locate(
     (judge, above): (&Judge<'_>, &RoomsAbove),
     resource: &Resource,
 ) -> Result<Option<Located>> {
+    let mut connection = kernel.db.read().await?;
+    let within = within(caller)?;
+    locate_in(&mut connection, kernel, (within, judge, above), resource).await
+}
+
+/// The same for several things.
+pub(super) async fn locate_several(
+    kernel: &Kernel,
+    caller: &Caller,
+    (judge, above): (&Judge<'_>, &RoomsAbove),
+    resources: &[Resource],
+) -> Result<Vec<Option<Located>>> {
+    let mut connection = kernel.db.read().await?;
+    let within = within(caller)?;
+    let mut found = Vec::with_capacity(resources.len());
+    for resource in resources {
+        let with = (within, judge, above);
+        found.push(locate_in(&mut connection, kernel, with, resource).await?);
+    }
+    Ok(found)
+}
+
+async fn locate_in(
+    connection: &mut Connection,
+    kernel: &Kernel,
+    (within, judge, above): ((WorkspaceId, &str), &Judge<'_>, &RoomsAbove),
+    resource: &Resource,
+) -> Result<Option<Located>> {
     let catalog = kernel.access.engine().catalog();
     let kind = catalog.node_type(&resource.kind);
     let info = kind
@@ -31,10 +59,7 @@ pub(crate) async fn locate(
         let message = format!("`{}` is no type of things", resource.kind);
         return Err(Error::field("resource.type", message));
     };
-    let mut connection = kernel.db.read().await?;
-    let place = within(caller)?;
-    let found = find(&mut connection, (catalog, above), place, resource).await?;
-    drop(connection);
+    let found = find(connection, (catalog, above), within, resource).await?;
     let Some(located) = found else {
         return Ok(None);
     };
