@@ -8,11 +8,17 @@ pub const PATH_LENGTH_MAX: usize = 8;
 
 /// Anything that can be acted on, with the facts that a decision reads.
 ///
-/// These facts are read with the target at every decision and are in no cache.
+/// These facts are read with the target at every decision and are in no cache. What every decision
+/// reads stands first, on one cache line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
 pub struct Node {
     /// Its type.
     pub kind: NodeType,
+    /// Open only to its creator and to whoever holds a grant on it.
+    pub restricted: bool,
+    /// A project that members of the workspace may see and join.
+    pub public: bool,
     /// Its id.
     pub id: NodeId,
     /// Who created it.
@@ -23,10 +29,6 @@ pub struct Node {
     pub about: Option<UserId>,
     /// The worker it is about, on the People side.
     pub worker: Option<Worker>,
-    /// Open only to its creator and to whoever holds a grant on it.
-    pub restricted: bool,
-    /// A project that members of the workspace may see and join.
-    pub public: bool,
 }
 
 /// A worker, as far as groups ask.

@@ -1,9 +1,9 @@
 //! Which nodes a profile knows something about.
 //!
 //! Most people hold a handful of roles and grants, and most look-ups ask for a node about which
-//! there is nothing. So a few places are found by comparing sixteen small tags at once, which stand
-//! in the profile itself: what is absent costs no further memory to be touched, and what is there
-//! one. Many places have a table.
+//! there is nothing. So a few places are found by comparing sixteen tags of a byte, eight at once,
+//! which stand in the profile itself: what is absent seldom costs further memory to be touched, and
+//! what is there one. Many places have a table.
 
 use super::{Held, IdHasher, IdMap};
 use crate::ids::NodeId;
@@ -38,12 +38,16 @@ impl Place {
 /// As many places as are found by their tags.
 const FEW: usize = 16;
 
+/// A one, and the highest bit, in each byte of a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
 /// Places by their nodes.
 #[derive(Debug, Clone)]
 pub(super) struct Places {
-    /// A part of the hash of each of a few, in their order; unused ones match nothing that is
-    /// there.
-    tags: [u16; FEW],
+    /// A part of the hash of each of a few, in their order, eight to a word. Unused ones are nought
+    /// and match what has such a tag: the entry that is not there then says that it is none.
+    tags: [u64; 2],
     /// In the order of the ids.
     entries: Box<[(NodeId, Place)]>,
     /// Where more than a few stand.
@@ -55,13 +59,15 @@ impl Places {
     pub fn new(places: impl IntoIterator<Item = (NodeId, Place)>) -> Self {
         let mut entries: Box<[(NodeId, Place)]> = places.into_iter().collect();
         entries.sort_unstable_by_key(|(node, _)| *node);
-        let mut tags = [0; FEW];
+        let mut tags = [0; 2];
         let table = (entries.len() > FEW).then(|| {
             let nodes = (0..).zip(&entries).map(|(at, (node, _))| (*node, at));
             Box::new(nodes.collect())
         });
-        for (tag, (node, _)) in tags.iter_mut().zip(&entries) {
-            *tag = tag_of(*node);
+        for (word, eight) in tags.iter_mut().zip(entries.chunks(8)) {
+            for (place, (node, _)) in eight.iter().enumerate() {
+                *word |= u64::from(tag_of(*node)) << (8 * place);
+            }
         }
         Self {
             tags,
@@ -76,13 +82,20 @@ impl Places {
             let at = table.get(&node)?;
             return self.entries.get(*at as usize).map(|(_, place)| place);
         }
-        let wanted = tag_of(node);
-        let mut hits = 0_u32;
-        for (bit, tag) in self.tags.iter().enumerate() {
-            hits |= u32::from(*tag == wanted) << bit;
+        let wanted = u64::from(tag_of(node)) * ONES;
+        let [low, high] = self.tags.map(|word| noughts(word ^ wanted));
+        if low | high == 0 {
+            return None;
         }
+        self.among((low, 0), node)
+            .or_else(|| self.among((high, 8), node))
+    }
+
+    /// The place of a node among those whose tag has its highest bit set.
+    #[inline]
+    fn among(&self, (mut hits, first): (u64, usize), node: NodeId) -> Option<&Place> {
         while hits != 0 {
-            let entry = self.entries.get(hits.trailing_zeros() as usize);
+            let entry = self.entries.get(first + hits.trailing_zeros() as usize / 8);
             if let Some((known, place)) = entry
                 && *known == node
             {
@@ -109,15 +122,22 @@ impl Places {
     }
 }
 
+/// The highest bit of each byte that is nought. A byte above such a one may be named as well,
+/// which costs a comparison and no more.
+#[inline]
+const fn noughts(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGHS
+}
+
 #[inline]
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a part of the hash is wanted"
 )]
-fn tag_of(node: NodeId) -> u16 {
+fn tag_of(node: NodeId) -> u8 {
     let mut hasher = IdHasher::default();
     node.hash(&mut hasher);
-    hasher.finish() as u16
+    hasher.finish() as u8
 }
 
 #[cfg(test)]
