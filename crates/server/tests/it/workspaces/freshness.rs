@@ -1,5 +1,5 @@
-//! Freshness over HTTP: after a link, an exception or a role changed through one process, the very
-//! next request at another is decided anew; and nothing is written on a permission that was taken
+//! Freshness over HTTP: after a link, an exception, a scheme or a role changed through one process,
+//! the very next request at another is decided anew; and nothing is written on a permission that was taken
 //! away between the check and the commit. There is no channel between the processes.
 //!
 //! `AIRSIDE_FRESHNESS=10000` asks that often; without, a tenth of it.
@@ -9,6 +9,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::grants::{grant, item};
+use super::roles::{role, scheme};
 use super::stage::{Person, Stage, p, text, w};
 use crate::support::Client;
 
@@ -20,6 +21,9 @@ fn rounds() -> usize {
     asked.and_then(|text| text.parse().ok()).unwrap_or(1_000)
 }
 
+/// The permissions of the project's own role, while it is whole.
+const EDITING: [&str; 2] = ["workitem:view", "workitem:edit"];
+
 /// A project with an item, somebody who may reach it through a teamspace, and that teamspace.
 struct Scene {
     stage: Stage,
@@ -27,6 +31,8 @@ struct Scene {
     item: String,
     mia: Person,
     team: String,
+    /// What the project's own role holds.
+    scheme: String,
 }
 
 impl Scene {
@@ -37,7 +43,10 @@ impl Scene {
         let mia = stage.member("mia", "member").await;
         let team = json!({ "name": "Design", "member_ids": [mia.id] });
         let team = stage.owner.post(&w("teamspaces/"), team).await.expect(201);
+        let editing = scheme(&stage.owner, "Editing", "project", &EDITING).await;
+        role(&stage.owner, "Editor", "project", &[&editing]).await;
         Self {
+            scheme: editing,
             item: p(&project, &format!("work-items/{one}/")),
             team: w(&format!("teamspaces/{}/projects/", text(&team["id"]))),
             stage,
@@ -62,6 +71,32 @@ impl Scene {
     fn unlink(&self) -> (Method, String, Option<Value>) {
         let body = json!({ "project_ids": [self.project] });
         (Method::DELETE, self.team.clone(), Some(body))
+    }
+
+    fn put_scheme(&self, permissions: &[&str]) -> (Method, String, Option<Value>) {
+        let path = w(&format!("permission-schemes/{}/", self.scheme));
+        let body = json!({ "permissions": permissions });
+        (Method::PATCH, path, Some(body))
+    }
+
+    fn join(&self, role: &str) -> (Method, String, Option<Value>) {
+        let body = json!({ "member": self.mia.id, "role_slug": role });
+        (Method::POST, p(&self.project, "members/"), Some(body))
+    }
+
+    fn leave(&self) -> (Method, String, Option<Value>) {
+        let path = p(&self.project, &format!("members/{}/", self.mia.id));
+        (Method::DELETE, path, None)
+    }
+
+    fn in_project(&self, role: &str) -> (Method, String, Option<Value>) {
+        let (_, path, _) = self.leave();
+        (Method::PATCH, path, Some(json!({ "role_slug": role })))
+    }
+
+    fn in_workspace(&self, role: &str) -> (Method, String, Option<Value>) {
+        let path = w(&format!("members/{}/", self.mia.id));
+        (Method::PATCH, path, Some(json!({ "role_slug": role })))
     }
 
     fn give(&self, effect: &str, action: &str) -> (Method, String, Option<Value>) {
@@ -98,6 +133,13 @@ async fn stale_reads(scene: &Scene, by: &Client, reader: &Client) -> (usize, usi
             (Some(scene.give("allow", "workitem:edit")), (200, 200)),
             (Some(scene.unlink()), (200, 200)),
             (None, (404, 404)),
+            (Some(scene.join("editor")), (200, 200)),
+            (Some(scene.put_scheme(&EDITING[..1])), (200, 403)),
+            (Some(scene.put_scheme(&EDITING)), (200, 200)),
+            (Some(scene.in_project("guest")), (404, 404)),
+            (Some(scene.leave()), (404, 404)),
+            (Some(scene.in_workspace("admin")), (200, 200)),
+            (Some(scene.in_workspace("member")), (404, 404)),
         ];
         for (change, expected) in steps {
             if let Some(change) = change {
