@@ -57,7 +57,8 @@ impl Client {
         self.send("POST", path, body).await
     }
 
-    async fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Answer> {
+    /// Sends a request of any method.
+    pub async fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Answer> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n");
         if !self.session.is_empty() {
             request.push_str("cookie: sessionid=");

@@ -1,12 +1,14 @@
 //! Measures the program: how it starts, what memory it takes, first pages of a large project,
-//! `access/check` beside reading the same item, and many writers at once; on SQLite and on
-//! PostgreSQL. Writes the `http` part of `results.json` and the second part of `RESULTS.md`.
+//! `access/check` beside reading the same item, and many writers at once; the questions about
+//! access in a large workspace, a million exceptions, and whether anything is ever stale; on SQLite
+//! and on PostgreSQL. Writes the `http` part of `results.json` and the second part of `RESULTS.md`.
 //!
-//! It starts the `airside` that was built beside it, on data of its own in a temporary folder.
-//!
-//! With names of parts (`airside-bench-http writers memory`) it measures those alone, prints what it
-//! finds and writes nothing: for comparing two versions.
+//! It starts `target/release/airside` itself, on data of its own in a temporary folder. While one
+//! works on a figure, `--only writers,memory --program target/quick/airside` measures parts and
+//! prints them, and `--small` does so with little data; neither writes the files.
 
+mod access;
+mod bulk;
 mod checks;
 mod client;
 mod figures;
@@ -14,6 +16,7 @@ mod lists;
 mod place;
 mod program;
 mod report;
+mod request;
 mod starts;
 mod writers;
 
@@ -24,71 +27,48 @@ use anyhow::{Context, Result};
 use figures::Row;
 use program::{Place, Postgres, Program};
 use report::Section;
-
-/// What can be measured by itself.
-const PARTS: [&str; 5] = ["starts", "memory", "lists", "checks", "writers"];
-
-/// The parts that are asked for; all, if none is named.
-#[derive(Debug)]
-struct Wanted(Vec<String>);
-
-impl Wanted {
-    fn from_arguments() -> Result<Self> {
-        let named: Vec<String> = std::env::args().skip(1).collect();
-        for name in &named {
-            let is_known = PARTS.contains(&name.as_str());
-            anyhow::ensure!(is_known, "`{name}` is none of {}", PARTS.join(", "));
-        }
-        Ok(Self(named))
-    }
-
-    fn is_everything(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn has(&self, part: &str) -> bool {
-        self.is_everything() || self.0.iter().any(|name| name == part)
-    }
-}
+use request::{Asked, Size, tell};
 
 fn main() -> Result<()> {
+    let asked = Asked::parse(std::env::args().skip(1))?;
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let wanted = Wanted::from_arguments()?;
-    let program = Program::at(&std::env::current_exe()?.with_file_name("airside"))?;
+    let program = Program::at(&root.join(&asked.program))?;
     let postgres = Postgres::start(&root)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let sections = runtime.block_on(async {
-        let file = measure(&program, None, &wanted).await;
-        let file = file.context("on SQLite")?;
-        let server = measure(&program, Some(&postgres), &wanted).await;
-        anyhow::Ok(vec![file, server.context("on PostgreSQL")?])
-    })?;
+    let mut sections = Vec::new();
+    for (name, server) in [("sqlite", None), ("postgresql", Some(&postgres))] {
+        if asked.has(name) {
+            let measured = runtime.block_on(measure(&program, server, &asked));
+            sections.push(measured.with_context(|| format!("on {name}"))?);
+        }
+    }
     drop(postgres);
-    if wanted.is_everything() {
-        return report::write(&root.join("bench"), &sections, program.size()?);
+    if asked.is_whole() {
+        report::write(&root.join("bench"), &sections, program.size()?)?;
     }
     report::print(&sections)
 }
 
-/// What is wanted on one database.
-async fn measure(
-    program: &Program,
-    postgres: Option<&Postgres>,
-    wanted: &Wanted,
-) -> Result<Section> {
+/// Everything that is asked for on one database.
+async fn measure(program: &Program, postgres: Option<&Postgres>, asked: &Asked) -> Result<Section> {
     let mut rows = Vec::new();
-    if wanted.has("starts") {
+    if asked.has("starts") {
+        tell("starts");
         rows.extend(starts::measure(program, postgres).await?);
     }
-    let folder = tempfile::tempdir()?;
-    let place = program.on(folder.path(), postgres).await?;
-    let credentials = place.fill_demo()?;
-    if wanted.has("memory") {
-        rows.extend(starts::memory(&place, &credentials).await?);
+    if asked.has_any(&["memory", "lists", "checks", "writers"]) {
+        rows.extend(measure_use(program, postgres, asked).await?);
     }
-    rows.extend(in_large_project(&place, wanted).await?);
+    if asked.has_any(&["access", "grants"]) {
+        rows.extend(measure_access(program, postgres, asked).await?);
+    }
+    // On SQLite one process serves.
+    if let Some(server) = postgres.filter(|_| asked.has("freshness")) {
+        tell("changes of access at one process, reads and writes at another");
+        rows.extend(access::freshness::measure(program, server, &asked.size).await?);
+    }
     Ok(Section {
         key: if postgres.is_some() {
             "postgresql"
@@ -100,27 +80,45 @@ async fn measure(
     })
 }
 
-/// What is measured in a project of 100,000 items.
-async fn in_large_project(place: &Place, wanted: &Wanted) -> Result<Vec<Row>> {
+/// Memory, lists, checks and writers.
+async fn measure_use(
+    program: &Program,
+    postgres: Option<&Postgres>,
+    asked: &Asked,
+) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    if !["lists", "checks", "writers"]
-        .iter()
-        .any(|part| wanted.has(part))
-    {
-        return Ok(rows);
+    let folder = tempfile::tempdir()?;
+    let place = program.on(folder.path(), postgres).await?;
+    let credentials = place.fill_demo()?;
+    if asked.has("memory") {
+        tell("memory");
+        rows.extend(starts::memory(&place, &credentials).await?);
     }
+    if asked.has_any(&["lists", "checks", "writers"]) {
+        rows.extend(in_large_project(&place, asked).await?);
+    }
+    Ok(rows)
+}
+
+/// What is measured in a project of 100,000 items.
+async fn in_large_project(place: &Place, asked: &Asked) -> Result<Vec<Row>> {
+    tell("a project of 100,000 items is filled");
     let big = place::fill(place).await?;
-    if wanted.has("lists") {
+    let mut rows = Vec::new();
+    if asked.has("lists") {
+        tell("lists");
         rows.extend(lists::in_process(place, &big).await?);
     }
     let mut serving = place.serve().await?;
-    if wanted.has("lists") {
+    if asked.has("lists") {
         rows.extend(lists::over_http(&serving, &big).await?);
     }
-    if wanted.has("checks") {
+    if asked.has("checks") {
+        tell("checks");
         rows.extend(checks::measure(&serving, &big).await?);
     }
-    if wanted.has("writers") {
+    if asked.has("writers") {
+        tell("writers");
         rows.extend(writers::measure(&serving, &big).await?);
         serving.stop()?;
         let added = place::count_items(place, &big).await? - big.items;
@@ -129,6 +127,35 @@ async fn in_large_project(place: &Place, wanted: &Wanted) -> Result<Vec<Row>> {
             "of those, in the database after a kill",
             (added, writers::WRITES),
         ));
+    }
+    Ok(rows)
+}
+
+/// Questions about access in a large workspace, and a million exceptions.
+async fn measure_access(
+    program: &Program,
+    postgres: Option<&Postgres>,
+    asked: &Asked,
+) -> Result<Vec<Row>> {
+    let size = &asked.size;
+    let folder = tempfile::tempdir()?;
+    let place = program.on(folder.path(), postgres).await?;
+    // Its first start makes the instance.
+    place.serve().await?.stop()?;
+    tell("a workspace of 1,000 people is filled");
+    let crowd = access::crowd::fill(&place, size).await?;
+    let mut rows = Vec::new();
+    if asked.has("access") {
+        tell("questions about access");
+        let mut serving = place.serve().await?;
+        rows.extend(access::questions::measure(&serving, &crowd, size).await?);
+        tell("what if");
+        rows.extend(access::what_if::measure(&serving, &crowd, size).await?);
+        serving.stop()?;
+    }
+    if asked.has("grants") {
+        tell("a million exceptions are filled in and profiles read");
+        rows.extend(access::million::measure(&place, &crowd, size).await?);
     }
     Ok(rows)
 }

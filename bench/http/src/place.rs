@@ -94,23 +94,36 @@ pub async fn fill(place: &Place) -> Result<Big> {
     for number in 0..WRITERS {
         writers.push(add_person(&mut tx, place_of, (&format!("writer{number}"), false)).await?);
     }
-    let item = add_items(&mut tx, place_of, &writers, &guest).await?;
+    let people: Vec<UserId> = writers.iter().map(|writer| writer.id).collect();
+    let items = NewItems {
+        place: place_of,
+        people: &people,
+        guest: (guest.id, GUEST_EVERY),
+        count: ITEMS,
+    };
+    let item = items.write(&mut tx).await?.last().copied();
     tx.commit(records).await?;
-    let mut tx = kernel
-        .write_as_system("count the rows for the planner")
-        .await?;
-    tx.execute(sql("ANALYZE")).await?;
-    tx.commit_unaudited("statistics are no change").await?;
+    analyze(kernel).await?;
     kernel.db.close().await;
     Ok(Big {
         workspace,
         project,
         items: ITEMS,
-        item,
+        item: item.context("an item")?,
         contributor,
         guest,
         writers,
     })
+}
+
+/// Counts the rows for the planner, as the databases do by themselves after a while.
+pub async fn analyze(kernel: &Kernel) -> Result<()> {
+    let mut tx = kernel
+        .write_as_system("count the rows for the planner")
+        .await?;
+    tx.execute(sql("ANALYZE")).await?;
+    tx.commit_unaudited("statistics are no change").await?;
+    Ok(())
 }
 
 async fn add_project(
@@ -155,7 +168,8 @@ async fn add_person(
     open_session(tx, id).await
 }
 
-async fn open_session(tx: &mut WriteTx, id: UserId) -> Result<Person> {
+/// Signs somebody in.
+pub async fn open_session(tx: &mut WriteTx, id: UserId) -> Result<Person> {
     let session = tx.kernel().entropy.secret("airside_session_");
     let open = sql(
         "INSERT INTO sessions (id, user_id, secret_hash, medium, created_at, last_seen_at, \
@@ -193,58 +207,71 @@ async fn workspace_and_owner(kernel: &Kernel) -> Result<(WorkspaceId, UserId)> {
     Ok(query.bind(SLUG).fetch_one(&mut connection).await?)
 }
 
-/// Writes the items, the newest last, each second one with somebody who works on it; answers the
-/// newest.
-async fn add_items(
-    tx: &mut AccessTx,
-    place: (WorkspaceId, ProjectId),
-    people: &[Person],
-    guest: &Person,
-) -> Result<Uuid> {
-    let states: Vec<(Uuid,)> = sql("SELECT id FROM states WHERE project_id = $1 ORDER BY sequence")
-        .bind(place.1)
-        .fetch_all(tx.reading())
-        .await?;
-    let mut last = Uuid::nil();
-    for first in (1..=ITEMS).step_by(ROWS) {
-        let mut items = SqlBuilder::new(
-            "INSERT INTO work_items (id, workspace_id, project_id, sequence_id, name, \
-             description_html, description_stripped, search_text, priority, state_id, sort_order, \
-             is_draft, created_by, submitted_by, updated_by, created_at, updated_at) VALUES ",
-        );
-        let mut assigned = SqlBuilder::new(
-            "INSERT INTO work_item_assignees (work_item_id, user_id, workspace_id) VALUES ",
-        );
-        for (index, number) in (first..).take(ROWS).enumerate() {
-            let at = tx.at().plus_seconds((number - ITEMS) * ITEM_SECONDS);
-            last = tx.kernel().entropy.id_at(at);
-            let by = people[index * 13 % people.len()].id;
-            let item = Item {
-                id: last,
-                number,
-                at,
-                state: states[index * 7 % states.len()].0,
-                by,
-                submitter: (number % GUEST_EVERY == 0).then_some(guest.id),
-            };
-            items.push(if index == 0 { "" } else { ", " });
-            item.push(&mut items, place);
-            if index % 2 == 0 {
-                assigned.push(if index == 0 { "(" } else { ", (" });
-                assigned.push_value(last).push(", ").push_value(by);
-                assigned.push(", ").push_value(place.0).push(")");
+/// Items to be written into a project that has none.
+#[derive(Debug)]
+pub struct NewItems<'a> {
+    /// Workspace and project.
+    pub place: (WorkspaceId, ProjectId),
+    /// Who created them, in turn.
+    pub people: &'a [UserId],
+    /// Who submitted one in so many.
+    pub guest: (UserId, i64),
+    /// How many.
+    pub count: i64,
+}
+
+impl NewItems<'_> {
+    /// Writes the items, the newest last, each second one with somebody who works on it; answers
+    /// their ids in that order.
+    pub async fn write(&self, tx: &mut AccessTx) -> Result<Vec<Uuid>> {
+        let states = sql("SELECT id FROM states WHERE project_id = $1 ORDER BY sequence");
+        let states: Vec<(Uuid,)> = states.bind(self.place.1).fetch_all(tx.reading()).await?;
+        let mut ids = Vec::new();
+        for first in (1..=self.count).step_by(ROWS) {
+            let mut items = SqlBuilder::new(
+                "INSERT INTO work_items (id, workspace_id, project_id, sequence_id, name, \
+                 description_html, description_stripped, search_text, priority, state_id, \
+                 sort_order, is_draft, created_by, submitted_by, updated_by, created_at, \
+                 updated_at) VALUES ",
+            );
+            let mut assigned = SqlBuilder::new(
+                "INSERT INTO work_item_assignees (work_item_id, user_id, workspace_id) VALUES ",
+            );
+            let numbers = (first..=self.count).take(ROWS).enumerate();
+            for (index, number) in numbers {
+                let at = tx.at().plus_seconds((number - self.count) * ITEM_SECONDS);
+                let id = tx.kernel().entropy.id_at(at);
+                let by = self.people[index * 13 % self.people.len()];
+                let (guest, every) = self.guest;
+                let item = Item {
+                    id,
+                    number,
+                    at,
+                    state: states[index * 7 % states.len()].0,
+                    by,
+                    submitter: (number % every == 0).then_some(guest),
+                };
+                items.push(if index == 0 { "" } else { ", " });
+                item.push(&mut items, self.place);
+                if index % 2 == 0 {
+                    assigned.push(if index == 0 { "(" } else { ", (" });
+                    assigned.push_value(id).push(", ").push_value(by);
+                    assigned.push(", ").push_value(self.place.0).push(")");
+                }
+                ids.push(id);
             }
+            tx.execute(items.build()).await?;
+            tx.execute(assigned.build()).await?;
         }
-        tx.execute(items.build()).await?;
-        tx.execute(assigned.build()).await?;
+        let count = sql(
+            "INSERT INTO project_counters (project_id, last_sequence_id, live_items, \
+             archived_items) VALUES ($1, $2, $2, 0) ON CONFLICT (project_id) DO UPDATE \
+             SET last_sequence_id = $2, live_items = $2",
+        );
+        tx.execute(count.bind(self.place.1).bind(self.count))
+            .await?;
+        Ok(ids)
     }
-    let count = sql(
-        "INSERT INTO project_counters (project_id, last_sequence_id, live_items, archived_items) \
-         VALUES ($1, $2, $2, 0) ON CONFLICT (project_id) DO UPDATE SET last_sequence_id = $2, \
-         live_items = $2",
-    );
-    tx.execute(count.bind(place.1).bind(ITEMS)).await?;
-    Ok(last)
 }
 
 struct Item {

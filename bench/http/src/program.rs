@@ -128,6 +128,20 @@ impl Place {
         }
     }
 
+    /// Another machine that serves the same database: it shares the key of the instance and no
+    /// other file.
+    pub fn on_another_machine(&self, folder: &Path) -> Result<Self> {
+        let data = folder.join("data");
+        std::fs::create_dir_all(&data)?;
+        let key = "instance.key";
+        std::fs::copy(self.folder.join("data").join(key), data.join(key))?;
+        Ok(Self {
+            program: self.program.clone(),
+            folder: folder.to_owned(),
+            database_url: self.database_url.clone(),
+        })
+    }
+
     /// The product in this process, on the same data.
     pub async fn open(&self) -> Result<App> {
         let mut given = Given::default();
