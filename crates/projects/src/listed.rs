@@ -16,11 +16,14 @@ const ITEM: NodeFacts<'static> = NodeFacts {
 pub(crate) const ALL: &[Listed] = &[
     Listed {
         kind: "workitem",
-        from: "work_items t JOIN projects p ON p.id = t.project_id",
+        // Not joined, so that both databases begin with the projects and go through the items in
+        // the order of `work_items__access`.
+        from: "work_items t",
         workspace: "t.workspace_id",
         project: "t.project_id",
         name: "t.name",
-        live: "p.deleted_at IS NULL AND t.deleted_at IS NULL",
+        live: "t.project_id IN (SELECT p.id FROM projects p WHERE p.deleted_at IS NULL) \
+            AND t.deleted_at IS NULL",
         public: None,
         nodes: &[NodeFacts {
             kind: "workitem",

@@ -96,7 +96,8 @@ pub(super) async fn resources(
     let mut text = SqlBuilder::new("SELECT ");
     text.push(listed.id());
     push(&mut text)?;
-    text.push(" ORDER BY ").push(listed.id()).push(" LIMIT ");
+    text.push(" ORDER BY ").push(listed.project).push(", ");
+    text.push(listed.id()).push(" LIMIT ");
     text.push_value(window.fetch_limit())
         .push(" OFFSET ")
         .push_value(window.offset());
