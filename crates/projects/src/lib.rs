@@ -48,6 +48,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "reactions_and_pictures",
         sql: include_str!("../migrations/0009_reactions_and_pictures.sql"),
     },
+    Migration {
+        number: 11,
+        name: "access_news",
+        sql: include_str!("../migrations/0011_access_news.sql"),
+    },
 ];
 
 /// The paths of this room.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::rows::{self, NewRequest};
 use super::{
     AccessRequest, AccessRequestId, AccessRequestInput, PENDING_MAX, REQUESTS_PER_HOUR_MAX,
-    RequestAccess, TEXT_CHARACTERS_MAX, list,
+    RequestAccess, TEXT_CHARACTERS_MAX, deciders, list,
 };
 use crate::input;
 use crate::people;
@@ -63,6 +63,7 @@ pub(super) async fn create(
     };
     if new.is_known {
         tx.publish(Event::in_workspace(workspace, "access_request", "created"));
+        deciders::plan(&mut tx, workspace, request)?;
     }
     tx.commit(audit).await?;
     list::answer(kernel, caller, above, request).await

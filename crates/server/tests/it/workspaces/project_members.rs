@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::stage::{Person, Stage, each, p, person, w};
+use super::stage::{Person, Stage, each, p, person, text, w};
 
 // PM-50 … PM-54: the same mapping for who is added without a role; PM-54 for Guests.
 #[tokio::test]
@@ -188,4 +188,44 @@ async fn the_last_admin_cannot_leave_a_project() {
         .post(&leave, json!({}))
         .await
         .expect_code(409, "not_a_member");
+}
+
+// PM-21, PM-22, PM-73: what used to open a project to its Guests makes Commenters of them.
+#[tokio::test]
+async fn the_former_toggle_for_guests_makes_them_commenters() {
+    let stage = Stage::new().await;
+    let web = stage.project("WEB", 0).await;
+    let gina = stage.member("gina", "guest").await;
+    stage.add(&web, &gina, "guest").await;
+    let path = p(&web, "work-items/");
+    let item = stage.owner.post(&path, json!({ "name": "thing" })).await;
+    let item = format!("{path}{}/", text(&item.expect(201)["id"]));
+    gina.get(&item).await.expect(404);
+    let toggle = json!({ "guest_view_all_features": true });
+    gina.patch(&p(&web, ""), toggle.clone()).await.expect(403);
+    gina.get(&item).await.expect(404);
+    let project = stage.owner.patch(&p(&web, ""), toggle).await.expect(200);
+    assert_eq!(project["guest_view_all_features"], true);
+    let commenters = p(&web, "members/?role_slug=commenter");
+    let commenters = stage.owner.get(&commenters).await.expect(200);
+    assert_eq!(
+        each(&commenters, "email"),
+        [json!(gina.email)],
+        "PM-21: without any act of hers"
+    );
+    gina.get(&item).await.expect(200);
+    let said = json!({ "comment_html": "<p>hello</p>" });
+    gina.post(&format!("{item}comments/"), said)
+        .await
+        .expect(201);
+    let change = json!({ "name": "other" });
+    gina.patch(&item, change).await.expect(403);
+    // There is no toggle any more: what she may do is her role, and nothing switches it back.
+    let off = json!({ "guest_view_all_features": false });
+    let project = stage.owner.patch(&p(&web, ""), off).await.expect(200);
+    assert_eq!(project["guest_view_all_features"], true, "PM-22");
+    gina.get(&item).await.expect(200);
+    let late = stage.member("glen", "guest").await;
+    stage.add(&web, &late, "guest").await;
+    late.get(&item).await.expect(404);
 }
