@@ -252,3 +252,34 @@ async fn a_link_reaches_pages_but_not_private_ones() {
     assert_eq!(code(&lea, "page:view", &page).await, "explicit_grant");
     assert_eq!(code(&lea, "page:edit", &page).await, "restricted");
 }
+
+#[tokio::test]
+async fn a_private_page_is_asked_for_and_opened_only_by_who_holds_it() {
+    let world = Pages::new().await;
+    let page = world.page(&world.bob, "secret plan", true).await;
+    let body = json!({ "resource": { "type": "page", "id": page }, "action": "page:view" });
+    let request = world
+        .cora
+        .post(&w("access/requests/"), body)
+        .await
+        .expect(201);
+    assert_eq!(request["resource"]["name"], "");
+    let approve = w(&format!(
+        "access/requests/{}/approve/",
+        text(&request["id"])
+    ));
+    world
+        .stage
+        .owner
+        .post(&approve, json!({ "as": "grant" }))
+        .await
+        .expect_code(403, "gives_more_than_held");
+    let approved = world.bob.post(&approve, json!({ "as": "grant" })).await;
+    assert_eq!(approved.expect(200)["status"], "approved");
+    assert_eq!(
+        code(&world.cora, "page:view", &page).await,
+        "explicit_grant",
+        "PM-36"
+    );
+    assert_eq!(code(&world.cora, "page:edit", &page).await, "restricted");
+}
