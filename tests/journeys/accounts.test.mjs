@@ -99,7 +99,7 @@ test('an admin invites, suspends, brings back and deletes an account, and it is 
   await erins.waitFor({ state: 'detached' })
 
   await page.goto('/admin/activity')
-  for (const recorded of [/user.suspended/, /user.activated/, /user.deleted/]) {
+  for (const recorded of [/User suspended/, /User activated/, /User deleted/]) {
     await page.getByText(recorded).first().waitFor()
   }
   await takePictures(page, 'admin-activity-filled')

@@ -19,6 +19,7 @@ let browser
 let owner
 let slug
 let project
+let filled
 
 before(async () => {
   program = await startDemo()
@@ -27,6 +28,7 @@ before(async () => {
   owner = await signIn(program.demo.people[0].email)
   const projects = await call(owner, 'GET', `/api/v1/workspaces/${slug}/projects/`)
   project = projects.results?.[0] ?? projects[0]
+  filled = await fill()
 })
 after(async () => {
   await browser?.close()
@@ -37,6 +39,55 @@ async function signIn(email) {
   const person = await newPerson(browser, program.url)
   await call(person, 'POST', '/auth/sign-in/', { email, password: program.demo.password })
   return person
+}
+
+/** What the demo has little of: an item with everything on it, a bin and an archive with something in. */
+async function fill() {
+  const W = `/api/v1/workspaces/${slug}`
+  const P = `${W}/projects/${project.id}`
+  const listed = await call(owner, 'GET', `${P}/members/`)
+  const people = listed.results ?? listed
+  const make = (name, more = {}) => call(owner, 'POST', `${P}/work-items/`, { name, ...more })
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FAAhKDveksOjmAAAAAElFTkSuQmCC',
+    'base64',
+  )
+  const send = async (path, name, fields = {}) => {
+    const file = { name, mimeType: 'image/png', buffer: png }
+    const answer = await owner.context.request.post(path, { multipart: { ...fields, file } })
+    return answer.json()
+  }
+  const picture = await send(`${W}/assets/`, 'plan.png', { project_id: project.id })
+  const mention = (who) =>
+    `<span data-type="mention" data-id="${who.id}" data-label="${who.first_name}">@${who.first_name}</span>`
+  const item = await make('Move the check-in desks of hall B by Friday', {
+    priority: 'high',
+    description_html: `<p>As agreed with ${mention(people[1])}. The plan:</p>
+      <img src="${picture.asset_url}" alt="Plan of hall B" width="320" height="120">
+      <ul data-type="taskList"><li data-type="taskItem" data-checked="true"><label><input type="checkbox" checked></label><div><p>Tell the airlines</p></div></li>
+      <li data-type="taskItem" data-checked="false"><label><input type="checkbox"></label><div><p>Order the cables</p></div></li></ul>
+      <pre><code>desk 41 → 52</code></pre>`,
+  })
+  const I = `${P}/work-items/${item.id}`
+  const comment = await call(owner, 'POST', `${I}/comments/`, {
+    comment_html: `<p>${mention(people[0])} could you call them?</p>`,
+  })
+  for (const reaction of ['👍', '🎉']) await call(owner, 'POST', `${I}/reactions/`, { reaction })
+  await call(owner, 'POST', `${I}/comments/${comment.id}/reactions/`, { reaction: '👀' })
+  await call(owner, 'POST', `${I}/links/`, { url: 'https://plans.example/hall-b', title: 'Plan of the hall' })
+  await send(`${I}/attachments/`, 'Hall B, seen from the north.png')
+  const other = await make('Order the cables')
+  await call(owner, 'POST', `${I}/relations/`, { relation_type: 'blocked_by', issues: [other.id] })
+  await make('Tell the airlines', { parent: item.id })
+  const gone = await make('Buy a second tug')
+  await call(owner, 'DELETE', `${P}/work-items/${gone.id}/`)
+  const lost = await call(owner, 'POST', `${W}/projects/`, { name: 'Winter 2024', identifier: 'WIN' })
+  await call(owner, 'DELETE', `${W}/projects/${lost.id}/`)
+  const invitation = await call(owner, 'POST', `${W}/invitations/`, {
+    email: 'new@example.com',
+    role_slug: 'member',
+  })
+  return { key: `${project.identifier}-${item.sequence_id}`, invitation: invitation.token }
 }
 
 async function roleId(slug_of_role) {
@@ -71,6 +122,8 @@ test('pages for somebody who is not signed in', async () => {
     ['sign-in', '/sign-in', 'Sign in'],
     ['sign-up', '/sign-up', 'Create'],
     ['forgot-password', '/forgot-password', 'password'],
+    ['code-landing', '/sign-in/code?email=a%40example.com&code=1', 'Sign in'],
+    ['invitation', `/invitations/${filled.invitation}`, 'new@example.com'],
     ['invitation-unknown', '/invitations/nothing', 'invitation'],
     ['admin-sign-in', '/admin/sign-in', 'Sign in'],
     ['nowhere', '/sign-in/nowhere', 'not'],
@@ -89,6 +142,9 @@ test('pages of a workspace', async () => {
     ['board', `${P}?layout=board`, `${project.identifier}-`],
     ['archive', `${P}/archive`, 'Archive'],
     ['item', `${W}/browse/${project.identifier}-3`, 'Activity'],
+    ['item-filled', `${W}/browse/${filled.key}`, 'Plan of the hall'],
+    ['panel-filled', `${P}?item=${filled.key}`, 'Plan of the hall'],
+    ['nothing-here', `${W}/browse/NOPE-1`, 'Ask for access'],
     ['project-general', `${P}/settings`, 'Identifier'],
     ['project-members', `${P}/settings/members`, '@'],
     ['project-states', `${P}/settings/states`, 'Todo'],
@@ -108,7 +164,7 @@ test('pages of a workspace', async () => {
     ['settings-requests', `${W}/settings/requests`, 'No open request'],
     ['settings-audit', `${W}/settings/audit`, 'Who'],
     ['settings-audit-keeping', `${W}/settings/audit?show=keeping`, 'Verify'],
-    ['settings-bin', `${W}/settings/bin`, 'Bin'],
+    ['settings-bin', `${W}/settings/bin`, 'Winter 2024'],
     ['workspaces', '/workspaces', 'workspace'],
     ['create-workspace', '/create-workspace', 'Address'],
     ['profile', '/profile', 'Time zone'],

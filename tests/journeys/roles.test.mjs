@@ -1,5 +1,7 @@
 // Roles of the workspace's own: built as a matrix, their effect known before, and who can by them.
 
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { deletable, look, setStage, W } from './access-stage.mjs'
 import { call } from './harness.mjs'
@@ -60,5 +62,11 @@ test('who may delete the item, and by which way', async () => {
   const row = page.getByRole('row', { name: /Ada Minister/ })
   await row.getByText('Owner').waitFor()
   await look(page, 'explorer-who')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: /CSV/ }).click()
+  const lines = readFileSync(await (await download).path(), 'utf8').trim().split(/\r?\n/)
+  assert.match(lines[0], /^user_id,name,email,/)
+  assert.ok(lines.slice(1).every((line) => line.includes('Ada Minister')) && lines.length > 1)
   expectNoFaults(ada)
 })

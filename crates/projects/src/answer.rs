@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Expand {
-    /// `can` adds what the caller may do with each row.
+    /// `can` adds what the caller may do with each row, `reactions` those to each comment.
     pub expand: Option<String>,
 }
 

@@ -49,9 +49,9 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0009_reactions_and_pictures.sql"),
     },
     Migration {
-        number: 11,
+        number: 14,
         name: "access_news",
-        sql: include_str!("../migrations/0011_access_news.sql"),
+        sql: include_str!("../migrations/0014_access_news.sql"),
     },
 ];
 

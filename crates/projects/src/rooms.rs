@@ -106,6 +106,12 @@ impl Locator for Projects {
             .copied()
     }
 
+    fn spelling(&self, kind: &str, name: &str) -> Option<String> {
+        let key = (kind == "workitem").then(|| crate::work_items::parse_key(name));
+        let (identifier, number) = key.flatten()?;
+        Some(format!("{identifier}-{number}"))
+    }
+
     async fn find_id(
         &self,
         connection: &mut Connection,

@@ -68,6 +68,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "access",
         sql: include_str!("../migrations/0007_access.sql"),
     },
+    Migration {
+        number: 11,
+        name: "requests_by_name",
+        sql: include_str!("../migrations/0011_requests_by_name.sql"),
+    },
 ];
 
 /// The routes of this room. They find what the rooms above bring along, an `Arc<RoomsAbove>`, as an

@@ -63,6 +63,12 @@ pub trait Locator: Send + Sync {
         key: &ResourceKey,
     ) -> Result<Option<Located>>;
 
+    /// A name as all spellings of it are written, if things of a type are called so; whether there
+    /// is such a thing it does not tell.
+    fn spelling(&self, _kind: &str, _name: &str) -> Option<String> {
+        None
+    }
+
     /// The id of what people call by a name of its own, such as `WEB-12`.
     async fn find_id(
         &self,

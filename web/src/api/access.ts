@@ -96,6 +96,17 @@ export const whoCanQuery = (
       }),
   });
 
+/** Where the answer is downloaded from, whole. */
+export function whoCanAddress(
+  slug: string,
+  action: string,
+  { type, id }: Resource,
+  format: "csv" | "jsonl",
+): string {
+  const words = new URLSearchParams({ action, resource_type: type, resource: id, format });
+  return `/api/v1/workspaces/${slug}/access/who-can/export/?${words}`;
+}
+
 /** One supposed change, such as `{op: "put_scheme", …}`. */
 export type SupposedChange = { op: string } & Record<string, unknown>;
 

@@ -18,6 +18,8 @@ export const auditQuery = (slug: string, filter: AuditFilter) =>
         query: { ...filter, per_page: 50 },
         signal,
       }),
+    // Whoever looks into the record wants what happened until now.
+    staleTime: 0,
   });
 
 const settings = (slug: string) => ({ path: { slug } });

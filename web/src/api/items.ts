@@ -4,7 +4,15 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, type Page, patch, post, remove, rowsOf } from "./client";
 import { keys } from "./keys";
 import type { components } from "./schema";
-import type { Activity, Attachment, Comment, FoundItem, ItemLink, WorkItem } from "./types";
+import type {
+  Activity,
+  Attachment,
+  Comment,
+  FoundItem,
+  ItemLink,
+  Reaction,
+  WorkItem,
+} from "./types";
 import { type OnProgress, upload } from "./upload";
 
 type Schemas = components["schemas"];
@@ -53,16 +61,24 @@ export const subItemsQuery = (slug: string, project: string, parent: string) =>
       ),
   });
 
-export const archivedItemsQuery = (slug: string, project: string) =>
-  queryOptions({
-    queryKey: keys.part(slug, "items", project, "archived"),
-    queryFn: async () =>
-      rowsOf(
-        await get<Page<WorkItem> | WorkItem[]>(`${W}/projects/{project}/archived-work-items/`, {
-          path: { slug, project },
-          query: { expand: "can", per_page: 200 },
-        }),
-      ),
+export const archivedItemsQuery = (slug: string, project: string, search: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.part(slug, "items", project, "archived", search),
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<WorkItem>>(`${W}/projects/{project}/archived-work-items/`, {
+        path: { slug, project },
+        query: {
+          expand: "can",
+          per_page: PAGE_SIZE,
+          search: search || undefined,
+          cursor: pageParam || undefined,
+        },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last: Page<WorkItem>) =>
+      last.next_page_results ? (last.next_cursor ?? undefined) : undefined,
+    placeholderData: (before) => before,
   });
 
 /** By its readable key, as in `GND-214`. */
@@ -145,7 +161,7 @@ export const commentsQuery = (at: ItemAt) =>
       rowsOf(
         await get<Page<Comment>>(`${ITEM}/comments/`, {
           path: pathOf(at),
-          query: { expand: "can", per_page: 1000 },
+          query: { expand: "can,reactions", per_page: 1000 },
         }),
       ),
   });
@@ -195,6 +211,40 @@ export const editComment = (at: ItemAt, comment: string, comment_html: string) =
   });
 export const deleteComment = (at: ItemAt, comment: string) =>
   remove(`${ITEM}/comments/{comment}/`, { path: { ...pathOf(at), comment } });
+
+/** The reactions to the item itself; those to comments come along with them. */
+export const reactionsQuery = (at: ItemAt) =>
+  queryOptions({
+    queryKey: keys.part(at.slug, "item-parts", at.item, "reactions"),
+    queryFn: async () =>
+      rowsOf(
+        await get<Page<Reaction>>(`${ITEM}/reactions/`, {
+          path: pathOf(at),
+          query: { per_page: 500 },
+        }),
+      ),
+  });
+
+/** To the item, or to one of its comments. */
+export const giveReaction = (at: ItemAt, comment: string | undefined, reaction: string) =>
+  comment === undefined
+    ? post<Reaction>(`${ITEM}/reactions/`, { path: pathOf(at), body: { reaction } })
+    : post<Reaction>(`${ITEM}/comments/{comment}/reactions/`, {
+        path: { ...pathOf(at), comment },
+        body: { reaction },
+      });
+export const takeReactionBack = (at: ItemAt, comment: string | undefined, reaction: string) =>
+  comment === undefined
+    ? remove(`${ITEM}/reactions/{reaction}/`, { path: { ...pathOf(at), reaction } })
+    : remove(`${ITEM}/comments/{comment}/reactions/{reaction}/`, {
+        path: { ...pathOf(at), comment, reaction },
+      });
+
+/** A picture for a text of that project, before the text is saved. */
+export const addPicture = (slug: string, project: string, file: File, onProgress: OnProgress) =>
+  upload<Schemas["TextAsset"]>(`/api/v1/workspaces/${slug}/assets/`, file, onProgress, {
+    project_id: project,
+  });
 
 export const activitiesQuery = (at: ItemAt) =>
   queryOptions({

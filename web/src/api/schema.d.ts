@@ -2936,7 +2936,10 @@ export interface components {
             /** @description What for. */
             message: string;
             project?: components["schemas"]["ProjectId"] | null;
-            /** @description To what. The name is empty for what the reader may not know of. */
+            /**
+             * @description To what. The name is empty for what the reader may not know of, and who asked by a key reads
+             *     that key as the id.
+             */
             resource: components["schemas"]["NamedNode"];
             /** @description The role in the project that was given. */
             role_slug?: string | null;
@@ -2956,7 +2959,10 @@ export interface components {
             action?: string | null;
             /** @description What for. */
             message?: string;
-            /** @description To what: a workspace, a project, or a thing that lies directly in one. */
+            /**
+             * @description To what: a workspace, a project, or a thing that lies directly in one; a work item also by
+             *     its key, such as `WEB-12`.
+             */
             resource: components["schemas"]["Resource"];
         };
         /** @description How many of one action. */
@@ -3597,6 +3603,8 @@ export interface components {
             attachments: string[];
             /** @description By action: `true`, or why not. Only with `expand=can`. */
             can?: Record<string, never> | null;
+            /** @description The reactions to it, the oldest first. Only with `expand=reactions`. */
+            reactions?: components["schemas"]["Reaction"][] | null;
         };
         /** @description One key as the administration pages show it. */
         Configuration: {
@@ -4899,7 +4907,10 @@ export interface components {
                 /** @description What for. */
                 message: string;
                 project?: components["schemas"]["ProjectId"] | null;
-                /** @description To what. The name is empty for what the reader may not know of. */
+                /**
+                 * @description To what. The name is empty for what the reader may not know of, and who asked by a key reads
+                 *     that key as the id.
+                 */
                 resource: components["schemas"]["NamedNode"];
                 /** @description The role in the project that was given. */
                 role_slug?: string | null;
@@ -5118,6 +5129,8 @@ export interface components {
                 attachments: string[];
                 /** @description By action: `true`, or why not. Only with `expand=can`. */
                 can?: Record<string, never> | null;
+                /** @description The reactions to it, the oldest first. Only with `expand=reactions`. */
+                reactions?: components["schemas"]["Reaction"][] | null;
             })[];
             /** @description By what its groups are grouped. */
             sub_grouped_by?: string | null;
@@ -13209,7 +13222,7 @@ export interface operations {
     list_attachments: {
         parameters: {
             query?: {
-                /** @description `can` adds what the caller may do with each row. */
+                /** @description `can` adds what the caller may do with each row, `reactions` those to each comment. */
                 expand?: string;
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
@@ -13371,7 +13384,7 @@ export interface operations {
     list_comments: {
         parameters: {
             query?: {
-                /** @description `can` adds what the caller may do with each row. */
+                /** @description `can` adds what the caller may do with each row, `reactions` those to each comment. */
                 expand?: string;
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
@@ -13670,7 +13683,7 @@ export interface operations {
     list_links: {
         parameters: {
             query?: {
-                /** @description `can` adds what the caller may do with each row. */
+                /** @description `can` adds what the caller may do with each row, `reactions` those to each comment. */
                 expand?: string;
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;

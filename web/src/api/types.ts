@@ -157,7 +157,7 @@ export interface WorkItem {
   sequence_id: number;
   sort_order: number;
   project: string;
-  description_html?: string | null;
+  description_html?: string | null | undefined;
   created_at: string;
   updated_at: string;
   created_by: string | null;
@@ -175,7 +175,13 @@ export interface FoundItem {
   project_id: string;
 }
 
-export type Comment = Sent<Schemas["CommentView"]> & Asked;
+export type Reaction = Sent<Schemas["Reaction"]>;
+
+export type Comment = Sent<Omit<Schemas["CommentView"], "reactions">> &
+  Asked & {
+    /** Only where they were asked for. */
+    reactions?: Reaction[];
+  };
 
 export type Activity = Sent<Schemas["ActivityView"]>;
 

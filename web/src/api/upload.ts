@@ -4,7 +4,12 @@ import { networkError, toApiError } from "./errors";
 
 export type OnProgress = (sent_bytes: number, total_bytes: number) => void;
 
-export function upload<T>(url: string, file: File, onProgress: OnProgress): Promise<T> {
+export function upload<T>(
+  url: string,
+  file: File,
+  onProgress: OnProgress,
+  fields: Readonly<Record<string, string>> = {},
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
@@ -17,6 +22,7 @@ export function upload<T>(url: string, file: File, onProgress: OnProgress): Prom
       reject(toApiError(request.status, headersOf(request), body));
     };
     const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append("file", file, file.name);
     request.send(form);
   });

@@ -376,7 +376,7 @@ export function createAppRouter(queries: QueryClient) {
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: Crash,
-    defaultNotFoundComponent: NotFound,
+    defaultNotFoundComponent: () => <NotFound />,
     defaultPendingComponent: () => <Skeleton />,
     defaultPendingMs: 400,
     scrollRestoration: true,

@@ -37,6 +37,8 @@ export function doubtfulKeys(slug: string, event: LiveEvent): Key[] {
   switch (event.kind) {
     case "access":
       return [keys.workspace(slug), keys.workspaces, keys.me];
+    case "access_request":
+      return [part("access-requests")];
     case "notification":
       return [part("notifications")];
     case "project":

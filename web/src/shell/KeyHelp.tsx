@@ -1,6 +1,6 @@
 import { isMac } from "../lib/platform";
 import { Dialog } from "../parts/Dialog";
-import { workspaceText as text } from "../text/en";
+import { editorText, workspaceText as text } from "../text/en";
 import styles from "./Palette.module.css";
 
 export default function KeyHelp({ onClose }: { onClose: () => void }) {
@@ -28,20 +28,42 @@ export default function KeyHelp({ onClose }: { onClose: () => void }) {
     [`${command} ↵`, text.keySend],
     ["Esc", text.keyClose],
   ];
+  const writing: [string, string][] = [
+    ["@", editorText.tools.mention],
+    [`${command} B`, editorText.tools.bold],
+    [`${command} I`, editorText.tools.italic],
+    [`${command} K`, editorText.tools.link],
+    ["# #", editorText.tools.heading],
+    ["-", editorText.tools.bulletList],
+    ["1.", editorText.tools.orderedList],
+    ["[ ]", editorText.tools.taskList],
+    [">", editorText.tools.blockquote],
+    ["` ` `", editorText.tools.codeBlock],
+    [`${command} Z`, editorText.tools.undo],
+  ];
   return (
     <Dialog open onClose={onClose} title={text.keys} wide>
-      <dl className={styles.keys}>
-        {keys.map(([key, meaning]) => (
-          <div key={key}>
-            <dt>{meaning}</dt>
-            <dd>
-              {key.split(" ").map((part) => (
-                <kbd key={part}>{part}</kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Keys keys={keys} />
+      <h3 className="t">{text.whileWriting}</h3>
+      <Keys keys={writing} />
     </Dialog>
+  );
+}
+
+function Keys({ keys }: { keys: [string, string][] }) {
+  return (
+    <dl className={styles.keys}>
+      {keys.map(([key, meaning]) => (
+        <div key={meaning}>
+          <dt>{meaning}</dt>
+          <dd>
+            {key.split(" ").map((part, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same key may be pressed twice
+              <kbd key={place}>{part}</kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

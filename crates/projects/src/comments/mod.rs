@@ -14,6 +14,7 @@ pub use routes::routes;
 
 use crate::ids::{CommentId, WorkItemId};
 use crate::part::{Found, Part, columns};
+use crate::reactions::Reaction;
 use crate::work_items::WorkItemTarget;
 
 /// A comment, found inside its work item, project and workspace.
@@ -96,6 +97,9 @@ pub struct CommentView {
     pub actor: Option<UserId>,
     /// Files in it; always empty, since files are attached to the item.
     pub attachments: Vec<String>,
+    /// The reactions to it, the oldest first. Only with `expand=reactions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<Vec<Reaction>>,
     /// By action: `true`, or why not. Only with `expand=can`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -108,6 +112,7 @@ impl From<(Comment, Option<Can>)> for CommentView {
             actor: comment.created_by,
             comment,
             attachments: Vec::new(),
+            reactions: None,
             can,
         }
     }

@@ -3,16 +3,20 @@
 use airside_kernel::access::{Caller, Permit, Target};
 use airside_kernel::db::sql;
 use airside_kernel::events::Event;
-use airside_kernel::http::IfMatch;
+use airside_kernel::http::{IfMatch, Page, PageWindow};
 use airside_kernel::ids::UserId;
 use airside_kernel::record::FieldChange;
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
-use super::{Comment, CommentInput, CreateComment, DeleteComment, EditComment};
+use super::{
+    Comment, CommentInput, CommentView, CreateComment, DeleteComment, EditComment, ListComments,
+};
+use crate::answer::Expand;
 use crate::assets;
 use crate::ids::CommentId;
 use crate::inbox::{self, News};
-use crate::part::{self, Key};
+use crate::part::{self, Asked, Key, list_with_can};
+use crate::reactions;
 use crate::scope::next_version;
 use crate::text::{self, RICH_TEXT_BYTES_MAX};
 use crate::work_items::{self, WorkItemTarget};
@@ -33,6 +37,31 @@ fn texts(html: Option<&str>) -> Result<(String, String)> {
         return Err(Error::field("comment_html", "must not be empty"));
     }
     Ok((html, plain))
+}
+
+/// A page of comments, with what the caller may do with each and the reactions to it where that
+/// was asked for.
+pub(super) async fn list(
+    kernel: &Kernel,
+    caller: &Caller,
+    item: <WorkItemTarget as Target>::Key,
+    (window, expand): (PageWindow, &Expand),
+) -> Result<Page<CommentView>> {
+    let asked = Asked {
+        window,
+        with_can: expand.names("can"),
+    };
+    let page = list_with_can::<ListComments, _>(kernel, caller, item, asked).await?;
+    let mut page = page.map(CommentView::from);
+    if expand.names("reactions") {
+        let ids = page.results.iter().map(|view| view.comment.id);
+        let mut connection = kernel.db.read().await?;
+        let mut given = reactions::of_comments(&mut connection, item.2, ids).await?;
+        for view in &mut page.results {
+            view.reactions = Some(given.remove(&view.comment.id).unwrap_or_default());
+        }
+    }
+    Ok(page)
 }
 
 pub(super) async fn create(

@@ -9,10 +9,10 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{CommentInput, CommentView, ListComments, ViewComment, ops};
+use super::{CommentInput, CommentView, ViewComment, ops};
 use crate::answer::Expand;
 use crate::ids::{CommentId, WorkItemId};
-use crate::part::{Asked, list_with_can, view};
+use crate::part::view;
 use crate::scope::workspace_of;
 
 /// The paths of comments.
@@ -41,12 +41,8 @@ async fn list_comments(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<CommentView>>> {
     let key = (workspace_of(&caller)?, project, item);
-    let asked = Asked {
-        window: page.window()?,
-        with_can: expand.names("can"),
-    };
-    let page = list_with_can::<ListComments, _>(&kernel, &caller, key, asked).await?;
-    Ok(Json(page.map(CommentView::from)))
+    let page = ops::list(&kernel, &caller, key, (page.window()?, &expand)).await?;
+    Ok(Json(page))
 }
 
 /// Says something about a work item.

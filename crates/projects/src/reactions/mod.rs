@@ -3,6 +3,7 @@
 
 mod ops;
 mod routes;
+mod rows;
 
 use airside_kernel::Timestamp;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use routes::routes;
+pub(crate) use rows::of_comments;
 
 use crate::comments::{Comment, CommentTarget};
 use crate::ids::{CommentId, ReactionId, WorkItemId};

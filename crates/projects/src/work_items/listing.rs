@@ -263,19 +263,27 @@ pub(in crate::work_items) async fn view_one(
     shape_one(kernel, caller, permit.target().clone(), shape).await
 }
 
+/// Longest identifier in a key, in bytes.
+const KEY_BYTES_MAX: usize = 64;
+
+/// Identifier and number of a key such as `WEB-12`.
+pub(crate) fn parse_key(key: &str) -> Option<(String, i64)> {
+    let (identifier, number) = key.rsplit_once('-')?;
+    let number = number.parse().ok().filter(|number| *number > 0)?;
+    let is_word = !identifier.is_empty() && identifier.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_short = identifier.len() <= KEY_BYTES_MAX;
+    (is_word && is_short).then(|| (identifier.to_uppercase(), number))
+}
+
 /// The id of the item with a key such as `WEB-12`, and of its project.
 pub(crate) async fn find_by_key(
     connection: &mut Connection,
     workspace: WorkspaceId,
     key: &str,
 ) -> Result<Option<(ProjectId, WorkItemId)>> {
-    let parts = key.rsplit_once('-').and_then(|(identifier, number)| {
-        let number = number.parse::<i64>().ok()?;
-        Some((identifier.to_uppercase(), number))
-    });
-    match &parts {
+    match parse_key(key) {
         Some((identifier, number)) => {
-            rows::lookup_by_number(connection, workspace, (identifier, *number)).await
+            rows::lookup_by_number(connection, workspace, (&identifier, number)).await
         }
         None => Ok(None),
     }

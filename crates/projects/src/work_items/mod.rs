@@ -36,7 +36,7 @@ use utoipa::ToSchema;
 use airside_workspaces::{ProjectTarget, WorkspaceTarget};
 
 pub(crate) use changes::record;
-pub(crate) use listing::find_by_key;
+pub(crate) use listing::{find_by_key, parse_key};
 pub use purge::PurgeWorkItems;
 pub use routes::routes;
 pub(crate) use rows::{WorkItem, count_for_summary, find_targets, visible_columns};

@@ -73,12 +73,17 @@ pub(super) async fn answer(
     view(row, &mut namer, is_own).await
 }
 
-/// Who asked is not told where the thing is, nor who decided: only what came of it.
+/// Who asked is not told where the thing is, nor who decided: only what came of it. They read the
+/// name by which they asked in the place of an id that they never knew.
 async fn view(row: RequestRow, namer: &mut Namer<'_>, is_own: bool) -> Result<AccessRequest> {
     let resource = Resource {
         kind: row.node_type,
         id: row.node_id.to_string(),
     };
+    let mut resource = namer.name(resource).await?;
+    if is_own && let Some(named) = row.named {
+        resource.id = named;
+    }
     let decider = row.decided_by.zip(row.decider_name.zip(row.decider_email));
     Ok(AccessRequest {
         id: row.id,
@@ -87,7 +92,7 @@ async fn view(row: RequestRow, namer: &mut Namer<'_>, is_own: bool) -> Result<Ac
             display_name: row.user_name,
             email: row.user_email,
         },
-        resource: namer.name(resource).await?,
+        resource,
         project: row.project_id.filter(|_| !is_own),
         action: row.action,
         message: row.message,

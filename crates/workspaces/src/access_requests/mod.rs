@@ -58,7 +58,8 @@ const DAYS_GIVEN: i64 = 30;
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccessRequestInput {
-    /// To what: a workspace, a project, or a thing that lies directly in one.
+    /// To what: a workspace, a project, or a thing that lies directly in one; a work item also by
+    /// its key, such as `WEB-12`.
     pub resource: Resource,
     /// What is to be done; without, seeing it.
     pub action: Option<String>,
@@ -112,7 +113,8 @@ pub struct AccessRequest {
     pub id: AccessRequestId,
     /// Who asks.
     pub user: GrantPerson,
-    /// To what. The name is empty for what the reader may not know of.
+    /// To what. The name is empty for what the reader may not know of, and who asked by a key reads
+    /// that key as the id.
     pub resource: NamedNode,
     /// The project, for those who decide.
     pub project: Option<ProjectId>,

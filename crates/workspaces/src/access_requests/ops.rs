@@ -3,8 +3,9 @@
 use airside_access::{Catalog, given_by_grant, may_be_granted};
 use airside_kernel::access::{Caller, Judge, not_found};
 use airside_kernel::events::Event;
+use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::record::{Audit, FieldChange};
-use airside_kernel::{Error, Kernel, Result, Validation};
+use airside_kernel::{Error, Kernel, Result, Validation, fingerprint};
 use uuid::Uuid;
 
 use super::rows::{self, NewRequest};
@@ -30,7 +31,7 @@ pub(super) async fn create(
     let user = caller.user()?;
     let mut permit = kernel.authorize::<RequestAccess>(caller, workspace).await?;
     let catalog = kernel.access.engine().catalog();
-    let (id, action) = checked(catalog, &given)?;
+    let (wanted, action) = checked((catalog, above), &given, workspace)?;
     let place = within(caller)?;
     let located = {
         let mut connection = kernel.db.read().await?;
@@ -48,7 +49,8 @@ pub(super) async fn create(
     }
     let new = NewRequest {
         user,
-        node: (&given.resource.kind, node_id(located.as_ref(), id)),
+        node: (&given.resource.kind, node_id(located.as_ref(), wanted.id)),
+        named: wanted.named.as_deref(),
         project: located.as_ref().and_then(|located| located.project),
         is_known: located.is_some(),
         action: &action,
@@ -61,8 +63,9 @@ pub(super) async fn create(
         reason: Some(new.message.to_owned()).filter(|message| !message.is_empty()),
         ..about("access_request.created", workspace, (new.node.1, named))
     };
+    // Told of requests about nothing too: who asks hears the same stream as those who decide.
+    tx.publish(Event::in_workspace(workspace, "access_request", "created"));
     if new.is_known {
-        tx.publish(Event::in_workspace(workspace, "access_request", "created"));
         deciders::plan(&mut tx, workspace, request)?;
     }
     tx.commit(audit).await?;
@@ -72,11 +75,8 @@ pub(super) async fn create(
 /// The record of something done to a request.
 pub(super) fn about(
     action: &'static str,
-    workspace: airside_kernel::ids::WorkspaceId,
-    (node, (resource, project, asked)): (
-        Uuid,
-        (&Resource, Option<airside_kernel::ids::ProjectId>, &str),
-    ),
+    workspace: WorkspaceId,
+    (node, (resource, project, asked)): (Uuid, (&Resource, Option<ProjectId>, &str)),
 ) -> Audit {
     Audit {
         workspace: Some(workspace),
@@ -88,8 +88,39 @@ pub(super) fn about(
     }
 }
 
+/// How a request names its thing.
+struct Wanted {
+    /// Its id. Where it is called by a name: one that every request for that name has, so that asking
+    /// twice is answered alike whether the thing exists or not.
+    id: Uuid,
+    /// What who asks calls it, where they do not know its id.
+    named: Option<String>,
+}
+
+impl Wanted {
+    fn parse(above: &RoomsAbove, resource: &Resource, workspace: WorkspaceId) -> Option<Self> {
+        if let Ok(id) = resource.id.parse() {
+            return Some(Self { id, named: None });
+        }
+        if resource.kind == "workspace" {
+            let (id, named) = (workspace.0, None);
+            return Some(Self { id, named });
+        }
+        let mut rooms = above.locators.iter();
+        let named = rooms.find_map(|room| room.spelling(&resource.kind, &resource.id))?;
+        let print = fingerprint(&format!("{} {} {named}", workspace.0, resource.kind));
+        let id = Uuid::try_parse(print.get(..32)?).ok()?;
+        let named = Some(named);
+        Some(Self { id, named })
+    }
+}
+
 /// What the request says, whether or not there is such a thing.
-fn checked(catalog: &Catalog, given: &AccessRequestInput) -> Result<(Option<Uuid>, String)> {
+fn checked(
+    (catalog, above): (&Catalog, &RoomsAbove),
+    given: &AccessRequestInput,
+    workspace: WorkspaceId,
+) -> Result<(Wanted, String)> {
     let mut wrong = Validation::new();
     input::bounded(
         &mut wrong,
@@ -105,10 +136,8 @@ fn checked(catalog: &Catalog, given: &AccessRequestInput) -> Result<(Option<Uuid
         let message = "access is asked for to workspaces, projects and what lies directly in them";
         return Err(Error::field("resource.type", message));
     };
-    let id = given.resource.id.parse::<Uuid>().ok();
-    if id.is_none() && given.resource.kind != "workspace" {
-        return Err(Error::field("resource.id", "is not an id"));
-    }
+    let wanted = Wanted::parse(above, &given.resource, workspace);
+    let wanted = wanted.ok_or_else(|| Error::field("resource.id", "is not an id"))?;
     let view = info.view.map(|view| catalog.action_key(view).to_owned());
     let action = given.action.clone().or(view).unwrap_or_default();
     let known = catalog.action(&action).filter(|action| {
@@ -118,7 +147,7 @@ fn checked(catalog: &Catalog, given: &AccessRequestInput) -> Result<(Option<Uuid
         let message = format!("`{action}` cannot be asked for here");
         return Err(Error::field("action", message));
     }
-    Ok((id, action))
+    Ok((wanted, action))
 }
 
 /// Whoever may already do it need not ask.
@@ -144,10 +173,9 @@ fn refuse_needless(
     Ok(())
 }
 
-fn node_id(located: Option<&Located>, named: Option<Uuid>) -> Uuid {
+fn node_id(located: Option<&Located>, wanted: Uuid) -> Uuid {
     let own = located.and_then(|located| located.nodes.first());
-    let own = own.map(|node| Uuid::from_u128(node.id.get()));
-    own.or(named).unwrap_or_default()
+    own.map_or(wanted, |node| Uuid::from_u128(node.id.get()))
 }
 
 pub(super) async fn withdraw(

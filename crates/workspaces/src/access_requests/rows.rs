@@ -15,6 +15,8 @@ use crate::grants::GrantId;
 pub(super) struct NewRequest<'a> {
     pub user: UserId,
     pub node: (&'a str, Uuid),
+    /// What they call it, where they do not know its id.
+    pub named: Option<&'a str>,
     pub project: Option<ProjectId>,
     /// Whether there is such a thing.
     pub is_known: bool,
@@ -30,8 +32,8 @@ pub(super) async fn add(
     let (id, at): (AccessRequestId, _) = (tx.id(), tx.at());
     let insert = sql(
         "INSERT INTO access_requests (id, workspace_id, user_id, node_type, node_id, project_id, \
-         is_known, action, message, status, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10)",
+         is_known, action, message, status, created_at, updated_at, named) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10, $11)",
     )
     .bind(id)
     .bind(permit.id)
@@ -42,7 +44,8 @@ pub(super) async fn add(
     .bind(new.is_known)
     .bind(new.action)
     .bind(new.message)
-    .bind(at);
+    .bind(at)
+    .bind(new.named);
     let again = || {
         Error::conflict(
             "already_requested",
@@ -143,6 +146,7 @@ pub(super) struct RequestRow {
     pub user_email: String,
     pub node_type: String,
     pub node_id: Uuid,
+    pub named: Option<String>,
     pub project_id: Option<ProjectId>,
     pub action: String,
     pub message: String,
@@ -158,7 +162,7 @@ pub(super) struct RequestRow {
 }
 
 const SELECT: &str = "SELECT r.id, r.user_id, u.display_name AS user_name, \
-    u.email AS user_email, r.node_type, r.node_id, r.project_id, r.action, r.message, r.status, \
+    u.email AS user_email, r.node_type, r.node_id, r.named, r.project_id, r.action, r.message, r.status, \
     r.created_at, r.decided_at, r.decided_by, d.display_name AS decider_name, \
     d.email AS decider_email, r.answer, r.grant_id, r.role \
     FROM access_requests r JOIN users u ON u.id = r.user_id \

@@ -68,7 +68,7 @@ pub(super) async fn what_if(
         people: changed,
         gained: gained.count,
         lost: lost.count,
-        is_large: changed >= LARGE_PEOPLE as u64 || gained.count + lost.count >= LARGE_COUNT,
+        is_large: is_large(changed, gained.count + lost.count),
     };
     let people = Names {
         touched: &touched,
@@ -79,6 +79,12 @@ pub(super) async fn what_if(
         lost: people.told(&mut snapshot, lost).await?,
         totals,
     })
+}
+
+/// What one person gains or loses is as many rights as there are things, and is seen at a glance:
+/// only what concerns several is so much that it is typed.
+const fn is_large(people: u64, rights: u64) -> bool {
+    people >= LARGE_PEOPLE || (people > 1 && rights >= LARGE_COUNT)
 }
 
 /// Somebody whose profile may be another.

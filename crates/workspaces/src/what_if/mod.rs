@@ -35,8 +35,8 @@ const SAMPLES: usize = 10;
 /// People, projects and actions that are told of one by one; the totals count all.
 const TOLD_MAX: usize = 100;
 /// From how many people on a change is one that is confirmed by typing.
-const LARGE_PEOPLE: usize = 10;
-/// From how many lost or gained rights on.
+const LARGE_PEOPLE: u64 = 10;
+/// From how many lost or gained rights of several people on.
 const LARGE_COUNT: u64 = 1_000;
 
 /// What would change if …?

@@ -1,5 +1,7 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { askAccess, type Question } from "../../api/access";
+import { keys } from "../../api/keys";
 import { Button } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
 import { Field, TextArea } from "../../parts/fields";
@@ -10,6 +12,7 @@ import { accessText as text } from "../../text/en";
 /** For whoever is refused: those who may give it are told, and decide. */
 export function AskAccess({ question }: { question: Question }) {
   const slug = useSlug();
+  const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const [message, setMessage] = useState("");
   return (
@@ -24,6 +27,7 @@ export function AskAccess({ question }: { question: Question }) {
         effect={text.ask}
         run={async () => {
           await askAccess(slug, question.resource, question.action, message.trim());
+          await queries.invalidateQueries({ queryKey: keys.part(slug, "access-requests") });
           toast({ text: text.asked });
         }}
       >

@@ -5,13 +5,13 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { auditQuery, exportAddress } from "../../api/audit";
 import { sentence } from "../../api/errors";
 import type { AuditEntry, Member } from "../../api/types";
+import { cx } from "../../lib/cx";
 import { formatAgo, formatDateTime } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
-import { Button } from "../../parts/Button";
+import { Button, IconButton } from "../../parts/Button";
 import { Input, Select } from "../../parts/fields";
-import { Menu, MenuItem } from "../../parts/Menu";
 import { Badge } from "../../parts/marks";
 import { Pager, useListSearch } from "../../parts/Pager";
 import { EmptyState, Loaded, TabBar, Table } from "../../parts/surfaces";
@@ -25,12 +25,25 @@ import {
 } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
+import { ExportMenu } from "./ExportMenu";
 import { Keeping } from "./Keeping";
-import { typeName } from "./marks";
+import { typeGlyph, typeName } from "./marks";
+import { type Thing, ThingPicker } from "./ThingPicker";
+import { useThingName } from "./useThingName";
+import { actionWords } from "./words";
 
 type Search = Record<string, string | undefined>;
 
-const FILTERS = ["actor", "subject", "action", "outcome", "after", "before", "cursor"] as const;
+const FILTERS = [
+  "actor",
+  "subject",
+  "resource",
+  "action",
+  "outcome",
+  "after",
+  "before",
+  "cursor",
+] as const;
 
 /** What can happen in a project. */
 const PROJECT_KINDS = ["project_member.", "grant.", "access_request.", "teamspace.", "project."];
@@ -63,13 +76,18 @@ export function AuditTrail() {
       <Page
         title={text.audit}
         lead={text.auditLead}
-        action={!keeping && <ExportMenu project={undefined} />}
+        action={!keeping && <ExportEntries project={undefined} />}
         narrow={keeping}
       >
         <div className="stack-4">
           <TabBar label={text.audit}>
             {[undefined, "keeping"].map((one) => (
-              <Link key={one ?? ""} to="." search={{ show: one }} activeOptions={THIS_VIEW}>
+              <Link
+                key={one ?? ""}
+                to="."
+                search={(before: Search) => ({ ...before, show: one })}
+                activeOptions={THIS_VIEW}
+              >
                 {one ? text.keeping : text.entries}
               </Link>
             ))}
@@ -90,7 +108,7 @@ export function ProjectAudit() {
       <Page
         title={text.audit}
         lead={text.projectAuditLead}
-        action={<ExportMenu project={project} />}
+        action={<ExportEntries project={project} />}
       >
         <Trail project={project} people={useProjectPeople(project)} />
       </Page>
@@ -99,24 +117,15 @@ export function ProjectAudit() {
 }
 
 /** The same entries as on the screen, as a file. */
-function ExportMenu({ project }: { project: string | undefined }) {
+function ExportEntries({ project }: { project: string | undefined }) {
   const slug = useSlug();
   const { refusal } = useWorkspaceCan();
   const filter = filterOf(useSearch({ strict: false }) as Search, project);
-  const why = refusal("audit:export");
-  const item = (format: "csv" | "jsonl") => (
-    <MenuItem
-      reason={why}
-      onSelect={() => window.location.assign(exportAddress(slug, filter, format))}
-    >
-      {text[format]}
-    </MenuItem>
-  );
   return (
-    <Menu trigger={<Button glyph="download">{text.exportAs}</Button>}>
-      {item("csv")}
-      {item("jsonl")}
-    </Menu>
+    <ExportMenu
+      reason={refusal("audit:export")}
+      address={(format) => exportAddress(slug, filter, format)}
+    />
   );
 }
 
@@ -186,10 +195,11 @@ function Filters({ search, people, kinds }: FiltersProps) {
     <div className={styles.filters}>
       {choice("actor", text.who, `${text.who}: ${text.everybody}`, persons)}
       {choice("subject", text.about, `${text.about}: ${text.everybody}`, persons)}
+      {!kinds && <ResourceFilter search={search} />}
       {choice("action", text.kind_, text.anyKind, offered)}
       {choice("outcome", text.outcome, text.anyOutcome, Object.entries(text.outcomes))}
       {(["after", "before"] as const).map((name) => (
-        <span key={name} className="row tight small">
+        <span key={name} className={cx("row tight small", styles.day)}>
           <label htmlFor={`audit-${name}`}>{name === "after" ? text.after : text.beforeDay}</label>
           <Input
             id={`audit-${name}`}
@@ -200,6 +210,39 @@ function Filters({ search, people, kinds }: FiltersProps) {
         </span>
       ))}
     </div>
+  );
+}
+
+/** Only what concerns one thing; its type and name stand in the address beside its id. */
+function ResourceFilter({ search }: { search: Search }) {
+  const navigate = useNavigate();
+  const { resource, type = "", item } = search;
+  const thing = resource ? { type, id: resource, item_key: item } : undefined;
+  const name = useThingName(thing);
+  const set = (next: Thing | undefined) =>
+    void navigate({
+      to: ".",
+      search: (before: Search) => ({
+        ...before,
+        resource: next?.id,
+        type: next?.type,
+        item: next?.item_key,
+        cursor: undefined,
+      }),
+      replace: true,
+    });
+  return (
+    <span className={styles.asked}>
+      <ThingPicker
+        onChange={set}
+        trigger={
+          <Button glyph={thing ? typeGlyph(type) : "search"}>
+            <span className="clip">{thing ? name : text.anyThing}</span>
+          </Button>
+        }
+      />
+      {thing && <IconButton mini glyph="x" label={text.anyThing} onClick={() => set(undefined)} />}
+    </span>
   );
 }
 
@@ -221,7 +264,7 @@ function Entries({ rows }: { rows: AuditEntry[] }) {
         <tr key={entry.id}>
           <td>
             <span className="row wrap tight">
-              <b>{actionWords(entry.action)}</b>
+              <b>{doneWords(entry.action)}</b>
               {entry.outcome === "denied" && (
                 <Badge tone="deny" glyph="x">
                   {text.denied}
@@ -252,7 +295,7 @@ function Entries({ rows }: { rows: AuditEntry[] }) {
 }
 
 /** `grant.created` as one says it. */
-function actionWords(action: string): string {
+function doneWords(action: string): string {
   const [type = "", verb = ""] = action.split(".");
   return sentence(`${typeName(type)} ${verb.replaceAll("_", " ")}`).slice(0, -1);
 }
@@ -263,10 +306,21 @@ function origin({ via, ip }: AuditEntry): string {
   return [short && text.by(short), ip && text.from(ip)].filter(Boolean).join(" ");
 }
 
+/** `workitem:delete+creator` as one says it; any other value as it is. */
+function permissionWords(value: string): string {
+  if (!/^[a-z_/*]+:[a-z_]+(\+[a-z]+)?$/.test(value)) return value;
+  const [action = "", condition] = value.split("+");
+  const words = actionWords(action);
+  return condition
+    ? `${words} (${(text.conditions[condition] ?? condition).toLowerCase()})`
+    : words;
+}
+
 /** A value as it is read: times in words, nothing as a dash. */
 function shown(value: string | null | undefined): string {
   if (!value) return "–";
-  return /^\d{4}-\d\d-\d\dT/.test(value) ? formatDateTime(value) : value;
+  if (/^\d{4}-\d\d-\d\dT/.test(value)) return formatDateTime(value);
+  return value.split(", ").map(permissionWords).join(", ");
 }
 
 /** A role of that time: the record keeps its slug, and it may be gone since. */

@@ -178,17 +178,19 @@ function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
         />
       )}
       {asked.asking === "what" && <span>{text.doWith}</span>}
-      <ThingPicker
-        onChange={choose}
-        trigger={
-          <button type="button" className={styles.pick} data-empty={!thing}>
-            {thing && <Icon name={typeGlyph(thing.type)} />}
-            <span className="clip">{thing ? thing_name : text.chooseThing}</span>
-            <Icon name="chev" size={12} />
-          </button>
-        }
-      />
-      <span aria-hidden="true">?</span>
+      <span className={styles.asked}>
+        <ThingPicker
+          onChange={choose}
+          trigger={
+            <button type="button" className={styles.pick} data-empty={!thing}>
+              {thing && <Icon name={typeGlyph(thing.type)} />}
+              <span className="clip">{thing ? thing_name : text.chooseThing}</span>
+              <Icon name="chev" size={12} />
+            </button>
+          }
+        />
+        <span aria-hidden="true">?</span>
+      </span>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { EmptyState } from "../../parts/surfaces";
 import { Tooltip } from "../../parts/Tooltip";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
-import { covers, type Holding, type Holdings, holdingOf, readHoldings, union } from "./holdings";
+import { choicesOf, type Holding, type Holdings, holdingOf, readHoldings, union } from "./holdings";
 import { HoldingMark, holdingName } from "./marks";
 import { actionWords, groupName, shortWords } from "./words";
 
@@ -192,14 +192,6 @@ function Permission({ action, ...props }: MatrixProps & { action: CatalogAction 
       </td>
     </tr>
   );
-}
-
-/** What can be chosen here, each by what the role would hold with it: never less than the other
- *  schemes give. */
-function choicesOf({ conditions, key }: CatalogAction, held: Holding, other: Holding): Holding[] {
-  const all = ["yes", ...(key.endsWith(":create") ? [] : conditions), "no"];
-  if (!all.includes(held)) all.splice(1, 0, held);
-  return all.filter((one) => one === "no" || !covers(other, one));
 }
 
 function Cell(props: MatrixProps & { action: CatalogAction; words: string }) {

@@ -7,7 +7,7 @@ import { keys } from "../../api/keys";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
-import { Field, Input, Radio, Select, TextArea } from "../../parts/fields";
+import { Field, Radio, Select, TextArea } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { Banner } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
@@ -49,7 +49,6 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
   const [thing, setThing] = useState(beginning.thing);
   const [reason, setReason] = useState("");
   const [days, setDays] = useState<number>(30);
-  const [word, setWord] = useState("");
   const name = fullName(people.get(user) ?? {});
   const create = useMutation({
     mutationFn: () =>
@@ -73,9 +72,7 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
       ? [{ op: "put_grant", user, effect, action, resource: { type: thing.type, id: thing.id } }]
       : [],
   );
-  const untyped =
-    foreseen.is_large && word.trim() !== name ? commonText.typeFirst(name) : undefined;
-  const missing = !user ? text.choosePerson : !thing ? text.chooseThing : untyped;
+  const missing = !user ? text.choosePerson : !thing ? text.chooseThing : undefined;
   return (
     <Dialog open onClose={onClose} title={text.newGrant} description={text.newGrantHelp}>
       <form className="stack-4" onSubmit={submitting(() => create.mutate())}>
@@ -152,18 +149,6 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
           )}
         </Field>
         <Preview foreseen={foreseen} />
-        {foreseen.is_large && (
-          <Field label={commonText.typeToConfirm(name)} help={text.large(1)}>
-            {(wiring) => (
-              <Input
-                {...wiring}
-                autoComplete="off"
-                value={word}
-                onChange={(event) => setWord(event.target.value)}
-              />
-            )}
-          </Field>
-        )}
         {create.error && !isAbout(create.error, FIELDS) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}

@@ -49,14 +49,16 @@ export interface EditorProps {
 
 /** What is changed and not saved: which schemes the role has, and what those of the workspace's own
  *  hold. */
-export interface Draft {
-  ids: string[];
+interface Draft {
+  /** As long as it is not there, what others change meanwhile is shown. */
+  ids?: string[];
   held: Readonly<Record<string, Holdings>>;
 }
 
 /** The role as it is, and as it would be. */
 function useDraftOf({ role, schemes }: EditorProps) {
-  const [draft, setDraft] = useState<Draft>({ ids: role.schemes, held: {} });
+  const [draft, setDraft] = useState<Draft>({ held: {} });
+  const ids = draft.ids ?? role.schemes;
   const [chosen, setChosen] = useState<string>();
   const stored = useMemo(
     () => new Map(schemes.map((one) => [one.id, readHoldings(one.permissions)])),
@@ -64,9 +66,9 @@ function useDraftOf({ role, schemes }: EditorProps) {
   );
   const byId = new Map(schemes.map((one) => [one.id, one]));
   const heldBy = (id: string): Holdings => draft.held[id] ?? stored.get(id) ?? {};
-  const own = draft.ids.filter((id) => byId.get(id)?.is_system === false);
+  const own = ids.filter((id) => byId.get(id)?.is_system === false);
   const editing = byId.get(chosen && own.includes(chosen) ? chosen : (own[0] ?? ""));
-  const others: Layer[] = draft.ids
+  const others: Layer[] = ids
     .filter((id) => id !== editing?.id)
     .flatMap((id) => {
       const scheme = byId.get(id);
@@ -74,13 +76,15 @@ function useDraftOf({ role, schemes }: EditorProps) {
     });
   const before = unionOf(role.schemes.map((id) => stored.get(id) ?? {}));
   const dirty = Object.entries(draft.held).filter(
-    ([id, held]) => draft.ids.includes(id) && changed(stored.get(id) ?? {}, held).length > 0,
+    ([id, held]) => ids.includes(id) && changed(stored.get(id) ?? {}, held).length > 0,
   );
-  const moved = draft.ids.join() !== role.schemes.join();
+  const moved = ids.join() !== role.schemes.join();
   const cells = dirty.flatMap(([id, held]) => changed(stored.get(id) ?? {}, held));
   return {
-    draft,
-    setDraft,
+    ids,
+    setIds: (next: string[]) => setDraft({ ...draft, ids: next }),
+    change: (id: string, held: Holdings) =>
+      setDraft({ ...draft, held: { ...draft.held, [id]: held } }),
     setChosen,
     editing,
     heldBy,
@@ -89,7 +93,7 @@ function useDraftOf({ role, schemes }: EditorProps) {
     dirty,
     moved,
     count: cells.length + (moved ? 1 : 0),
-    reset: () => setDraft({ ids: role.schemes, held: {} }),
+    reset: () => setDraft({ held: {} }),
   };
 }
 
@@ -102,7 +106,7 @@ function Editor(props: EditorProps) {
   const [act, setAct] = useState<"rename" | "delete">();
   const { data: roles = [] } = useQuery(rolesQuery(useSlug(), role.namespace as Namespace));
   const system = roles.filter((one) => one.is_system && one.slug !== role.slug);
-  const { editing, draft, setDraft } = drafting;
+  const { editing } = drafting;
   const held = editing ? drafting.heldBy(editing.id) : {};
   const refused = refusal("permission_scheme:edit");
   const locked = role.is_system
@@ -142,13 +146,12 @@ function Editor(props: EditorProps) {
             columns={system}
             before={role.is_system ? readHoldings(role.permissions) : drafting.before}
             held={role.is_system ? readHoldings(role.permissions) : held}
-            heldName={draft.ids.length > 1 ? (editing?.name ?? "") : undefined}
+            heldName={drafting.ids.length > 1 ? (editing?.name ?? "") : undefined}
             others={role.is_system ? [] : drafting.others}
             locked={locked}
             onChange={(action, holding) => {
               if (!editing) return;
-              const next = switchHolding(held, actions, action, holding);
-              setDraft({ ...draft, held: { ...draft.held, [editing.id]: next } });
+              drafting.change(editing.id, switchHolding(held, actions, action, holding));
             }}
           />
         </Page>

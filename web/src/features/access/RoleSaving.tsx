@@ -16,14 +16,14 @@ import { useWhatIf, WhatIf } from "./WhatIf";
 /** Who gains and who loses by what is about to be saved of a role. */
 export function RoleSaving({ role, schemes, drafting }: EditorProps & { drafting: Drafting }) {
   const slug = useSlug();
-  const { draft, dirty, moved, count, reset } = drafting;
+  const { ids, dirty, moved, count, reset } = drafting;
   const written = dirty.map(([id, held]) => ({ id, permissions: writeHoldings(held) }));
   const supposed: SupposedChange[] = written.map(({ id, permissions }) => ({
     op: "put_scheme",
     scheme: id,
     permissions,
   }));
-  if (moved) supposed.push({ op: "put_role", role: role.id, schemes: draft.ids });
+  if (moved) supposed.push({ op: "put_role", role: role.id, schemes: ids });
   const others = new Set(
     schemes
       .filter((one) => written.some(({ id }) => id === one.id))
@@ -43,9 +43,9 @@ export function RoleSaving({ role, schemes, drafting }: EditorProps & { drafting
       onDiscard={reset}
       save={async () => {
         for (const { id, permissions } of written) await changeScheme(slug, id, { permissions });
-        if (moved) await changeRole(slug, role.id, { schemes: draft.ids });
+        if (moved) await changeRole(slug, role.id, { schemes: ids });
       }}
-      onSaved={(stored) => drafting.setDraft({ ids: stored ? draft.ids : role.schemes, held: {} })}
+      onSaved={reset}
     />
   );
 }
@@ -57,7 +57,7 @@ interface SavingProps {
   note: ReactNode;
   onDiscard: () => void;
   save: () => Promise<void>;
-  onSaved: (stored: true) => void;
+  onSaved: () => void;
 }
 
 /** The foot of an editor: what is changed, its effect, and Save; much is confirmed by typing. */
@@ -66,12 +66,14 @@ export function Saving({ name, count, changes, note, onDiscard, save, onSaved }:
   const queries = useQueryClient();
   const foreseen = useWhatIf(changes);
   const [asking, setAsking] = useState(false);
+  const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
   const saving = useMutation({
     mutationFn: save,
     meta: { quiet: true },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.workspace(slug) }),
-    onSuccess: () => {
-      onSaved(true);
+    onError: () => refresh(),
+    onSuccess: async () => {
+      await refresh();
+      onSaved();
       toast({ text: text.savedRole(name) });
     },
   });

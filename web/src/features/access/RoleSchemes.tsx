@@ -24,17 +24,16 @@ export function RoleSchemes({ role, schemes, drafting }: EditorProps & { draftin
   const queries = useQueryClient();
   const slug = useSlug();
   const [adding, setAdding] = useState(false);
-  const { draft, setDraft, setChosen, editing } = drafting;
-  const set = (ids: string[]) => setDraft({ ...draft, ids });
+  const { ids, setIds, setChosen, editing } = drafting;
   const why = refusal("role:edit");
   const attachable = useAttachable();
   const free = schemes.filter(
-    (one) => one.namespace === role.namespace && !draft.ids.includes(one.id) && attachable(one),
+    (one) => one.namespace === role.namespace && !ids.includes(one.id) && attachable(one),
   );
-  const used = draft.ids.flatMap((id) => schemes.find((one) => one.id === id) ?? []);
+  const used = ids.flatMap((id) => schemes.find((one) => one.id === id) ?? []);
   const add = (id: string) => {
     if (id === NEW) setAdding(true);
-    else set([...draft.ids, id]);
+    else setIds([...ids, id]);
   };
   const button = (
     <Button glyph="plus" reason={why}>
@@ -57,8 +56,8 @@ export function RoleSchemes({ role, schemes, drafting }: EditorProps & { draftin
                 others={one.roles.filter((id) => id !== role.id).length}
                 reason={why}
                 onChoose={() => setChosen(one.id)}
-                onUp={place > 0 ? () => set(swapped(draft.ids, place)) : undefined}
-                onRemove={() => set(draft.ids.filter((id) => id !== one.id))}
+                onUp={place > 0 ? () => setIds(swapped(ids, place)) : undefined}
+                onRemove={() => setIds(ids.filter((id) => id !== one.id))}
               />
             ))}
           </Rows>
@@ -90,7 +89,7 @@ export function RoleSchemes({ role, schemes, drafting }: EditorProps & { draftin
           onClose={() => setAdding(false)}
           onMade={async (scheme) => {
             await queries.invalidateQueries({ queryKey: keys.part(slug, "schemes") });
-            set([...draft.ids, scheme.id]);
+            setIds([...ids, scheme.id]);
             setChosen(scheme.id);
           }}
         />

@@ -42,7 +42,7 @@ export function TeamspacePage() {
   const query = useQuery(teamspaceQuery(slug, id));
   useTitle(query.data?.name);
   const loss = lossOf(query);
-  if (loss) return <Crash error={loss} reset={() => void query.refetch()} />;
+  if (loss) return <Crash inside error={loss} reset={() => void query.refetch()} />;
   if (!query.data) return <Skeleton />;
   return <Whole key={id} team={query.data} />;
 }
@@ -277,7 +277,7 @@ function Projects({ team, may, refresh }: PartProps) {
         {linked.length > 0 && (
           <Rows label={text.linkedProjects}>
             {linked.map((one) => (
-              <li key={one.id}>
+              <li key={one.id} className={styles.scheme}>
                 <Icon name="board" />
                 <span className="id">{one.identifier}</span>
                 <span className="clip t-1">{one.name}</span>

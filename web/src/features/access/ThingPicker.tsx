@@ -4,6 +4,7 @@ import { type ReactElement, useState } from "react";
 import { searchItems } from "../../api/items";
 import { keys } from "../../api/keys";
 import { projectsQuery } from "../../api/projects";
+import { teamspacesQuery } from "../../api/teamspaces";
 import { useSettled } from "../../lib/hooks";
 import floating from "../../parts/floating.module.css";
 import { Icon } from "../../parts/Icon";
@@ -26,7 +27,7 @@ interface ThingPickerProps {
   onChange: (thing: Thing) => void;
 }
 
-/** The workspace, a project, or a work item that is found by its words. */
+/** The workspace, a project, a teamspace, or a work item that is found by its words. */
 export function ThingPicker({ trigger, only, onChange }: ThingPickerProps) {
   const slug = useSlug();
   const workspace = useWorkspace();
@@ -34,6 +35,7 @@ export function ThingPicker({ trigger, only, onChange }: ThingPickerProps) {
   const [typed, setTyped] = useState("");
   const search = useSettled(typed.trim(), 150);
   const { data: projects = [] } = useQuery({ ...projectsQuery(slug), enabled: open });
+  const { data: teamspaces = [] } = useQuery({ ...teamspacesQuery(slug), enabled: open });
   const { data: items = [] } = useQuery({
     queryKey: keys.part(slug, "search", search),
     queryFn: ({ signal }) => searchItems(slug, search, signal),
@@ -84,6 +86,19 @@ export function ThingPicker({ trigger, only, onChange }: ThingPickerProps) {
                 <Icon name="board" />
                 <span className="id">{project.identifier}</span>
                 <span className="grow clip">{project.name}</span>
+              </Command.Item>
+            ))}
+          {offers("teamspace") &&
+            teamspaces.map((team) => (
+              <Command.Item
+                key={team.id}
+                className={floating.menuItem}
+                value={`${text.types.teamspace} ${team.name}`}
+                onSelect={choose("teamspace", team.id)}
+              >
+                <Icon name="users" />
+                <span className="grow clip">{team.name}</span>
+                <span className="t-3 small">{text.types.teamspace}</span>
               </Command.Item>
             ))}
           {offers("workitem") &&

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { whoCanQuery } from "../../api/access";
+import { whoCanAddress, whoCanQuery } from "../../api/access";
 import type { AblePerson, AccessPath } from "../../api/types";
 import { formatDate } from "../../lib/format";
 import { useNow } from "../../lib/hooks";
@@ -9,6 +9,7 @@ import { PersonCell } from "../../parts/PersonCell";
 import { EmptyState, Loaded, Table } from "../../parts/surfaces";
 import { useSlug } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
+import { ExportMenu } from "./ExportMenu";
 import type { Thing } from "./ThingPicker";
 
 /** Everybody who may do this here, each with the way by which. */
@@ -26,7 +27,14 @@ export function WhoCan({ action, thing }: { action: string; thing: Thing }) {
           </EmptyState>
         ) : (
           <div className="stack-4">
-            {page.total_results !== null && <p role="status">{text.people(page.total_results)}</p>}
+            <div className="row">
+              {page.total_results !== null && (
+                <p role="status">{text.people(page.total_results)}</p>
+              )}
+              <span className="push">
+                <ExportMenu address={(format) => whoCanAddress(slug, action, resource, format)} />
+              </span>
+            </div>
             <Table
               label={text.whoCan}
               head={
@@ -60,9 +68,10 @@ function Able({ one }: { one: AblePerson }) {
           {one.via.map((path) => (
             <Path key={`${path.code} ${path.node.id} ${path.role?.slug ?? ""}`} path={path} />
           ))}
-          {one.last_used && (
-            <span className="t-3 small">{text.lastUsed(formatDate(one.last_used, now))}</span>
-          )}
+          <span className="t-3 small">
+            {one.last_used ? text.lastUsed(formatDate(one.last_used, now)) : text.neverUsed}
+            {one.last_active && `, ${text.lastActive(formatDate(one.last_active, now))}`}
+          </span>
         </div>
       </td>
     </tr>

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { CatalogAction } from "../../api/types";
-import { changed, readHoldings, switchHolding, unionOf, writeHoldings } from "./holdings";
+import {
+  changed,
+  choicesOf,
+  readHoldings,
+  switchHolding,
+  unionOf,
+  writeHoldings,
+} from "./holdings";
 import { actionWords } from "./words";
 
 const action = (key: string, requires: string[] = []): CatalogAction => ({
@@ -56,6 +63,15 @@ test("what depends on it goes along [D-13]", () => {
   const after = switchHolding(before, ACTIONS, "workitem:edit", "no");
   expect(writeHoldings(after)).toEqual(["workitem:view"]);
   expect(changed(before, after).sort()).toEqual(["workitem:edit", "workitem:move"]);
+});
+
+test("a cell offers nothing that the other schemes of the role give already [PM-27]", () => {
+  const edit = action("workitem:edit");
+  expect(choicesOf(edit, "no", "no")).toEqual(["yes", "creator", "no"]);
+  expect(choicesOf(edit, "no", "creator")).toEqual(["yes", "no"]);
+  expect(choicesOf(edit, "no", "yes")).toEqual(["no"]);
+  expect(choicesOf(edit, "lead", "no")).toEqual(["yes", "lead", "creator", "no"]);
+  expect(choicesOf(action("workitem:create"), "no", "no")).toEqual(["yes", "no"]);
 });
 
 test("what may be done is said as people say it", () => {

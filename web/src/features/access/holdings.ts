@@ -75,6 +75,18 @@ export function switchHolding(
   return after;
 }
 
+/** What can be chosen for an action, each by what the role would hold with it: never less than its
+ *  other schemes give. Nothing is created by what one created, so that is not offered. */
+export function choicesOf(
+  { conditions, key }: CatalogAction,
+  held: Holding,
+  other: Holding,
+): Holding[] {
+  const all = ["yes", ...(key.endsWith(":create") ? [] : conditions), "no"];
+  if (!all.includes(held)) all.splice(1, 0, held);
+  return all.filter((one) => one === "no" || !covers(other, one));
+}
+
 /** The actions whose holding differs. */
 export function changed(before: Holdings, after: Holdings): string[] {
   const all = new Set([...Object.keys(before), ...Object.keys(after)]);

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
-import { answerInvitation, meQuery, myInvitationsQuery } from "../../api/account";
+import { type ReactNode, useState } from "react";
+import { answerInvitation, meQuery, myInvitationsQuery, signOut } from "../../api/account";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { instanceQuery } from "../../api/instance";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../../api/workspaces";
 import { useSettled, useTitle } from "../../lib/hooks";
 import { suggestSlug } from "../../lib/slug";
-import { Button, buttonClass } from "../../parts/Button";
+import { Button, buttonClass, TextButton } from "../../parts/Button";
 import { Field, Input } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { Avatar } from "../../parts/marks";
@@ -26,6 +26,13 @@ import { submitting } from "./SignIn";
 export function ChooseWorkspace() {
   useTitle(text.chooseTitle);
   const workspaces = useQuery(workspacesQuery);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const leave = async () => {
+    await signOut();
+    queries.clear();
+    await navigate({ to: "/sign-in" });
+  };
   return (
     <Panel title={text.chooseTitle} wide>
       <Loaded query={workspaces} rows={3}>
@@ -57,7 +64,23 @@ export function ChooseWorkspace() {
       <Link to="/create-workspace" className={buttonClass({ large: true, block: true })}>
         {text.createWorkspace}
       </Link>
+      <SignedInAs>
+        <TextButton className="push keep" onClick={() => void leave()}>
+          {text.signOut}
+        </TextButton>
+      </SignedInAs>
     </Panel>
+  );
+}
+
+/** Whoever came with the wrong account sees that, and has a way out. */
+function SignedInAs({ children }: { children: ReactNode }) {
+  const { data: me } = useQuery(meQuery);
+  return (
+    <p className="t-3 row">
+      <span className="clip">{text.signedInAs(me?.email ?? "")}</span>
+      {children}
+    </p>
   );
 }
 
@@ -122,7 +145,6 @@ export function CreateWorkspace() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { data: instance } = useQuery(instanceQuery);
-  const { data: me } = useQuery(meQuery);
   const [name, setName] = useState("");
   const [chosen_slug, setSlug] = useState<string>();
   const slug = chosen_slug ?? suggestSlug(name);
@@ -186,12 +208,11 @@ export function CreateWorkspace() {
           {text.createWorkspace}
         </Button>
       </form>
-      <p className="t-3 row">
-        <span className="clip">{text.signedInAs(me?.email ?? "")}</span>
+      <SignedInAs>
         <Link to="/workspaces" className="push keep">
           {text.otherWorkspaces}
         </Link>
-      </p>
+      </SignedInAs>
     </Panel>
   );
 }

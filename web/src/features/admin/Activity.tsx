@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { sentence } from "../../api/errors";
 import { instanceAuditQuery } from "../../api/instance";
 import type { AuditRow, Party } from "../../api/types";
 import { formatAgo, formatDateTime } from "../../lib/format";
@@ -60,7 +61,7 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
           </td>
           <td>{whoWords(row.actor)}</td>
           <td>
-            <code>{row.action}</code>
+            <b>{doneWords(row.action)}</b>
           </td>
           <td>
             {aboutWords(row)}
@@ -70,6 +71,12 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
       ))}
     </Table>
   );
+}
+
+/** `session.opened` as one says it. */
+function doneWords(action: string): string {
+  const words = action.replace(".", " ").replaceAll("_", " ");
+  return sentence(words).slice(0, -1);
 }
 
 function whoWords(who: Party): string {

@@ -125,8 +125,12 @@ function WorkspaceTable({ rows }: { rows: InstanceWorkspace[] }) {
               {row.owner ? fullName(row.owner) : <span className="cond">{text.noOwner}</span>}
             </td>
             <td>{text.plans[row.plan] ?? row.plan}</td>
-            <td data-num>{formatCount(row.total_projects)}</td>
-            <td data-num>{formatCount(row.total_members)}</td>
+            <td data-num data-unit={text.projects.toLowerCase()}>
+              {formatCount(row.total_projects)}
+            </td>
+            <td data-num data-unit={text.members.toLowerCase()}>
+              {formatCount(row.total_members)}
+            </td>
             <td>{formatDate(row.created_at, now)}</td>
             <td>
               <Menu trigger={<IconButton glyph="more" label={text.actionsFor(row.name)} />}>

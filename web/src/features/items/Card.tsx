@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { WorkItem } from "../../api/types";
 import { cx } from "../../lib/cx";
 import { LabelChip, PriorityIcon } from "../../parts/marks";
-import type { ProjectParts } from "./groups";
+import { isOver, type ProjectParts } from "./groups";
 import styles from "./Items.module.css";
 import { Assignees, DueMark } from "./Row";
 
@@ -55,6 +55,7 @@ export function CardBody({
   item_key,
   parts,
 }: Pick<CardProps, "item" | "item_key" | "parts">) {
+  const state = parts.states.find((one) => one.id === item.state);
   const labels = item.labels.flatMap((id) => parts.labels.find((one) => one.id === id) ?? []);
   const has_meta = labels.length > 0 || item.target_date;
   return (
@@ -72,9 +73,7 @@ export function CardBody({
           {labels.map((label) => (
             <LabelChip key={label.id} name={label.name} color={label.color} />
           ))}
-          {item.target_date && (
-            <DueMark date={item.target_date} done={item.completed_at !== null} />
-          )}
+          {item.target_date && <DueMark date={item.target_date} done={isOver(item, state)} />}
         </span>
       )}
     </>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { permissions } from "../../api/can";
+import { isStatus } from "../../api/errors";
 import {
   activitiesQuery,
   addComment,
@@ -16,18 +17,20 @@ import { fullName } from "../../lib/people";
 import { useShortcuts } from "../../lib/shortcuts";
 import { IconButton } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
+import { RichText } from "../../parts/editor/RichText";
+import { Writer } from "../../parts/editor/Writer";
 import { Icon } from "../../parts/Icon";
 import { Menu, MenuItem } from "../../parts/Menu";
 import { Avatar } from "../../parts/marks";
-import { RichText } from "../../parts/RichText";
 import { Count, Loaded, TabBar } from "../../parts/surfaces";
 import { Tooltip } from "../../parts/Tooltip";
-import { Writer } from "../../parts/Writer";
 import { usePeople } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import { activityWords } from "./activityWords";
 import styles from "./Detail.module.css";
+import { Reactions } from "./Reactions";
 import type { OpenItem } from "./useItem";
+import { useReading, useWritingAids } from "./useWriting";
 
 type Entry =
   | { kind: "comment"; at: string; comment: Comment }
@@ -56,15 +59,17 @@ export function Feed({ open }: { open: OpenItem }) {
     comments: comments.data?.length,
     activity: activities.data?.length,
   };
+  // Whoever may see the item may still lack one of the two.
+  const said = comments.data ?? (isStatus(comments.error, 403) ? [] : undefined);
   const both = {
     data:
-      comments.data && (activities.data || activities.error)
+      said && (activities.data || activities.error)
         ? entriesOf(
-            tab === "activity" ? [] : comments.data,
+            tab === "activity" ? [] : said,
             tab === "comments" ? [] : (activities.data ?? []),
           )
         : undefined,
-    error: comments.error,
+    error: said ? null : comments.error,
     refetch: () => Promise.all([comments.refetch(), activities.refetch()]),
   };
   return (
@@ -133,6 +138,8 @@ function CommentView({ open, comment }: { open: OpenItem; comment: Comment }) {
   const author_id = comment.actor ?? comment.created_by ?? "";
   const author = people.get(author_id);
   const may = permissions(comment.can);
+  const aids = useWritingAids(open.item.project);
+  const reading = useReading();
   const refresh = () => queries.invalidateQueries({ queryKey: commentsQuery(open.at).queryKey });
   const edit = useMutation({
     mutationFn: (html: string) => editComment(open.at, comment.id, html),
@@ -174,13 +181,24 @@ function CommentView({ open, comment }: { open: OpenItem; comment: Comment }) {
             html={comment.comment_html}
             label={text.comment}
             placeholder={text.writeComment}
+            aids={aids}
             effect={commonText.save}
             busy={edit.isPending}
             onSave={(html) => edit.mutate(html)}
             onCancel={() => setEditing(false)}
           />
         ) : (
-          <RichText html={comment.comment_html} />
+          <>
+            <RichText html={comment.comment_html} {...reading} />
+            <Reactions
+              open={open}
+              comment={comment}
+              given={comment.reactions ?? []}
+              reason={
+                open.item.archived_at ? text.archivedFixed : may.refusal("workitem_comment:react")
+              }
+            />
+          </>
         )}
         <Confirm
           open={deleting}
@@ -204,6 +222,7 @@ function CommentView({ open, comment }: { open: OpenItem; comment: Comment }) {
 export function Composer({ open }: { open: OpenItem }) {
   const queries = useQueryClient();
   const [writing, setWriting] = useState(false);
+  const aids = useWritingAids(open.item.project);
   const reason = open.item.archived_at
     ? text.archivedFixed
     : open.may.refusal("workitem_comment:create");
@@ -222,7 +241,8 @@ export function Composer({ open }: { open: OpenItem }) {
       <Writer
         html=""
         label={text.comment}
-        placeholder={text.writeComment}
+        placeholder={text.commentHint}
+        aids={aids}
         effect={text.comment}
         busy={send.isPending}
         onSave={(html) => send.mutate(html)}

@@ -37,9 +37,14 @@ function ItemView({ item_key }: { item_key: string }) {
   const { query, open } = useItem(item_key);
   useTitle(open ? `${item_key} ${open.item.name}` : item_key);
   const loss = lossOf(query);
-  if (loss) return <Crash error={loss} reset={() => void query.refetch()} />;
+  if (loss) return <Crash inside error={loss} reset={() => void query.refetch()} />;
   if (open) return <Whole open={open} />;
-  return <Skeleton rows={10} />;
+  return (
+    <>
+      <Topbar crumbs={[item_key]} />
+      <Skeleton rows={10} />
+    </>
+  );
 }
 
 function Whole({ open }: { open: OpenItem }) {
@@ -51,14 +56,18 @@ function Whole({ open }: { open: OpenItem }) {
     <>
       <Topbar
         crumbs={[
-          <Link
-            key="up"
-            activeOptions={{ exact: true }}
-            to="/$workspace/projects/$project"
-            params={to_project}
-          >
-            {project?.name ?? "…"}
-          </Link>,
+          ...(open.outside
+            ? []
+            : [
+                <Link
+                  key="up"
+                  activeOptions={{ exact: true }}
+                  to="/$workspace/projects/$project"
+                  params={to_project}
+                >
+                  {project?.name ?? "…"}
+                </Link>,
+              ]),
           key,
         ]}
       >

@@ -1,5 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect } from "react";
+import { lazy, Suspense, useCallback, useEffect } from "react";
+import { isStatus } from "../../api/errors";
 import { buttonClass, IconButton } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { Badge } from "../../parts/marks";
@@ -17,11 +18,16 @@ import { Links, SubItems } from "./Sections";
 import { Description, Title } from "./Title";
 import { useItem } from "./useItem";
 
+const AskHere = lazy(() => import("../../shell/AskHere"));
+
 /** An item beside the list that it was opened from. */
 export default function ItemPanel({ item_key }: { item_key: string }) {
   const slug = useSlug();
   const navigate = useNavigate();
-  const { query, open } = useItem(item_key);
+  const { query, open: found } = useItem(item_key);
+  const lost = isStatus(query.error, 404);
+  // What was fetched earlier is not shown to whoever may not see it any more.
+  const open = lost ? undefined : found;
   const close = useCallback(() => {
     void navigate({
       to: ".",
@@ -58,21 +64,27 @@ export default function ItemPanel({ item_key }: { item_key: string }) {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={styles.panelBody} tabIndex={0} aria-label={text.item}>
-        <Loaded query={{ ...query, data: open }}>
-          {(shown) => (
-            <>
-              <Title open={shown} small />
-              <Description open={shown} small />
-              <Properties open={shown} />
-              <SubItems open={shown} />
-              <Relations open={shown} />
-              <Links open={shown} />
-              <Attachments open={shown} />
-              <Feed open={shown} />
-              <Ending open={shown} onGone={close} />
-            </>
-          )}
-        </Loaded>
+        {lost ? (
+          <Suspense fallback={null}>
+            <AskHere item_key={item_key} />
+          </Suspense>
+        ) : (
+          <Loaded query={{ ...query, data: open }}>
+            {(shown) => (
+              <>
+                <Title open={shown} small />
+                <Description open={shown} small />
+                <Properties open={shown} />
+                <SubItems open={shown} />
+                <Relations open={shown} />
+                <Links open={shown} />
+                <Attachments open={shown} />
+                <Feed open={shown} />
+                <Ending open={shown} onGone={close} />
+              </>
+            )}
+          </Loaded>
+        )}
       </section>
       {open && (
         <div className={detail.foot}>

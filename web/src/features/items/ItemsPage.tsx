@@ -28,7 +28,8 @@ import { type ItemView, parseView, type Search, writeView } from "./view";
 const Board = lazy(() => import("./Board"));
 const List = lazy(async () => ({ default: (await import("./List")).List }));
 const JoinProject = lazy(async () => ({ default: (await import("../project/Join")).JoinProject }));
-const ItemPanel = lazy(() => import("./ItemPanel"));
+const loadPanel = () => import("./ItemPanel");
+const ItemPanel = lazy(loadPanel);
 const ProjectMenu = lazy(() => import("./ProjectMenu"));
 
 export function ItemsPage() {
@@ -38,7 +39,7 @@ export function ItemsPage() {
   useTitle(query.data?.name);
   const loss = lossOf(query);
   if (loss) {
-    return <Crash error={loss} reset={() => void query.refetch()} />;
+    return <Crash inside error={loss} reset={() => void query.refetch()} />;
   }
   if (!query.data) return <Skeleton />;
   return <Items key={id} project={query.data} />;
@@ -89,7 +90,8 @@ function Items({ project }: { project: Project }) {
             </span>
           </Toolbar>
           <div className={styles.work}>
-            <div className={styles.pane}>
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: only fetches ahead what a press will show */}
+            <div className={styles.pane} onPointerOver={loadPanel} onFocus={loadPanel}>
               <Suspense fallback={<Skeleton rows={12} />}>
                 {board ? (
                   <Board project={project} view={view} parts={parts} open_key={open_key} />

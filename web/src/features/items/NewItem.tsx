@@ -12,16 +12,21 @@ import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { DatePicker } from "../../parts/DatePicker";
 import { Dialog } from "../../parts/Dialog";
-import { Checkbox, Field, Input, Select, TextArea } from "../../parts/fields";
+import type { Written } from "../../parts/editor/RichField";
+import { WriterField } from "../../parts/editor/Writer";
+import { Checkbox, Field, Input, Select } from "../../parts/fields";
 import { PriorityIcon, StateIcon } from "../../parts/marks";
 import { Banner, EmptyState } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { openOverlay } from "../../shell/commands";
 import { useProjectCan, useSlug } from "../../shell/useWorkspace";
-import { commonText, itemText as text } from "../../text/en";
+import { commonText, editorText, itemText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import { stateShape, useProjectParts } from "./groups";
 import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pickers";
+import { useWritingAids } from "./useWriting";
+
+const NOTHING_YET: Written = { html: "", sending: 0 };
 
 interface NewItemProps {
   project?: string | undefined;
@@ -74,22 +79,16 @@ interface FormProps {
   onClose: () => void;
 }
 
-function toHtml(words: string): string {
-  const escaped = (line: string) =>
-    line.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return words
-    .split(/\n{2,}/)
-    .map((part) => `<p>${part.split("\n").map(escaped).join("<br>")}</p>`)
-    .join("");
-}
-
 function NewItemForm({ project, projects, preset, onProject, onClose }: FormProps) {
   const slug = useSlug();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { refusal } = useProjectCan(project.id);
   const [name, setName] = useState("");
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState<Written>(NOTHING_YET);
+  // Another one after this begins with an empty field.
+  const [made, setMade] = useState(0);
+  const aids = useWritingAids(project.id);
   const [again, setAgain] = useState(false);
   const [given, setGiven] = useState<ItemChange>(preset ?? {});
   const create = useMutation({
@@ -97,7 +96,7 @@ function NewItemForm({ project, projects, preset, onProject, onClose }: FormProp
       createItem(slug, project.id, {
         ...given,
         name: name.trim(),
-        ...(words.trim() && { description_html: toHtml(words.trim()) }),
+        ...(words.html && { description_html: words.html }),
       }),
     meta: { quiet: true },
     onSuccess: (item) => {
@@ -107,11 +106,14 @@ function NewItemForm({ project, projects, preset, onProject, onClose }: FormProp
         void navigate({ to: "/$workspace/browse/$key", params: { workspace: slug, key } });
       toast({ text: text.made(key), action: { label: text.openIt, run: show } });
       setName("");
-      setWords("");
+      setWords(NOTHING_YET);
+      setMade((before) => before + 1);
       if (!again) onClose();
     },
   });
-  const reason = refusal("workitem:create") ?? (name.trim() ? undefined : text.nameFirst);
+  const waiting = words.sending > 0 ? editorText.waitForPictures : undefined;
+  const unnamed = name.trim() ? undefined : text.nameFirst;
+  const reason = refusal("workitem:create") ?? unnamed ?? waiting;
   return (
     <form
       className="stack-4"
@@ -148,16 +150,14 @@ function NewItemForm({ project, projects, preset, onProject, onClose }: FormProp
           />
         )}
       </Field>
-      <Field label={`${text.description} (${commonText.optional})`}>
-        {(wiring) => (
-          <TextArea
-            {...wiring}
-            rows={3}
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-          />
-        )}
-      </Field>
+      <WriterField
+        key={made}
+        html=""
+        label={`${text.description} (${commonText.optional})`}
+        placeholder={text.describe}
+        aids={aids}
+        onChange={setWords}
+      />
       <Given project={project} given={given} onChange={setGiven} />
       {create.error && !isAbout(create.error, ["name"]) && (
         <Banner tone="deny">{errorWords(create.error)}</Banner>

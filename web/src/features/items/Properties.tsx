@@ -13,7 +13,7 @@ import { toast } from "../../parts/toastStore";
 import { usePeople } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import styles from "./Detail.module.css";
-import { stateShape } from "./groups";
+import { isOver, stateShape } from "./groups";
 import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pickers";
 import type { OpenItem } from "./useItem";
 import { useItemChange } from "./useItemActions";
@@ -59,7 +59,7 @@ export function Properties({ open }: { open: OpenItem }) {
         )}
       >
         <StateIcon shape={stateShape(state, parts.states)} />
-        {state?.name ?? "…"}
+        {state?.name ?? (open.outside ? <span className="t-3">{text.notShared}</span> : "…")}
       </Property>
       <Property
         name={text.priority}
@@ -120,7 +120,7 @@ export function Properties({ open }: { open: OpenItem }) {
       <DateProperty
         name={text.due}
         value={item.target_date}
-        watched={!item.completed_at}
+        watched={!isOver(item, state)}
         reason={why("edit")}
         onChange={(target_date) => change(item, { target_date })}
       />
@@ -218,12 +218,16 @@ function Origin({ open }: { open: OpenItem }) {
     <>
       <dt>{text.project}</dt>
       <dd>
-        <Link
-          to="/$workspace/projects/$project"
-          params={{ workspace: at.slug, project: item.project }}
-        >
-          {open.project?.name ?? "…"}
-        </Link>
+        {open.outside ? (
+          <span className="t-3">{text.notShared}</span>
+        ) : (
+          <Link
+            to="/$workspace/projects/$project"
+            params={{ workspace: at.slug, project: item.project }}
+          >
+            {open.project?.name ?? "…"}
+          </Link>
+        )}
       </dd>
       <dt>{text.createdBy}</dt>
       <dd className="row tight">

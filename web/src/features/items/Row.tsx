@@ -11,7 +11,7 @@ import { Icon } from "../../parts/Icon";
 import { Avatar, AvatarRow, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
 import { toast } from "../../parts/toastStore";
 import { commonText, itemText as text } from "../../text/en";
-import { type ProjectParts, stateShape } from "./groups";
+import { isOver, type ProjectParts, stateShape } from "./groups";
 import styles from "./Items.module.css";
 
 const pickers = () => import("./pickers");
@@ -69,7 +69,7 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
   const { refusal } = permissions(item.can);
   const state = parts.states.find((one) => one.id === item.state);
   const why = refusal("workitem:edit");
-  const done = item.completed_at !== null;
+  const done = isOver(item, state);
   return (
     <div className={styles.item} data-open={is_open}>
       <MarkButton

@@ -42,6 +42,7 @@ export function Section({ title, count, action, children }: SectionProps) {
 export function SubItems({ open }: { open: OpenItem }) {
   const { item, at, parts, project } = open;
   const in_project = useProjectCan(item.project);
+  const why = open.outside ? text.outside : in_project.refusal("workitem:create");
   const queries = useQueryClient();
   const { data = [] } = useQuery(subItemsQuery(at.slug, at.project, at.item));
   const [name, setName] = useState<string>();
@@ -69,7 +70,7 @@ export function SubItems({ open }: { open: OpenItem }) {
         <Button
           kind="ghost"
           glyph="plus"
-          reason={item.archived_at ? text.archivedFixed : in_project.refusal("workitem:create")}
+          reason={item.archived_at ? text.archivedFixed : why}
           onClick={() => setName("")}
         >
           {commonText.add}

@@ -1,12 +1,15 @@
 import { useState } from "react";
 import { cx } from "../../lib/cx";
 import { Button } from "../../parts/Button";
-import { isBlank, RichText } from "../../parts/RichText";
-import { Writer } from "../../parts/Writer";
+import { isBlank, RichText, withTick } from "../../parts/editor/RichText";
+import { Writer } from "../../parts/editor/Writer";
+import { Skeleton } from "../../parts/surfaces";
 import { commonText, itemText as text } from "../../text/en";
 import styles from "./Detail.module.css";
+import { ItemReactions } from "./Reactions";
 import type { OpenItem } from "./useItem";
 import { useItemChange } from "./useItemActions";
+import { useReading, useWritingAids } from "./useWriting";
 
 /** The name, which becomes a field when it is pressed. */
 export function Title({ open, small }: { open: OpenItem; small?: boolean }) {
@@ -63,14 +66,19 @@ export function Description({ open, small }: { open: OpenItem; small?: boolean }
   const { item, may } = open;
   const change = useItemChange();
   const [writing, setWriting] = useState(false);
+  const aids = useWritingAids(item.project);
+  const reading = useReading();
   const html = item.description_html ?? "";
-  const why = may.refusal("workitem:edit");
+  const fixed = item.archived_at ? text.archivedFixed : may.refusal("workitem:edit");
+  const tick = (place: number, ticked: boolean) =>
+    change(item, { description_html: withTick(html, place, ticked) });
   if (writing) {
     return (
       <Writer
         html={html}
         label={text.description}
         placeholder={text.describe}
+        aids={aids}
         effect={commonText.save}
         busy={false}
         allowEmpty
@@ -82,23 +90,32 @@ export function Description({ open, small }: { open: OpenItem; small?: boolean }
       />
     );
   }
+  if (item.description_html === undefined) return <Skeleton rows={3} />;
   const blank = isBlank(html);
   return (
     <section aria-label={text.description}>
       {blank ? (
         <p className="t-3">{text.noDescription}</p>
       ) : (
-        <RichText html={html} small={small ?? false} />
+        <RichText
+          html={html}
+          small={small ?? false}
+          {...reading}
+          onTick={fixed === undefined ? tick : undefined}
+        />
       )}
-      <Button
-        className={styles.editDescription}
-        kind="ghost"
-        glyph="draft"
-        reason={item.archived_at ? text.archivedFixed : why}
-        onClick={() => setWriting(true)}
-      >
-        {blank ? text.addDescription : text.editDescription}
-      </Button>
+      <div className={styles.below}>
+        <Button
+          className={styles.editDescription}
+          kind="ghost"
+          glyph="draft"
+          reason={fixed}
+          onClick={() => setWriting(true)}
+        >
+          {blank ? text.addDescription : text.editDescription}
+        </Button>
+        <ItemReactions open={open} />
+      </div>
     </section>
   );
 }

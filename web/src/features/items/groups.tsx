@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import type { ItemChange, ItemQuery } from "../../api/items";
 import { labelsQuery, statesQuery } from "../../api/projects";
-import type { Label, Member, State } from "../../api/types";
+import type { Label, Member, State, WorkItem } from "../../api/types";
 import { fullName } from "../../lib/people";
 import {
   Avatar,
@@ -63,6 +63,11 @@ export function stateShape(state: State | undefined, states: readonly State[]): 
     default:
       return "backlog";
   }
+}
+
+/** Whether nobody waits for it any more, so that its date is no longer late. */
+export function isOver(item: WorkItem, state: State | undefined): boolean {
+  return item.completed_at !== null || state?.group === "cancelled";
 }
 
 export interface Group {

@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer } from "react";
-import { itemPagesQuery } from "../../api/items";
+import { type ItemQuery, itemPagesQuery } from "../../api/items";
 import type { WorkItem } from "../../api/types";
 import type { Group } from "./groups";
 import type { ItemPages } from "./optimistic";
@@ -36,12 +36,15 @@ export function useGroupPages(
 ): GroupPages[] {
   const client = useQueryClient();
   const [version, bump] = useReducer((count: number) => count + 1, 0);
+  // Groups are made anew whenever a name in them changes. What is asked stays the same then, and what
+  // is on its way must not be given up and asked again.
+  const asked = JSON.stringify(groups.map((group) => group.query));
   const observers = useMemo(
     () =>
-      groups.map(
-        (group) => new InfiniteQueryObserver(client, itemPagesQuery(slug, project, group.query)),
+      (JSON.parse(asked) as ItemQuery[]).map(
+        (query) => new InfiniteQueryObserver(client, itemPagesQuery(slug, project, query)),
       ),
-    [client, slug, project, groups],
+    [client, slug, project, asked],
   );
   useEffect(() => {
     const stops = observers.map((observer) => observer.subscribe(notifyManager.batchCalls(bump)));

@@ -26,7 +26,7 @@ export function ProjectSettingsFrame() {
   useTitle(query.data && text.settingsOf(query.data.name));
   const loss = lossOf(query);
   if (loss) {
-    return <Crash error={loss} reset={() => void query.refetch()} />;
+    return <Crash inside error={loss} reset={() => void query.refetch()} />;
   }
   if (!query.data) return <Skeleton />;
   const params = { workspace: slug, project: id };

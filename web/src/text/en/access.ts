@@ -266,6 +266,7 @@ export const accessText = {
   outcomes: { done: "Done", denied: "Refused" } as Record<string, string>,
   kind_: "Kind",
   anyKind: "Every kind",
+  anyThing: "On anything",
   kinds: {
     "workspace_member.": "Members",
     "project_member.": "Project members",
@@ -278,6 +279,8 @@ export const accessText = {
     "project.": "Projects",
     "workspace.": "Workspace",
     "token.": "Tokens",
+    "access.": "Access",
+    "audit.": "Audit trail",
   } as Record<string, string>,
   exportAs: "Export",
   csv: "CSV, for a spreadsheet",
@@ -370,9 +373,16 @@ export const accessText = {
   askHelp: "Whoever may give it is told, and decides.",
   message: "Why you need it",
   asked: "Asked. You will be told.",
+  askNeutral: "If there is something here, whoever may share it decides.",
+  waitingTitle: "You have asked for access",
+  waitingHelp: (ago: string) =>
+    `Asked ${ago}. Once somebody who may share it agrees, this page opens by itself.`,
+  yourRequests: "Your requests",
   wants: "Asks for",
 
-  lastUsed: (day: string) => `last used ${day}`,
+  lastUsed: (day: string) => `last changed something there ${day}`,
+  neverUsed: "never changed anything there",
+  lastActive: (day: string) => `last active ${day}`,
   since: (day: string) => `since ${day}`,
   untilDay: (day: string) => `until ${day}`,
   nobodyCan: "Nobody may do this here",
@@ -388,8 +398,6 @@ export const accessText = {
     explicit_grant: "Exception",
     public: "Public project",
   } as Record<string, string>,
-  download: "Download CSV",
-
   gain: (n: number, name?: string) =>
     name ? `${name} gains` : n === 1 ? "1 person gains" : `${n} people gain`,
   lose: (n: number, name?: string) =>
@@ -406,10 +414,7 @@ export const accessText = {
   more: (n: number) => `and ${n} more`,
   forExample: (person: string, action: string, thing: string) => `${person}: ${action}, ${thing}`,
   largeTitle: (name: string) => `Change what ${name} gives?`,
-  large: (n: number) =>
-    n === 1
-      ? "This changes much for one person, so the name is typed first."
-      : `This changes much, for ${n} people, so the name is typed first.`,
+  large: (n: number) => `This changes much, for ${n} people, so the name is typed first.`,
   tooMany: "These are too many at once to count who gains and who loses.",
   conditions: {
     creator: "Only own",

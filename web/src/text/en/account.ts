@@ -68,6 +68,7 @@ export const accountText = {
   address: "Address",
   slugTaken: "This address is taken.",
   addressHelp: "Small letters, digits and dashes. It is part of every link.",
+  signOut: "Sign out",
   signedInAs: (email: string) => `Signed in as ${email}`,
   otherWorkspaces: "Choose another",
 };

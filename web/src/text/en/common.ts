@@ -40,6 +40,7 @@ export const commonText = {
   couldNotLoad: "This could not be loaded",
   nothingFound: "Nothing found",
   loadMore: "Load more",
+  notFoundPlace: "Not found",
   notFoundTitle: "There is nothing here",
   notFound: "The page may have moved, or you may not be allowed to see it.",
   goHome: "Go to the start",

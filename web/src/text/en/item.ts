@@ -60,6 +60,8 @@ export const itemText = {
   assigneesOf: (key: string, names: string) => `Who does ${key}: ${names}`,
   overdue: "overdue",
   someone: "Somebody",
+  notShared: "Not shared with you",
+  outside: "This item was shared with you, its project was not.",
   liftHelp:
     "Press Space to lift the card, the arrow keys to move it to another column, Space to put it down, Escape to put it back.",
   lifted: "Lifted.",
@@ -110,7 +112,7 @@ export const itemText = {
   createdBy: "Created by",
   name: "Name",
   description: "Description",
-  describe: "What is it about?",
+  describe: "What is it about? @ mentions somebody, pictures can be pasted.",
   noDescription: "No description.",
   addDescription: "Add a description",
   editDescription: "Edit description",
@@ -135,8 +137,29 @@ export const itemText = {
   tabs: { all: "All", comments: "Comments", activity: "Activity" },
   comment: "Comment",
   writeComment: "Write a comment",
+  commentHint: "Write a comment. @ mentions somebody, pictures can be pasted.",
   commentActions: (name: string) => `Actions for the comment of ${name}`,
   edited: "edited",
+  reactions: "Reactions",
+  reactToItem: "React to the item",
+  reactToComment: "React to the comment",
+  youShort: "You",
+  reacted: (names: string[], others: number) =>
+    others > 0
+      ? `${names.join(", ")} and ${others} more`
+      : new Intl.ListFormat("en", { type: "conjunction" }).format(names),
+  reactionOf: (name: string, count: number) =>
+    count === 1 ? `${name}: 1 person` : `${name}: ${count} people`,
+  emoji: {
+    "👍": "Thumbs up",
+    "❤️": "Heart",
+    "🎉": "Celebration",
+    "😄": "Laughter",
+    "👀": "Looking at it",
+    "🙏": "Thanks",
+    "✅": "Done",
+    "👎": "Thumbs down",
+  },
   deleteComment: "Delete comment",
   deleteCommentTitle: "Delete this comment?",
   deleteCommentHelp: "It is gone for good.",
@@ -177,6 +200,7 @@ export const itemText = {
   noProjectYet: "Make a project first",
   noProjectYetHelp: "An item belongs to a project, and you are in none yet.",
   archiveLead: "Items that are over. They can be found and read, but not changed.",
+  searchArchive: "Search the archive",
   emptyArchive: "The archive is empty",
   emptyArchiveHelp: "Archive what is over, to keep lists short without losing anything.",
 };

@@ -19,6 +19,7 @@ export const workspaceText = {
   settings: "Workspace settings",
   profile: "Your profile",
   administration: "Administration",
+  whileWriting: "While writing",
   signOut: "Sign out",
   keys: "Keys",
   newItem: "New item",

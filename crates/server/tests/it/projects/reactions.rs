@@ -46,6 +46,41 @@ async fn one_reacts_once_and_takes_back_ones_own() {
 }
 
 #[tokio::test]
+async fn a_list_of_comments_brings_their_reactions_where_asked() {
+    let world = World::new().await;
+    let item = world.add(&world.bob, json!({ "name": "a" })).await;
+    let comments = format!("{}comments/", world.item(&item));
+    let mut ids = Vec::new();
+    for words in ["<p>one</p>", "<p>two</p>"] {
+        let said = json!({ "comment_html": words });
+        let comment = world.bob.post(&comments, said).await.expect(201);
+        ids.push(text(&comment["id"]));
+    }
+    let to_second = format!("{comments}{}/reactions/", ids[1]);
+    let given = [(&world.cora, "👍"), (&world.bob, "👍"), (&world.bob, "🎉")];
+    for (who, reaction) in given {
+        let body = json!({ "reaction": reaction });
+        who.post(&to_second, body).await.expect(201);
+    }
+    let asked = format!("{comments}?expand=can,reactions");
+    let listed = world.cora.get(&asked).await.expect(200);
+    assert_eq!(listed["results"][0]["reactions"], json!([]));
+    let shown = listed["results"][1]["reactions"]
+        .as_array()
+        .expect("a list");
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|one| (&one["actor"], &one["reaction"]))
+        .collect();
+    let ids = [&world.cora, &world.bob, &world.bob].map(|who| json!(who.id));
+    let emoji = [json!("👍"), json!("👍"), json!("🎉")];
+    let wanted: Vec<_> = ids.iter().zip(&emoji).collect();
+    assert_eq!(shown, wanted);
+    let plain = world.cora.get(&comments).await.expect(200);
+    assert!(plain["results"][1].get("reactions").is_none());
+}
+
+#[tokio::test]
 async fn who_submitted_an_item_sees_reactions_to_it_and_gives_none() {
     let world = World::new().await;
     let own = world.add(&world.bob, json!({ "name": "reported" })).await;

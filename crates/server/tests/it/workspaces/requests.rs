@@ -1,5 +1,6 @@
 //! Asking for access, and the answers.
 
+use airside_kernel::events::Event;
 use serde_json::{Value, json};
 
 use super::grants::item;
@@ -38,8 +39,13 @@ async fn asking_tells_nobody_whether_a_thing_exists() {
     let web = stage.project("WEB", 0).await;
     let one = item(&stage, &web, "one").await;
     let mia = stage.member("mia", "member").await;
+    let mut live = stage.app.app.kernel().events.subscribe();
     let hidden = ask(&mia, ("workitem", &one), "please").await.expect(201);
+    let told = live.try_recv().expect("news of it");
     let missing = ask(&mia, ("workitem", NOTHING), "please").await.expect(201);
+    let of_nothing = live.try_recv().expect("news of it as well");
+    let words = |event: &Event| (event.kind.clone(), event.op.clone(), event.id, event.user);
+    assert_eq!(words(&told), words(&of_nothing), "the same stream");
     assert_eq!(hidden["status"], "pending");
     assert_eq!(shape(hidden.clone()), shape(missing), "the same answer");
     for id in [&one, NOTHING] {
@@ -60,6 +66,50 @@ async fn asking_tells_nobody_whether_a_thing_exists() {
     let own = mia.get(&w("access/requests/?mine=true")).await.expect(200);
     assert_eq!(own["total_count"], 3);
     mia.get(&w("access/requests/")).await.expect(403);
+}
+
+// People know a work item by its key. Asking by it answers alike whether there is one or not: the
+// same shape, the name that was given, and the same refusal of a second request however it is spelled.
+#[tokio::test]
+async fn asking_by_a_key_tells_nobody_whether_there_is_such_an_item() {
+    let stage = Stage::new().await;
+    let web = stage.project("WEB", 0).await;
+    let one = item(&stage, &web, "one").await;
+    let mia = stage.member("mia", "member").await;
+    let hidden = ask(&mia, ("workitem", "web-1"), "please").await.expect(201);
+    let missing = ask(&mia, ("workitem", "NO-7"), "please").await.expect(201);
+    assert_eq!(hidden["resource"]["id"], "WEB-1");
+    assert_eq!(missing["resource"]["id"], "NO-7");
+    assert_eq!(shape(hidden.clone()), shape(missing), "the same answer");
+    for key in ["WEB-1", "WEB-01", "NO-7", "no-07"] {
+        ask(&mia, ("workitem", key), "again")
+            .await
+            .expect_code(409, "already_requested");
+    }
+    for no_key in ["WEB", "-1", "WEB-", "WEB-x", "WEB-0", "W B-1"] {
+        let answer = ask(&mia, ("workitem", no_key), "").await.expect(400);
+        assert!(answer["resource.id"].is_array(), "{no_key}: {answer}");
+    }
+    let own = mia.get(&w("access/requests/?mine=true")).await.expect(200);
+    assert_eq!(sorted(&own["results"], "action"), ["workitem:view"; 2]);
+    let ids = own["results"].as_array().expect("a list");
+    let ids: Vec<_> = ids.iter().map(|row| text(&row["resource"]["id"])).collect();
+    assert_eq!(ids, ["NO-7", "WEB-1"], "never the id");
+    // Who decides finds the item itself, and only the one that exists.
+    let waiting = stage
+        .owner
+        .get(&w("access/requests/?status=pending"))
+        .await
+        .expect(200);
+    assert_eq!(waiting["total_count"], 1);
+    assert_eq!(waiting["results"][0]["resource"]["id"], json!(one));
+    decide(&stage.owner, &hidden, "approve", json!({}))
+        .await
+        .expect(200);
+    mia.get(&w("work-items/WEB-1/")).await.expect(200);
+    ask(&mia, ("workitem", "web-1"), "")
+        .await
+        .expect_code(409, "already_allowed");
 }
 
 #[tokio::test]

@@ -1,0 +1,105 @@
+// Somebody is sent a link to what they may not see: they ask, the admin decides, the page opens.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+  call,
+  expectAccessible,
+  expectNarrow,
+  startBrowser,
+  startProgram,
+  takePictures,
+} from './harness.mjs'
+import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+
+const W = '/api/v1/workspaces/northwind'
+const NOTHING = '01890000-0000-7000-8000-000000000000'
+let program
+let browser
+let ada
+let mia
+let project
+
+before(async () => {
+  program = await startProgram()
+  browser = await startBrowser()
+  ada = await setUpInstance(browser, program.url)
+  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
+  const body = { name: 'Fleet', identifier: 'FLT', network: 0 }
+  project = await call(ada, 'POST', `${W}/projects/`, body)
+  const items = `${W}/projects/${project.id}/work-items/`
+  await call(ada, 'POST', items, { name: 'Lease the second tug' })
+  mia = await newAccount(browser, program.url, 'mia@northwind.example', 'Mia')
+  await bringIn(ada, mia, 'northwind', 'mia@northwind.example', 'member')
+})
+after(async () => {
+  await browser?.close()
+  await program?.stop()
+})
+
+/** Asks where the page is, and gives what the page says then. */
+async function ask(path) {
+  const { page } = mia
+  await page.goto(path)
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  await page.getByRole('button', { name: 'Ask for access' }).waitFor()
+  const before = await page.getByRole('main').innerText()
+  await page.getByRole('button', { name: 'Ask for access' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Ask for access' })
+  await dialog.getByRole('textbox').fill('for the review')
+  await dialog.getByRole('button', { name: 'Ask for access' }).click()
+  await page.getByRole('heading', { name: 'You have asked for access' }).waitFor()
+  return [before, await page.getByRole('main').innerText()]
+}
+
+/** What tells one address from another is no difference. */
+const plain = (texts) => texts.map((text) => text.replaceAll(/[A-Z]+-\d+|now|\d+ \w+ ago/g, '…'))
+
+test('an item: asked for, granted, and it opens in the page that stands open', async () => {
+  const { page } = mia
+  await page.goto('/northwind/browse/FLT-1')
+  await page.getByRole('button', { name: 'Ask for access' }).waitFor()
+  await expectAccessible(page, 'not found')
+  await expectNarrow(page, 'not found')
+  await takePictures(page, 'not-found-ask')
+  const of_nothing = await ask('/northwind/browse/NOPE-7')
+  const of_item = await ask('/northwind/browse/flt-1')
+  assert.deepEqual(plain(of_item), plain(of_nothing), 'the page tells nobody what exists')
+  await expectAccessible(page, 'asked')
+  await takePictures(page, 'not-found-asked')
+
+  await ada.page.goto('/northwind/settings/requests')
+  await ada.page.getByText('FLT-1 Lease the second tug').waitFor()
+  assert.equal(await ada.page.getByText('for the review').count(), 1, 'one request, the other is about nothing')
+  await ada.page.getByRole('button', { name: 'Approve' }).click()
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  await page.getByRole('heading', { name: 'Lease the second tug' }).waitFor()
+  await page.getByText('Not shared with you').first().waitFor()
+  assert.equal(await page.getByRole('navigation', { name: 'Path' }).innerText(), 'FLT-1')
+  await expectAccessible(page, 'an item by an exception')
+  await takePictures(page, 'item-by-exception')
+  expectNoFaults(ada, mia)
+})
+
+test('a project: asked for, and the asker becomes a member', async () => {
+  const of_nothing = await ask(`/northwind/projects/${NOTHING}`)
+  const of_project = await ask(`/northwind/projects/${project.id}`)
+  assert.deepEqual(plain(of_project), plain(of_nothing))
+  await ada.page.goto('/northwind/settings/requests')
+  await ada.page.getByRole('button', { name: 'Approve' }).click()
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  await mia.page.getByText('Lease the second tug').waitFor()
+  expectNoFaults(ada, mia)
+})
+
+test('a teamspace may be asked for; a workspace of others, or what no address names, may not', async () => {
+  const of_teamspace = await ask(`/northwind/settings/teamspaces/${NOTHING}`)
+  assert.ok(of_teamspace[1].includes('You have asked'))
+  for (const path of ['/elsewhere/browse/FLT-1', '/northwind/browse/FLT', '/northwind/nowhere/at/all']) {
+    await mia.page.goto(path)
+    await mia.page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+    await mia.page.getByRole('link', { name: 'Go to the start' }).waitFor()
+    assert.equal(await mia.page.getByRole('button', { name: 'Ask for access' }).count(), 0, path)
+  }
+  expectNoFaults(mia)
+})

@@ -1,0 +1,185 @@
+/** The field in which descriptions and comments are written. Loaded only when somebody begins to. */
+
+import { type Editor, EditorContent, useEditor } from "@tiptap/react";
+import { exitSuggestion, type SuggestionProps } from "@tiptap/suggestion";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { cx } from "../../lib/cx";
+import { commonText, editorText as text } from "../../text/en";
+import { IconButton } from "../Button";
+import { Icon } from "../Icon";
+import { PICTURE_TYPES, type WritingAids } from "./aids";
+import { LinkBar, PictureBar } from "./bars";
+import { extensions, mentionKey } from "./extensions";
+import { MentionList, type OnKey } from "./MentionList";
+import { sendPicture } from "./pictures";
+import { isBlank, proseClass } from "./RichText";
+import styles from "./RichText.module.css";
+import { Toolbar } from "./Toolbar";
+
+export interface Written {
+  /** Empty where there is nothing to read. */
+  html: string;
+  /** Pictures that are still on their way. */
+  sending: number;
+}
+
+export interface RichFieldProps {
+  html: string;
+  label: string;
+  placeholder: string;
+  aids: WritingAids;
+  autofocus?: boolean;
+  onChange: (written: Written) => void;
+  /** Control and Enter. Without it, the form around takes the key. */
+  onSubmit?: () => void;
+  onEscape?: () => void;
+  children?: ReactNode;
+}
+
+/** The newest of something, for what is made only once. */
+function useNewest<T>(value: T) {
+  const newest = useRef(value);
+  useEffect(() => {
+    newest.current = value;
+  });
+  return newest;
+}
+
+export default function RichField(props: RichFieldProps) {
+  const { html, label, placeholder, aids, autofocus, children } = props;
+  const newest = useNewest(props);
+  const on_key = useRef<OnKey>(() => false);
+  const [asked, setAsked] = useState<SuggestionProps>();
+  const [linking, setLinking] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [sending, setSending] = useState(0);
+  const picker = useRef<HTMLInputElement>(null);
+  const send = useRef<(files: File[], place?: number) => boolean>(() => false);
+  const editor = useEditor({
+    extensions: extensions({
+      placeholder,
+      nameOf: (id) => newest.current.aids.people.find((one) => one.id === id)?.name,
+      suggestion: {
+        render: () => ({
+          onStart: setAsked,
+          onUpdate: setAsked,
+          onExit: () => setAsked(undefined),
+          onKeyDown: ({ event }) => on_key.current(event),
+        }),
+      },
+    }),
+    content: html,
+    autofocus: autofocus ? "end" : false,
+    // Its styles are in our own sheet: a strict Content-Security-Policy refuses added ones.
+    injectCSS: false,
+    editorProps: {
+      attributes: {
+        class: proseClass ?? "",
+        "aria-label": label,
+        role: "textbox",
+        "aria-multiline": "true",
+      },
+      handleKeyDown: (_view, event) => {
+        const command = event.metaKey || event.ctrlKey;
+        if (event.key === "Enter" && command) {
+          newest.current.onSubmit?.();
+          return true;
+        }
+        if (event.key.toLowerCase() === "k" && command) {
+          event.stopPropagation();
+          setLinking(true);
+          return true;
+        }
+        if (event.key !== "Escape" || !newest.current.onEscape) return false;
+        event.stopPropagation();
+        newest.current.onEscape();
+        return true;
+      },
+      handlePaste: (_view, event) => {
+        const data = event.clipboardData;
+        // Programs of sheets and texts add a picture of what they copy: the words are wanted then.
+        if (!data || data.files.length === 0 || data.getData("text/plain").trim()) return false;
+        return send.current([...data.files]);
+      },
+      handleDrop: (view, event, _slice, moved) => {
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (moved || files.length === 0) return false;
+        const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
+        return send.current(files, at?.pos);
+      },
+    },
+    onUpdate: ({ editor: now }) => setProblem(undefined) ?? report(now, 0),
+  });
+  const on_way = useRef(0);
+  function report(now: Editor, difference: number) {
+    on_way.current += difference;
+    const written = now.getHTML();
+    newest.current.onChange({ html: isBlank(written) ? "" : written, sending: on_way.current });
+  }
+  useEffect(() => {
+    send.current = (files, place) => {
+      setProblem(undefined);
+      for (const file of files) {
+        void sendPicture(editor, file, place ?? editor.state.selection.from, {
+          aids: newest.current.aids,
+          className: styles.onTheWay ?? "",
+          onCount: (difference) => {
+            setSending((before) => before + difference);
+            if (!editor.isDestroyed) report(editor, difference);
+          },
+          onProblem: setProblem,
+        });
+      }
+      return files.length > 0;
+    };
+  });
+  return (
+    <div className={styles.editor}>
+      <Toolbar
+        editor={editor}
+        onLink={() => setLinking(true)}
+        onPictures={() => picker.current?.click()}
+        pictureRefusal={aids.pictureRefusal}
+      />
+      <input
+        ref={picker}
+        type="file"
+        accept={PICTURE_TYPES.join(",")}
+        multiple
+        hidden
+        aria-label={text.tools.picture}
+        onChange={(event) => {
+          send.current([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+      {linking && <LinkBar editor={editor} onDone={() => setLinking(false)} />}
+      <PictureBar editor={editor} />
+      <EditorContent editor={editor} />
+      {problem && (
+        <p className={cx(styles.problem, "deny")} role="alert">
+          <Icon name="alert" />
+          <span className="grow">{problem}</span>
+          <IconButton
+            mini
+            glyph="x"
+            label={commonText.dismiss}
+            onClick={() => setProblem(undefined)}
+          />
+        </p>
+      )}
+      <span className="sr" role="status">
+        {sending > 0 && text.sendingPictures(sending)}
+      </span>
+      {asked && (
+        <MentionList
+          asked={asked}
+          people={aids.people}
+          onKey={on_key}
+          onDismiss={() => exitSuggestion(editor.view, mentionKey)}
+        />
+      )}
+      {children}
+    </div>
+  );
+}
