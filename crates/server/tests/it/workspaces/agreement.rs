@@ -49,6 +49,32 @@ struct World {
     things: Vec<Value>,
 }
 
+/// What is asked about but the pages: the workspace, its projects, and what lies in them.
+async fn things(owner: &Person, projects: &[String], items: &[String]) -> Vec<Value> {
+    let mut things = vec![json!({ "type": "workspace", "id": "acme" })];
+    things.extend(
+        projects
+            .iter()
+            .map(|id| json!({ "type": "project", "id": id })),
+    );
+    things.extend(
+        items
+            .iter()
+            .map(|id| json!({ "type": "workitem", "id": id })),
+    );
+    for project in projects {
+        for (kind, path) in [("state", "states/"), ("label", "labels/")] {
+            let list = owner.get(&p(project, path)).await.expect(200);
+            let rows = list["results"].as_array().expect("a list").clone();
+            things.extend(
+                rows.iter()
+                    .map(|row| json!({ "type": kind, "id": row["id"] })),
+            );
+        }
+    }
+    things
+}
+
 async fn world() -> World {
     let app = TestApp::with_further(with_pages()).await;
     let admin = app.sign_up_first_admin().await;
@@ -91,27 +117,7 @@ async fn world() -> World {
             .expect(201);
         items.push(text(&item["id"]));
     }
-    let mut things = vec![json!({ "type": "workspace", "id": "acme" })];
-    things.extend(
-        projects
-            .iter()
-            .map(|id| json!({ "type": "project", "id": id })),
-    );
-    things.extend(
-        items
-            .iter()
-            .map(|id| json!({ "type": "workitem", "id": id })),
-    );
-    for project in &projects {
-        for (kind, path) in [("state", "states/"), ("label", "labels/")] {
-            let list = owner.get(&p(project, path)).await.expect(200);
-            let rows = list["results"].as_array().expect("a list").clone();
-            things.extend(
-                rows.iter()
-                    .map(|row| json!({ "type": kind, "id": row["id"] })),
-            );
-        }
-    }
+    let mut things = things(&owner, &projects, &items).await;
     // What is private stays the last, where changes that are only supposed are not counted.
     for (by, is_private) in [(2, false), (0, true)] {
         let place = (projects[0].as_str(), people[by].id.as_str());

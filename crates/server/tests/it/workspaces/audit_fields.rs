@@ -88,18 +88,27 @@ async fn roles_and_schemes_are_recorded_field_by_field() {
         !told.contains(&permission(Some("workitem:view"), None)),
         "PM-66: both schemes have it: {told:?}"
     );
-    // A scheme that goes takes its permissions along [D-11].
+}
+
+// A scheme that goes takes its permissions along, and the record says from which roles.
+#[tokio::test]
+async fn a_scheme_that_is_deleted_is_recorded_with_what_it_held() {
+    let stage = Stage::new().await;
+    let owner = &stage.owner;
+    let deleting = scheme(owner, "Deleting", "project", &["workitem:delete"]).await;
+    role(owner, "Writer", "project", &[&deleting]).await;
     owner
         .delete(&w(&format!("permission-schemes/{deleting}/")))
         .await
         .expect(204);
-    let gone = one("permission_scheme.deleted").await;
+    let told = entries(&stage, "action=permission_scheme.deleted").await;
+    let gone = &told[0];
     assert!(
-        changes(&gone).contains(&permission(Some("workitem:delete"), None)),
+        changes(gone).contains(&permission(Some("workitem:delete"), None)),
         "PM-66, D-11"
     );
     assert!(
-        changes(&gone).contains(&("role".to_owned(), json!("Writer"), Value::Null)),
+        changes(gone).contains(&("role".to_owned(), json!("Writer"), Value::Null)),
         "D-11: of which roles"
     );
 }
