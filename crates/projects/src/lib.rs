@@ -58,6 +58,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "items_by_workspace",
         sql: include_str!("../migrations/0013_items_by_workspace.sql"),
     },
+    Migration {
+        number: 14,
+        name: "access_news",
+        sql: include_str!("../migrations/0014_access_news.sql"),
+    },
 ];
 
 /// The paths of this room.

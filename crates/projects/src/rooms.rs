@@ -9,8 +9,8 @@ use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Kernel, Result, WriteTx};
 use airside_workspaces::{
-    CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ProjectStates,
-    ProjectTarget, ResourceKey, RoomsAbove,
+    AccessNotice, CreatedProject, Inbox, Listed, Located, Locator, ProjectCounter, ProjectCreated,
+    ProjectStates, ProjectTarget, ResourceKey, RoomsAbove,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -31,6 +31,7 @@ pub fn for_workspaces() -> RoomsAbove {
         states: Some(Arc::new(Projects)),
         counters: vec![Arc::new(Projects)],
         locators: vec![Arc::new(Projects)],
+        inboxes: vec![Arc::new(Projects)],
     }
 }
 
@@ -86,6 +87,13 @@ impl ProjectCounter for Projects {
             ("work_items", all),
             ("completed_work_items", completed),
         ])
+    }
+}
+
+#[async_trait]
+impl Inbox for Projects {
+    async fn put(&self, tx: &mut WriteTx, notice: &AccessNotice) -> Result<bool> {
+        crate::inbox::put(tx, notice).await
     }
 }
 

@@ -5,6 +5,9 @@ pub mod cli;
 mod http;
 mod rooms;
 
+use std::sync::Arc;
+
+use airside_access::Source;
 use airside_instance::Registration;
 use airside_instance::instances::NOT_REGISTERED_MESSAGE;
 use airside_kernel::config::Settings;
@@ -15,6 +18,7 @@ use airside_kernel::files::Files;
 use airside_kernel::mail::{self, Mailer};
 use airside_kernel::secrets::InstanceKey;
 use airside_kernel::{Clock, Entropy, Kernel, Parts};
+use airside_workspaces::RoomsAbove;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 
@@ -24,6 +28,17 @@ pub use http::openapi_document;
 #[derive(Debug, Clone)]
 pub struct App {
     kernel: Kernel,
+    above: Arc<RoomsAbove>,
+}
+
+/// Types of things beside the product's own, with what finds them. The program has none; tests
+/// bring some along, to show the access to what no room has yet.
+#[derive(Debug, Clone, Default)]
+pub struct Further {
+    /// Their catalog.
+    pub catalog: Vec<Source<'static>>,
+    /// What finds them.
+    pub rooms: RoomsAbove,
 }
 
 /// What the product takes from the world around it, and tests put in place themselves.
@@ -65,7 +80,16 @@ pub fn operations() -> Vec<&'static str> {
 impl App {
     /// Opens the data and brings its schema up to date.
     pub async fn open(settings: Settings, surroundings: Surroundings) -> anyhow::Result<Self> {
-        let app = Self::open_unmigrated(settings, surroundings).await?;
+        Self::open_with(settings, surroundings, Further::default()).await
+    }
+
+    /// The same with further types of things.
+    pub async fn open_with(
+        settings: Settings,
+        surroundings: Surroundings,
+        further: Further,
+    ) -> anyhow::Result<Self> {
+        let app = Self::put_together(settings, surroundings, further).await?;
         upgrade(&app.kernel.db, &migrations()).await?;
         Ok(app)
     }
@@ -75,6 +99,16 @@ impl App {
         settings: Settings,
         surroundings: Surroundings,
     ) -> anyhow::Result<Self> {
+        Self::put_together(settings, surroundings, Further::default()).await
+    }
+
+    async fn put_together(
+        settings: Settings,
+        surroundings: Surroundings,
+        further: Further,
+    ) -> anyhow::Result<Self> {
+        let mut above = rooms::above_workspaces();
+        above.locators.extend(further.rooms.locators);
         let Surroundings {
             clock,
             entropy,
@@ -90,10 +124,10 @@ impl App {
             .await
             .context("cannot open the database")?;
         let kernel = Kernel::new(Parts {
-            access: rooms::access()?,
+            access: rooms::access(&further.catalog)?,
             authenticator: rooms::authenticator(clock.clone()),
             files: Files::folder(&settings.files_folder())?,
-            jobs: rooms::jobs(),
+            jobs: rooms::jobs(above.clone()),
             events: Events::new(entropy.id()),
             mailer,
             configuration_cache: ConfigurationCache::default(),
@@ -103,7 +137,10 @@ impl App {
             entropy,
             settings,
         });
-        Ok(Self { kernel })
+        Ok(Self {
+            kernel,
+            above: Arc::new(above),
+        })
     }
 
     /// Registers an empty instance, unless the settings say that the operator does it.
@@ -124,7 +161,7 @@ impl App {
 
     /// The HTTP service.
     pub fn router(&self) -> axum::Router {
-        http::router(&self.kernel)
+        http::router(&self.kernel, &self.above)
     }
 
     /// Starts what goes on beside requests; it ends when the returned tasks are dropped.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use airside_access::Engine;
+use airside_access::{Catalog, Engine, Source};
 use airside_instance::health::{Running, Usage};
 use airside_kernel::access::{Access, Authenticator};
 use airside_kernel::db::{Connection, Migration};
@@ -27,7 +27,7 @@ pub fn migrations() -> Vec<Migration> {
 pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .merge(airside_identity::routes())
-        .merge(airside_workspaces::routes(above_workspaces()))
+        .merge(airside_workspaces::routes())
         .merge(airside_projects::routes())
         .merge(airside_instance::routes())
 }
@@ -47,20 +47,22 @@ pub fn operations() -> Vec<&'static str> {
     .concat()
 }
 
-pub fn jobs() -> Jobs {
+pub fn jobs(above: RoomsAbove) -> Jobs {
     let kernel: Vec<Arc<dyn Handler>> = vec![Arc::new(airside_kernel::mail::MailJobs)];
     let rooms = [
         kernel,
-        airside_workspaces::job_handlers(),
+        airside_workspaces::job_handlers(above),
         airside_projects::job_handlers(),
         airside_instance::job_handlers(),
     ];
     Jobs::new(rooms.concat())
 }
 
-pub fn access() -> anyhow::Result<Access> {
+/// The engine, with the types of a catalog beside the product's own.
+pub fn access(further: &[Source<'static>]) -> anyhow::Result<Access> {
+    let sources = [&Catalog::airside_sources(), further].concat();
     Ok(Access::new(
-        Engine::airside()?,
+        Engine::new(Catalog::parse(&sources)?),
         Box::new(airside_workspaces::Profiles::default()),
     ))
 }

@@ -12,6 +12,7 @@ use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
+use crate::questions::locate::kind_of;
 use crate::rooms::Located;
 use crate::targets::{ProjectTarget, WorkspaceTarget};
 use crate::{role_sets, roles};
@@ -183,6 +184,25 @@ impl<'a> Giver<'a> {
         engine
             .holdings(self.judge.profile(), &context, path)
             .map_err(Error::internal)
+    }
+
+    /// What is private follows no role from above: whoever gives something on it may do it there.
+    pub fn require_may_all(&self, located: &Located, gives: &[Permission]) -> Result<()> {
+        let catalog = self.kernel.access.engine().catalog();
+        let kind = kind_of(located)?;
+        for permission in gives {
+            let is_asked = catalog.actions_on(kind).any(|one| one == permission.action);
+            if is_asked && !self.judge.decide(located, permission.action)?.is_allowed() {
+                return Err(Error::forbidden(
+                    "gives_more_than_held",
+                    format!(
+                        "you may not {} here yourself",
+                        catalog.action_phrase(permission.action, None),
+                    ),
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn require_holds<T: Target>(&self, target: &T, role: &Role) -> Result<()> {

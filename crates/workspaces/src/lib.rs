@@ -36,17 +36,17 @@ use std::sync::Arc;
 use airside_kernel::Kernel;
 use airside_kernel::db::Migration;
 use airside_kernel::jobs::Handler;
-use axum::Extension;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use access_requests::AccessRequestId;
 pub use can::{Can, Verdict, can_of};
 pub use loader::Profiles;
 pub use members::make_owner;
 pub use plans::{InUse, PlanChange, PlanOffer, change_plan, plan_offers};
 pub use projects::{Features, ProjectInput, create_project, note_default_state};
 pub use rooms::{
-    CreatedProject, Listed, Located, Locator, ProjectCounter, ProjectCreated, ProjectStates,
-    ResourceKey, RoomsAbove,
+    AccessNotice, CreatedProject, Inbox, Listed, Located, Locator, ProjectCounter, ProjectCreated,
+    ProjectStates, ResourceKey, RoomsAbove,
 };
 pub use targets::{BinnedProjectTarget, ProjectTarget, WorkspaceTarget, nodes_of};
 pub use workspaces::{NewWorkspace, Slug, create_workspace, slug_is_free};
@@ -75,8 +75,9 @@ pub const MIGRATIONS: &[Migration] = &[
     },
 ];
 
-/// The routes of this room, with what the rooms above bring along.
-pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
+/// The routes of this room. They find what the rooms above bring along, an `Arc<RoomsAbove>`, as an
+/// extension of the request.
+pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .merge(workspaces::routes())
         .merge(members::routes())
@@ -91,7 +92,6 @@ pub fn routes(above: RoomsAbove) -> OpenApiRouter<Kernel> {
         .merge(custom_roles::routes())
         .merge(schemes::routes())
         .merge(what_if::routes())
-        .layer(Extension(Arc::new(above)))
 }
 
 /// Permissions of a workspace that the engine asks for by itself, where a project is public.
@@ -118,10 +118,11 @@ pub fn operations() -> Vec<&'static str> {
     .concat()
 }
 
-/// The background work of this room.
+/// The background work of this room, with what the rooms above bring along.
 #[must_use]
-pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
+pub fn job_handlers(above: RoomsAbove) -> Vec<Arc<dyn Handler>> {
     vec![
+        Arc::new(access_requests::TellDeciders::new(above)),
         Arc::new(workspaces::PurgeWorkspaces),
         Arc::new(projects::PurgeProjects),
         Arc::new(grants::EndExpiredGrant),

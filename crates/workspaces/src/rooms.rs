@@ -11,6 +11,7 @@ use airside_kernel::{Kernel, Result, WriteTx};
 use async_trait::async_trait;
 use uuid::Uuid;
 
+use crate::access_requests::AccessRequestId;
 use crate::targets::ProjectTarget;
 
 /// A project that has just been created, in the transaction that creates it.
@@ -173,6 +174,32 @@ impl Located {
     }
 }
 
+/// Something about a request for access that somebody finds in their inbox.
+#[derive(Debug, Clone)]
+pub struct AccessNotice {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The project, for those who decide: who asked is not told where the thing is.
+    pub project: Option<ProjectId>,
+    /// The request.
+    pub request: AccessRequestId,
+    /// Who is told.
+    pub receiver: UserId,
+    /// Who asked, for those who decide.
+    pub actor: Option<UserId>,
+    /// `access_requested`, `access_approved` or `access_declined`.
+    pub kind: &'static str,
+    /// What was said with it; empty for nothing.
+    pub text: String,
+}
+
+/// Keeps what people are told.
+#[async_trait]
+pub trait Inbox: Send + Sync {
+    /// Puts a notice there, and answers whether it is new: telling twice makes one.
+    async fn put(&self, tx: &mut WriteTx, notice: &AccessNotice) -> Result<bool>;
+}
+
 /// What the rooms above bring along.
 #[derive(Clone, Default)]
 pub struct RoomsAbove {
@@ -184,6 +211,23 @@ pub struct RoomsAbove {
     pub counters: Vec<Arc<dyn ProjectCounter>>,
     /// Asked for things by type and id.
     pub locators: Vec<Arc<dyn Locator>>,
+    /// Told what people should find in their inbox.
+    pub inboxes: Vec<Arc<dyn Inbox>>,
+}
+
+impl RoomsAbove {
+    /// Puts a notice into somebody's inbox, and answers whether it is new there.
+    pub(crate) async fn put_in_inbox(
+        &self,
+        tx: &mut WriteTx,
+        notice: &AccessNotice,
+    ) -> Result<bool> {
+        let mut is_new = true;
+        for inbox in &self.inboxes {
+            is_new &= inbox.put(tx, notice).await?;
+        }
+        Ok(is_new)
+    }
 }
 
 impl std::fmt::Debug for RoomsAbove {

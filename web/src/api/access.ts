@@ -118,13 +118,18 @@ export const whatIfQuery = (slug: string, changes: SupposedChange[]) =>
     staleTime: 0,
   });
 
-export const requestsQuery = (slug: string, status: string, mine: boolean) =>
+export const requestsQuery = (slug: string, status: string, mine: boolean, project?: string) =>
   queryOptions({
-    queryKey: keys.part(slug, "access-requests", status, mine),
+    queryKey: keys.part(slug, "access-requests", status, mine, project),
     queryFn: ({ signal }) =>
       get<Page<AccessRequest>>(`${ACCESS}/requests/`, {
         path: { slug },
-        query: { status, mine: mine || undefined, per_page: 100 },
+        query: {
+          status: status === "all" ? undefined : status,
+          mine: mine || undefined,
+          project,
+          per_page: 100,
+        },
         signal,
       }),
   });

@@ -4743,6 +4743,13 @@ export interface components {
         };
         /** @description Something that its receiver should know. */
         Notification: {
+            access_request?: components["schemas"]["AccessRequestId"] | null;
+            /** @description How that request stands now: `pending`, `approved`, `declined` or `withdrawn`. */
+            access_request_status?: string | null;
+            /** @description What was asked for in words, such as `view a work item`. */
+            act?: string | null;
+            /** @description The permission that was asked for. */
+            action?: string | null;
             actor?: components["schemas"]["UserId"] | null;
             /** @description The name of who did it. */
             actor_name?: string | null;
@@ -4752,26 +4759,29 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /** @description Its id. */
             id: components["schemas"]["NotificationId"];
-            /** @description `assigned`, `mentioned`, `commented` or `state_changed`. */
+            /**
+             * @description `assigned`, `mentioned`, `commented`, `state_changed`, `access_requested`,
+             *     `access_approved` or `access_declined`.
+             */
             kind: string;
-            /** @description What it is since. */
+            /** @description What it is since, or what was said with a request or its answer. */
             new_value?: string | null;
             /** @description What it was before. */
             old_value?: string | null;
-            /** @description The project. */
-            project: components["schemas"]["ProjectId"];
+            project?: components["schemas"]["ProjectId"] | null;
             /** @description The project's identifier; with the number it makes the key. */
-            project_identifier: string;
+            project_identifier?: string | null;
             read_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Type of the thing that it was asked for. */
+            resource_type?: string | null;
             /**
              * Format: int64
              * @description The work item's number.
              */
-            sequence_id: number;
-            /** @description The work item. */
-            work_item: components["schemas"]["WorkItemId"];
+            sequence_id?: number | null;
+            work_item?: components["schemas"]["WorkItemId"] | null;
             /** @description The work item's name. */
-            work_item_name: string;
+            work_item_name?: string | null;
             /** @description The workspace. */
             workspace: components["schemas"]["WorkspaceId"];
             /** @description The workspace's slug. */
@@ -5797,6 +5807,13 @@ export interface components {
             prev_page_results: boolean;
             /** @description The rows. */
             results: {
+                access_request?: components["schemas"]["AccessRequestId"] | null;
+                /** @description How that request stands now: `pending`, `approved`, `declined` or `withdrawn`. */
+                access_request_status?: string | null;
+                /** @description What was asked for in words, such as `view a work item`. */
+                act?: string | null;
+                /** @description The permission that was asked for. */
+                action?: string | null;
                 actor?: components["schemas"]["UserId"] | null;
                 /** @description The name of who did it. */
                 actor_name?: string | null;
@@ -5806,26 +5823,29 @@ export interface components {
                 created_at: components["schemas"]["Timestamp"];
                 /** @description Its id. */
                 id: components["schemas"]["NotificationId"];
-                /** @description `assigned`, `mentioned`, `commented` or `state_changed`. */
+                /**
+                 * @description `assigned`, `mentioned`, `commented`, `state_changed`, `access_requested`,
+                 *     `access_approved` or `access_declined`.
+                 */
                 kind: string;
-                /** @description What it is since. */
+                /** @description What it is since, or what was said with a request or its answer. */
                 new_value?: string | null;
                 /** @description What it was before. */
                 old_value?: string | null;
-                /** @description The project. */
-                project: components["schemas"]["ProjectId"];
+                project?: components["schemas"]["ProjectId"] | null;
                 /** @description The project's identifier; with the number it makes the key. */
-                project_identifier: string;
+                project_identifier?: string | null;
                 read_at?: components["schemas"]["Timestamp"] | null;
+                /** @description Type of the thing that it was asked for. */
+                resource_type?: string | null;
                 /**
                  * Format: int64
                  * @description The work item's number.
                  */
-                sequence_id: number;
-                /** @description The work item. */
-                work_item: components["schemas"]["WorkItemId"];
+                sequence_id?: number | null;
+                work_item?: components["schemas"]["WorkItemId"] | null;
                 /** @description The work item's name. */
-                work_item_name: string;
+                work_item_name?: string | null;
                 /** @description The workspace. */
                 workspace: components["schemas"]["WorkspaceId"];
                 /** @description The workspace's slug. */

@@ -4,8 +4,10 @@
 //! that. An act leaves [`News`], which a job delivers after the commit: for each receiver it asks
 //! the engine whether they may see what they would be told of, so a mention reaches nobody who may
 //! not view the item. Reading asks again, in the query: who lost access finds nothing of the item
-//! in their inbox any more.
+//! in their inbox any more. Requests for access are told of in the same place, to those who decide
+//! about them and, when they are answered, to who asked.
 
+mod access_news;
 mod news;
 mod ops;
 mod routes;
@@ -13,10 +15,11 @@ mod rows;
 
 use airside_kernel::Timestamp;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
-use airside_workspaces::WorkspaceTarget;
+use airside_workspaces::{AccessRequestId, WorkspaceTarget};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use access_news::put;
 pub use news::DeliverNews;
 pub(crate) use news::{News, tell};
 pub use routes::routes;
@@ -42,19 +45,32 @@ pub struct Notification {
     pub workspace_id: WorkspaceId,
     /// The workspace's slug.
     pub workspace_slug: String,
-    /// The project.
+    /// The project; null for a request about the workspace, and for who asked.
     #[serde(rename = "project")]
-    pub project_id: ProjectId,
-    /// The work item.
+    pub project_id: Option<ProjectId>,
+    /// The work item, unless it is about a request for access.
     #[serde(rename = "work_item")]
-    pub work_item_id: WorkItemId,
+    pub work_item_id: Option<WorkItemId>,
     /// The project's identifier; with the number it makes the key.
-    pub project_identifier: String,
+    pub project_identifier: Option<String>,
     /// The work item's number.
-    pub sequence_id: i64,
+    pub sequence_id: Option<i64>,
     /// The work item's name.
-    pub work_item_name: String,
-    /// `assigned`, `mentioned`, `commented` or `state_changed`.
+    pub work_item_name: Option<String>,
+    /// The request for access, where it is about one.
+    #[serde(rename = "access_request")]
+    pub access_request_id: Option<AccessRequestId>,
+    /// How that request stands now: `pending`, `approved`, `declined` or `withdrawn`.
+    pub access_request_status: Option<String>,
+    /// The permission that was asked for.
+    pub action: Option<String>,
+    /// Type of the thing that it was asked for.
+    pub resource_type: Option<String>,
+    /// What was asked for in words, such as `view a work item`.
+    #[sqlx(skip)]
+    pub act: Option<String>,
+    /// `assigned`, `mentioned`, `commented`, `state_changed`, `access_requested`,
+    /// `access_approved` or `access_declined`.
     pub kind: String,
     /// Who did it.
     #[serde(rename = "actor")]
@@ -66,7 +82,7 @@ pub struct Notification {
     pub comment_id: Option<CommentId>,
     /// What it was before.
     pub old_value: Option<String>,
-    /// What it is since.
+    /// What it is since, or what was said with a request or its answer.
     pub new_value: Option<String>,
     /// When it happened.
     pub created_at: Timestamp,

@@ -1,17 +1,20 @@
 //! Following work items, and reading one's inbox.
 
-use airside_kernel::access::{Caller, Visible};
+use airside_kernel::access::Caller;
 use airside_kernel::http::{Page, PageWindow};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
-use super::rows::{self, Reading};
+use super::rows::{self, Reading, Seen};
 use super::{Marked, Notification, NotificationChange, SubscribeWorkItem, Subscription, ViewInbox};
 use crate::ids::{NotificationId, WorkItemId};
-use crate::scope::{was_allowed, workspace_of};
+use crate::scope::workspace_of;
 use crate::work_items::ViewWorkItem;
 
 type Item = (ProjectId, WorkItemId);
+
+/// Who may answer a request for access.
+const DECIDE: &str = "access_request:decide";
 
 pub(super) async fn subscription(
     kernel: &Kernel,
@@ -69,19 +72,35 @@ async fn inside(kernel: &Kernel, caller: &Caller, workspace: WorkspaceId) -> Res
 }
 
 /// What the caller may see in each workspace that they have notifications of.
-async fn visible(kernel: &Kernel, caller: &Caller) -> Result<Vec<(WorkspaceId, Visible)>> {
+async fn seen(kernel: &Kernel, caller: &Caller) -> Result<Vec<Seen>> {
     let mut connection = kernel.db.read().await?;
     let workspaces = rows::workspaces_of(&mut connection, caller.user()?).await?;
     drop(connection);
-    let mut visible = Vec::new();
+    let mut all = Vec::new();
     for workspace in workspaces {
         let caller = inside(kernel, caller, workspace).await?;
-        if was_allowed(kernel.authorize::<ViewInbox>(&caller, workspace).await)? {
-            let judge = kernel.judge(&caller).await?;
-            visible.push((workspace, judge.visible("workitem:view", "workitem")?));
-        }
+        let permit = kernel.authorize::<ViewInbox>(&caller, workspace).await;
+        let permit = match permit {
+            Err(Error::Internal(fault)) => return Err(Error::Internal(fault)),
+            Err(_) => continue,
+            Ok(permit) => permit,
+        };
+        let judge = kernel.judge(&caller).await?;
+        all.push(Seen {
+            workspace,
+            items: judge.visible("workitem:view", "workitem")?,
+            decides_in: judge.visible(DECIDE, "project")?,
+            decides: judge.allows(permit.target(), DECIDE)?,
+        });
     }
-    Ok(visible)
+    Ok(all)
+}
+
+/// What a request asks for, in words.
+fn act(kernel: &Kernel, notification: &Notification) -> Option<String> {
+    let catalog = kernel.access.engine().catalog();
+    let action = catalog.action(notification.action.as_deref()?)?;
+    Some(catalog.action_phrase(action, None))
 }
 
 pub(super) async fn list(
@@ -91,15 +110,18 @@ pub(super) async fn list(
     (is_archive, only_unread): (bool, bool),
 ) -> Result<Page<Notification>> {
     let receiver = caller.user()?;
-    let visible = visible(kernel, caller).await?;
+    let seen = seen(kernel, caller).await?;
     let reading = Reading {
         receiver,
-        visible: &visible,
+        seen: &seen,
         is_archive,
         only_unread,
     };
     let mut connection = kernel.db.read().await?;
-    let notifications = rows::list(&mut connection, &reading, window).await?;
+    let mut notifications = rows::list(&mut connection, &reading, window).await?;
+    for notification in &mut notifications {
+        notification.act = act(kernel, notification);
+    }
     let mut total = None;
     let mut unread = None;
     if window.with_count {

@@ -1,10 +1,11 @@
 //! The tables `work_item_subscribers` and `notifications`.
 
-use airside_kernel::access::{Permit, Visible};
+use airside_kernel::access::{NodeColumns, NodeFacts, Permit, ScopeColumn, Visible};
 use airside_kernel::db::{Connection, Query, SqlBuilder, sql};
 use airside_kernel::http::PageWindow;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Result, Timestamp, WriteTx};
+use airside_workspaces::AccessNotice;
 use uuid::Uuid;
 
 use super::{Notification, NotificationChange, SubscribeWorkItem, ViewInbox};
@@ -162,6 +163,33 @@ pub(super) async fn add(tx: &mut WriteTx, new: &NewNotification) -> Result<Notif
     Ok(id)
 }
 
+/// Tells of a request for access; `None` where that was told before.
+pub(super) async fn add_of_request(
+    tx: &mut WriteTx,
+    notice: &AccessNotice,
+) -> Result<Option<NotificationId>> {
+    let id: NotificationId = tx.id();
+    let text = Some(notice.text.clone()).filter(|text| !text.is_empty());
+    let query = sql(
+        "INSERT INTO notifications (id, workspace_id, project_id, access_request_id, \
+                     receiver_id, news_id, actor_id, kind, new_value, created_at) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                     ON CONFLICT (news_id, receiver_id) DO NOTHING",
+    )
+    .bind(id)
+    .bind(notice.workspace)
+    .bind(notice.project)
+    .bind(notice.request)
+    .bind(notice.receiver)
+    .bind(notice.request.0)
+    .bind(notice.actor)
+    .bind(notice.kind)
+    .bind(text)
+    .bind(tx.at());
+    let is_new = tx.execute(query).await? == 1;
+    Ok(is_new.then_some(id))
+}
+
 /// The workspaces that somebody has notifications of.
 pub(super) async fn workspaces_of(
     connection: &mut Connection,
@@ -180,12 +208,24 @@ pub(super) async fn workspaces_of(
     Ok(rows.into_iter().map(|(workspace,)| workspace).collect())
 }
 
+/// What somebody may see of a workspace's news.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub workspace: WorkspaceId,
+    /// Work items.
+    pub items: Visible,
+    /// Projects about whose requests for access they decide.
+    pub decides_in: Visible,
+    /// Whether they decide about requests that are in no project.
+    pub decides: bool,
+}
+
 /// What is read of an inbox.
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
     pub receiver: UserId,
     /// What they may see in each workspace.
-    pub visible: &'a [(WorkspaceId, Visible)],
+    pub seen: &'a [Seen],
     pub is_archive: bool,
     pub only_unread: bool,
 }
@@ -193,15 +233,33 @@ pub(super) struct Reading<'a> {
 const COLUMNS: &str = "notifications.id, notifications.workspace_id, \
      workspaces.slug AS workspace_slug, notifications.project_id, notifications.work_item_id, \
      projects.identifier AS project_identifier, work_items.sequence_id, \
-     work_items.name AS work_item_name, notifications.kind, notifications.actor_id, \
+     work_items.name AS work_item_name, notifications.access_request_id, \
+     access_requests.status AS access_request_status, access_requests.action, \
+     access_requests.node_type AS resource_type, notifications.kind, notifications.actor_id, \
      users.display_name AS actor_name, notifications.comment_id, notifications.old_value, \
      notifications.new_value, notifications.created_at, notifications.read_at, \
      notifications.archived_at";
 
+/// Where the facts of a request's project are.
+const PROJECT: NodeColumns<'static> = NodeColumns {
+    scope: ScopeColumn::Column("projects.id"),
+    public: Some("projects.is_public"),
+    nodes: &[NodeFacts {
+        kind: "project",
+        id: "projects.id",
+        creator: Some("projects.created_by"),
+        submitter: None,
+        restricted: None,
+    }],
+};
+
 fn push_rows(query: &mut SqlBuilder, reading: &Reading<'_>) -> Result<()> {
     query.push(
-        " FROM notifications JOIN work_items ON work_items.id = notifications.work_item_id \
-         JOIN projects ON projects.id = work_items.project_id \
+        " FROM notifications \
+         LEFT JOIN work_items ON work_items.id = notifications.work_item_id \
+         LEFT JOIN access_requests ON access_requests.id = notifications.access_request_id \
+         LEFT JOIN projects \
+         ON projects.id = COALESCE(work_items.project_id, notifications.project_id) \
          JOIN workspaces ON workspaces.id = notifications.workspace_id \
          LEFT JOIN users ON users.id = notifications.actor_id \
          WHERE work_items.deleted_at IS NULL AND projects.deleted_at IS NULL \
@@ -219,15 +277,36 @@ fn push_rows(query: &mut SqlBuilder, reading: &Reading<'_>) -> Result<()> {
         query.push(" AND notifications.read_at IS NULL");
     }
     query.push(" AND (FALSE");
-    for (workspace, visible) in reading.visible {
+    for seen in reading.seen {
         query
-            .push(" OR (work_items.workspace_id = ")
-            .push_value(*workspace)
+            .push(" OR (notifications.workspace_id = ")
+            .push_value(seen.workspace);
+        query
+            .push(" AND ((work_items.workspace_id = ")
+            .push_value(seen.workspace)
             .push(" AND ");
-        visible.push_condition(query, &visible_columns(None))?;
-        query.push(")");
+        seen.items.push_condition(query, &visible_columns(None))?;
+        query.push(") OR ");
+        push_requests(query, reading.receiver, seen)?;
+        query.push("))");
     }
     query.push(")");
+    Ok(())
+}
+
+/// One's own requests, and those that one decides about.
+fn push_requests(query: &mut SqlBuilder, receiver: UserId, seen: &Seen) -> Result<()> {
+    query
+        .push("(access_requests.workspace_id = ")
+        .push_value(seen.workspace)
+        .push(" AND (access_requests.user_id = ")
+        .push_value(receiver);
+    if seen.decides {
+        query.push(" OR access_requests.project_id IS NULL");
+    }
+    query.push(" OR (access_requests.project_id = projects.id AND ");
+    seen.decides_in.push_condition(query, &PROJECT)?;
+    query.push(")))");
     Ok(())
 }
 

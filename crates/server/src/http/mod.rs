@@ -6,12 +6,14 @@ mod observe;
 mod spelling;
 mod web;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use airside_instance::{Registration, refuse_unregistered};
 use airside_kernel::http::{pick_fields, refuse_foreign_origins, replay_repeated_requests};
 use airside_kernel::record::{Denials, note_denied};
 use airside_kernel::{Error, Kernel};
+use airside_workspaces::RoomsAbove;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -32,8 +34,9 @@ const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The service.
-pub fn router(kernel: &Kernel) -> Router {
+pub fn router(kernel: &Kernel, above: &Arc<RoomsAbove>) -> Router {
     let router = document::routes()
+        .layer(Extension(Arc::clone(above)))
         .merge(health::routes())
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)

@@ -22,7 +22,7 @@ use crate::people;
 use crate::project_members::{self, AddProjectMember};
 use crate::questions::locate::{find, within};
 use crate::roles::RoleChoice;
-use crate::rooms::{Located, RoomsAbove};
+use crate::rooms::{AccessNotice, Located, RoomsAbove};
 use crate::targets::MemberTarget;
 
 const SECONDS_OF_A_DAY: i64 = 24 * 3600;
@@ -39,8 +39,10 @@ pub(super) async fn approve(
     permit.require_pending()?;
     let sees_project = permit.node.0 == "project" && permit.action == "project:view";
     match approval.way {
-        Some(ApprovedAs::Membership) => admit(kernel, caller, &mut permit, &approval).await?,
-        None if sees_project => admit(kernel, caller, &mut permit, &approval).await?,
+        Some(ApprovedAs::Membership) => {
+            admit(kernel, caller, above, (&mut permit, &approval)).await?;
+        }
+        None if sees_project => admit(kernel, caller, above, (&mut permit, &approval)).await?,
         _ => allow(kernel, caller, above, (&mut permit, &approval)).await?,
     }
     list::answer(kernel, caller, above, id).await
@@ -94,7 +96,7 @@ async fn allow(
         role: None,
     };
     rows::decide(&mut tx, permit, &decided).await?;
-    let told = tell(&mut tx, permit, (&member, &decided)).await?;
+    let told = tell(&mut tx, above, permit, (&member, &decided)).await?;
     tx.commit(told.and(given)).await
 }
 
@@ -102,8 +104,8 @@ async fn allow(
 async fn admit(
     kernel: &Kernel,
     caller: &Caller,
-    permit: &mut Permit<DecideAccessRequest>,
-    approval: &Approval,
+    above: &RoomsAbove,
+    (permit, approval): (&mut Permit<DecideAccessRequest>, &Approval),
 ) -> Result<()> {
     let workspace = permit.workspace_id;
     let project = permit.project.as_ref().map(|project| project.id);
@@ -143,7 +145,7 @@ async fn admit(
         role: Some(&role),
     };
     rows::decide(&mut tx, permit, &decided).await?;
-    let told = tell(&mut tx, permit, (&member, &decided)).await?;
+    let told = tell(&mut tx, above, permit, (&member, &decided)).await?;
     tx.commit(told.and(added)).await
 }
 
@@ -169,7 +171,7 @@ pub(super) async fn decline(
     };
     rows::decide(&mut tx, &permit, &decided).await?;
     let told = match &member {
-        Some(member) => tell(&mut tx, &permit, (member, &decided)).await?,
+        Some(member) => tell(&mut tx, above, &permit, (member, &decided)).await?,
         None => record(&permit, (permit.user_id, ""), &decided).into(),
     };
     tx.commit(told).await?;
@@ -256,9 +258,10 @@ fn record(
     }
 }
 
-/// Lets the person know, by mail and live, and makes the record.
+/// Lets the person know, by mail, in their inbox and live, and makes the record.
 async fn tell(
     tx: &mut WriteTx,
+    above: &RoomsAbove,
     request: &AccessRequestTarget,
     (member, decided): (&MemberTarget, &Decided<'_>),
 ) -> Result<Records> {
@@ -272,6 +275,19 @@ async fn tell(
             format!("Your request for access was {}", decided.status),
         ))?;
     }
+    let notice = AccessNotice {
+        workspace,
+        project: None,
+        request: request.id,
+        receiver: request.user_id,
+        actor: None,
+        kind: match decided.status {
+            "approved" => "access_approved",
+            _ => "access_declined",
+        },
+        text: decided.answer.to_owned(),
+    };
+    above.put_in_inbox(tx, &notice).await?;
     let event = Event::in_workspace(workspace, "access_request", "changed");
     tx.publish(event.clone().only_for(request.user_id));
     tx.publish(event);
@@ -288,7 +304,7 @@ fn letter(
     let catalog = kernel.access.engine().catalog();
     let act = catalog.action(&request.action).map_or_else(
         || request.action.clone(),
-        |action| catalog.action_label(action),
+        |action| catalog.action_phrase(action, None),
     );
     let heading = format!("Your request for access was {}", decided.status);
     let mut letter = Letter::new(heading).paragraph(format!(

@@ -2,10 +2,12 @@
 //!
 //! Whoever is in the workspace may ask for access to a thing that they name, also to one that they
 //! may not know of: the answer is the same whether it exists or not, and a request about nothing
-//! is shown to nobody. It is decided by those who can make exceptions where the thing is. Approving
-//! makes an exception, for 30 days where nothing else is said, or a member of the project.
+//! is shown to nobody. It is decided by those who can make exceptions where the thing is; they are
+//! told by mail and in their inbox, as is who asked when there is an answer. Approving makes an
+//! exception, for 30 days where nothing else is said, or a member of the project.
 
 mod decide;
+mod deciders;
 mod list;
 mod ops;
 mod routes;
@@ -22,6 +24,7 @@ use crate::input::{Nullable, given};
 use crate::questions::{NamedNode, Resource};
 use crate::targets::WorkspaceTarget;
 
+pub use deciders::TellDeciders;
 pub use routes::routes;
 pub(crate) use rows::withdraw_all;
 pub use target::AccessRequestTarget;

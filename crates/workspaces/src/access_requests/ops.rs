@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::rows::{self, NewRequest};
 use super::{
     AccessRequest, AccessRequestId, AccessRequestInput, PENDING_MAX, REQUESTS_PER_HOUR_MAX,
-    RequestAccess, TEXT_CHARACTERS_MAX, list,
+    RequestAccess, TEXT_CHARACTERS_MAX, deciders, list,
 };
 use crate::input;
 use crate::people;
@@ -65,6 +65,9 @@ pub(super) async fn create(
     };
     // Told of requests about nothing too: who asks hears the same stream as those who decide.
     tx.publish(Event::in_workspace(workspace, "access_request", "created"));
+    if new.is_known {
+        deciders::plan(&mut tx, workspace, request)?;
+    }
     tx.commit(audit).await?;
     list::answer(kernel, caller, above, request).await
 }

@@ -7,7 +7,7 @@ use airside_kernel::access::{Caller, Further, RoleSet};
 use airside_kernel::db::sql;
 use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
-use airside_kernel::record::{Audit, Records};
+use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
 use uuid::Uuid;
 
@@ -125,7 +125,6 @@ struct Holder {
 
 #[derive(Debug, sqlx::FromRow)]
 struct Link {
-    id: Uuid,
     teamspace_id: TeamspaceId,
     teamspace_name: String,
     project_id: ProjectId,
@@ -163,7 +162,7 @@ async fn replace_in_projects(
             ..Audit::default()
         });
     }
-    let links: Vec<Link> = sql("SELECT l.id, l.teamspace_id, t.name AS teamspace_name, \
+    let links: Vec<Link> = sql("SELECT l.teamspace_id, t.name AS teamspace_name, \
          l.project_id, p.name AS project_name FROM teamspace_links l \
          JOIN teamspaces t ON t.id = l.teamspace_id JOIN projects p ON p.id = l.project_id \
          WHERE l.workspace_id = $1 AND l.role = $2")
@@ -172,15 +171,22 @@ async fn replace_in_projects(
     .fetch_all(tx.reading())
     .await?;
     for link in links {
-        tracing::debug!(link = %link.id, teamspace = %link.teamspace_id, "replaces the role");
         records = records.and(Audit {
             workspace: Some(workspace),
             project: Some(link.project_id),
-            action: "teamspace_link.role_changed",
-            resource: ("teamspace_link", Some(link.id), Some(link.teamspace_name)),
+            action: "teamspace.project_role_changed",
+            resource: (
+                "teamspace",
+                Some(link.teamspace_id.0),
+                Some(link.teamspace_name),
+            ),
             role_before: Some(before.to_owned()),
             role_after: Some(after.to_owned()),
-            reason: Some(format!("the role was replaced in {}", link.project_name)),
+            changes: vec![FieldChange {
+                new_id: Some(link.project_id.0),
+                ..FieldChange::text("project", None, Some(link.project_name))
+            }],
+            reason: Some("the role was replaced".to_owned()),
             ..Audit::default()
         });
     }

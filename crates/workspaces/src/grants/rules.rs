@@ -131,6 +131,9 @@ fn check_allow(
             ),
         ));
     }
+    if located.nodes.iter().any(|node| node.restricted) {
+        giver.require_may_all(located, &wanted.gives)?;
+    }
     giver.require_holds_all(located, &wanted.gives)
 }
 

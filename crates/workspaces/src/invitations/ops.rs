@@ -8,7 +8,7 @@ use airside_kernel::access::{Caller, Further, Permit, RoleSet, Target};
 use airside_kernel::events::Event;
 use airside_kernel::http::{Page, PageWindow};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
-use airside_kernel::record::Records;
+use airside_kernel::record::{Audit, Records};
 use airside_kernel::{Error, Kernel, Result, Validation};
 
 use super::rows::{self, InvitationTarget, Known};
@@ -385,12 +385,16 @@ pub(super) async fn revoke(kernel: &Kernel, caller: &Caller, id: InvitationId) -
     let mut tx = kernel.write(caller, &mut permit).await?;
     rows::delete(&mut tx, &permit).await?;
     tx.publish(Event::in_workspace(workspace, "invitation", "deleted"));
-    tx.commit(send::audit(
-        "invitation.revoked",
-        workspace,
-        (&permit.email, &permit.role),
-    ))
-    .await
+    let audit = Audit {
+        role_before: Some(permit.role.clone()),
+        role_after: None,
+        ..send::audit(
+            "invitation.revoked",
+            workspace,
+            (&permit.email, &permit.role),
+        )
+    };
+    tx.commit(audit).await
 }
 
 async fn answer(

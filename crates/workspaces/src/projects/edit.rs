@@ -109,7 +109,16 @@ async fn guests(
     Ok(guests.into_iter().map(|(user,)| user).collect())
 }
 
-async fn open_to_guests(tx: &mut WriteTx, project: &ProjectTarget) -> Result<Audit> {
+async fn open_to_guests(tx: &mut WriteTx, project: &ProjectTarget) -> Result<Records> {
+    let guests: Vec<(UserId, String)> =
+        sql("SELECT m.user_id, u.display_name FROM project_members m \
+         JOIN users u ON u.id = m.user_id \
+         WHERE m.project_id = $1 AND m.workspace_id = $2 AND m.role = $3 ORDER BY m.user_id")
+        .bind(project.id)
+        .bind(project.workspace_id)
+        .bind(GUEST)
+        .fetch_all(tx.reading())
+        .await?;
     let open = sql("UPDATE project_members SET role = $1 \
                     WHERE project_id = $2 AND workspace_id = $3 AND role = $4");
     let open = open
@@ -118,15 +127,18 @@ async fn open_to_guests(tx: &mut WriteTx, project: &ProjectTarget) -> Result<Aud
         .bind(project.workspace_id)
         .bind(GUEST);
     tx.execute(open).await?;
-    Ok(Audit {
+    let became = guests.into_iter().map(|guest| Audit {
         workspace: Some(project.workspace_id),
         project: Some(project.id),
-        action: "project.guests_became_commenters",
+        action: "project_member.role_changed",
+        subject: Some(guest),
         resource: ("project", Some(project.id.0), Some(project.name.clone())),
         role_before: Some(GUEST.to_owned()),
         role_after: Some(COMMENTER.to_owned()),
+        reason: Some("the project was opened to its Guests".to_owned()),
         ..Audit::default()
-    })
+    });
+    Ok(became.fold(Records::default(), Records::and))
 }
 
 /// Who may see a project is audited; everything else is activity.

@@ -6,6 +6,7 @@ use airside_kernel::ids::TeamspaceId;
 use airside_kernel::record::Audit;
 use airside_kernel::{AccessChange, Error, Kernel, Result};
 
+use super::members::own_role;
 use super::ops::about;
 use super::{ViewTeamspace, rows};
 use crate::people;
@@ -25,6 +26,7 @@ pub(super) async fn leave(kernel: &Kernel, caller: &Caller, id: TeamspaceId) -> 
     }
     let audit = Audit {
         subject: people::named(tx.reading(), user).await?,
+        role_before: Some(own_role(tx.kernel())?),
         ..about("teamspace_member.left", (workspace, id), &permit.name)
     };
     tx.publish(Event::in_workspace(workspace, "teamspace", "changed"));

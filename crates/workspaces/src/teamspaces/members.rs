@@ -103,7 +103,7 @@ pub(super) async fn put_in(
 }
 
 /// The one role that there is in a teamspace.
-fn own_role(kernel: &Kernel) -> Result<String> {
+pub(super) fn own_role(kernel: &Kernel) -> Result<String> {
     let catalog = kernel.access.engine().catalog();
     let mut all = roles::of_scope(catalog, Scope::Teamspace);
     let role = all.next().map(|role| Role::key(role).to_owned());

@@ -140,6 +140,10 @@ fn push_live(
         .push(" = ")
         .push_value(workspace);
     text.push(" AND ").push(listed.live).push(" AND ");
+    // Decisions about what is private follow nobody's role from above: it is left out.
+    if let Some(is_private) = listed.nodes.first().and_then(|node| node.restricted) {
+        text.push("NOT ").push(is_private).push(" AND ");
+    }
     visible.push_condition(text, &listed.columns())
 }
 

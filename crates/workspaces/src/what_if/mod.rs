@@ -8,7 +8,7 @@
 //!
 //! Who asks learns nothing of things that they may not know of: those are not counted, and never
 //! among the samples. What is counted are the workspace, its projects and what lies directly in
-//! one; what hangs on a work item follows it.
+//! one; what hangs on a work item follows it. What is private is not counted.
 
 mod census;
 mod changes;

@@ -29,9 +29,11 @@ export function Requests() {
   const slug = useSlug();
   const search = useSearch({ strict: false }) as Search;
   const { allows } = useWorkspaceCan();
-  const decides = allows("access_request:decide");
+  // A project's Admins decide about requests in it, and come here with its id.
+  const decides = allows("access_request:decide") || search.project !== undefined;
   const mine = search.show === "mine" || !decides;
-  const query = useQuery(requestsQuery(slug, mine ? "all" : "pending", mine));
+  const project = mine ? undefined : search.project;
+  const query = useQuery(requestsQuery(slug, mine ? "all" : "pending", mine, project));
   return (
     <Scroll>
       <Page title={text.requests} lead={text.requestsLead}>

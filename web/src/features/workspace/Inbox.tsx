@@ -8,6 +8,7 @@ import { useNow, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { Button, IconButton } from "../../parts/Button";
+import { Icon } from "../../parts/Icon";
 import { Avatar, Dot } from "../../parts/marks";
 import { EmptyState, Loaded, TabBar } from "../../parts/surfaces";
 import { Page, Scroll, Topbar } from "../../shell/Shell";
@@ -66,8 +67,58 @@ type News = (name: string, value: string) => string;
 
 /** A kind that this version does not know yet is told as a change. */
 function newsWords(row: Notification, name: string): string {
+  if (row.access_request) {
+    const known = text.access as Record<string, News>;
+    return (known[row.kind] ?? text.news.changed)(name, row.act ?? "");
+  }
   const known = text.news as Record<string, News>;
   return (known[row.kind] ?? text.news.changed)(name, row.new_value ?? "");
+}
+
+/** Where a piece of news leads: to the item, or to the requests that one decides about or made. */
+function NewsLink({
+  row,
+  onOpen,
+  children,
+}: {
+  row: Notification;
+  onOpen: () => void;
+  children: string;
+}) {
+  if (row.access_request) {
+    const asked = row.kind === "access_requested";
+    return (
+      <Link
+        to="/$workspace/settings/requests"
+        params={{ workspace: row.workspace_slug }}
+        search={asked ? { project: row.project ?? undefined } : { show: "mine" }}
+        onClick={onOpen}
+      >
+        {children}
+      </Link>
+    );
+  }
+  const key = `${row.project_identifier}-${row.sequence_id}`;
+  return (
+    <Link
+      to="/$workspace/browse/$key"
+      params={{ workspace: row.workspace_slug, key }}
+      onClick={onOpen}
+    >
+      {children}
+    </Link>
+  );
+}
+
+/** What it is about, and what was said. */
+function newsPlace(row: Notification): string[] {
+  if (!row.access_request) {
+    return [`${row.project_identifier}-${row.sequence_id}`, row.work_item_name ?? ""];
+  }
+  const asked = row.kind === "access_requested";
+  const status = asked ? text.requestStatus[row.access_request_status ?? ""] : undefined;
+  const said = row.new_value ? `“${row.new_value}”` : undefined;
+  return [row.project_identifier, status, said].filter((part) => part != null);
 }
 
 export function NotificationRows({ rows }: { rows: Notification[] }) {
@@ -85,20 +136,19 @@ export function NotificationRows({ rows }: { rows: Notification[] }) {
         const person = row.actor ? people.get(row.actor) : undefined;
         const name = person ? fullName(person) : (row.actor_name ?? text.somebody);
         const read = row.read_at !== null;
-        const key = `${row.project_identifier}-${row.sequence_id}`;
         return (
           <li key={row.id} data-read={read}>
-            <Avatar person={person ?? { id: row.actor, display_name: name }} size="l" />
+            {row.actor || !row.access_request ? (
+              <Avatar person={person ?? { id: row.actor, display_name: name }} size="l" />
+            ) : (
+              <Icon name="key" size={24} />
+            )}
             <div>
-              <Link
-                to="/$workspace/browse/$key"
-                params={{ workspace: row.workspace_slug, key }}
-                onClick={() => !read && mark.mutate({ id: row.id, read: true })}
-              >
+              <NewsLink row={row} onOpen={() => !read && mark.mutate({ id: row.id, read: true })}>
                 {newsWords(row, name)}
-              </Link>
+              </NewsLink>
               <div className="t-3 small">
-                {key} · {row.work_item_name} · {formatAgo(row.created_at, now)}
+                {[...newsPlace(row), formatAgo(row.created_at, now)].join(" · ")}
               </div>
             </div>
             <span className={styles.newsSide}>

@@ -63,7 +63,20 @@ export const workspaceText = {
     state_changed: (name: string, value: string) =>
       value ? `${name} moved it to ${value}` : `${name} changed the state`,
   },
-  inboxLead: "What others did with the items that you follow.",
+  /** About a request for access: what it asks for is said as "view a work item". */
+  access: {
+    access_requested: (name: string, act: string) => `${name} would like to ${act}`,
+    access_approved: (_name: string, act: string) =>
+      `You may now ${act}: your request was approved`,
+    access_declined: (_name: string, act: string) => `Your request to ${act} was declined`,
+  },
+  requestStatus: {
+    pending: "Waits for an answer",
+    approved: "Approved",
+    declined: "Declined",
+    withdrawn: "Withdrawn",
+  } as Record<string, string>,
+  inboxLead: "What others did with the items that you follow, and requests for access.",
   all: "All",
   onlyUnread: "Unread",
   emptyInbox: "Nothing new",

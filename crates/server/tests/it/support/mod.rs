@@ -9,12 +9,13 @@
 mod client;
 #[path = "../../../../kernel/tests/it/support/database.rs"]
 mod database;
+pub mod pages;
 pub mod smtp;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use airside::{App, Surroundings};
+use airside::{App, Further, Surroundings};
 use airside_kernel::config::{Given, Settings};
 use airside_kernel::mail::Mailer;
 use airside_kernel::{Clock, Entropy, Timestamp};
@@ -46,18 +47,23 @@ impl TestApp {
 
     /// The same with further settings, by the names of flags or of `AIRSIDE_*` variables.
     pub async fn with(flags: &[(&str, &str)]) -> Self {
-        Self::build(flags, Mailer::captured()).await
+        Self::build(flags, Mailer::captured(), Further::default()).await
+    }
+
+    /// The same with further types of things.
+    pub async fn with_further(further: Further) -> Self {
+        Self::build(&[], Mailer::captured(), further).await
     }
 
     /// The same where mail leaves for real.
     pub async fn with_mailer(mailer: Mailer) -> Self {
-        Self::build(&[], mailer).await
+        Self::build(&[], mailer, Further::default()).await
     }
 
-    async fn build(flags: &[(&str, &str)], mailer: Mailer) -> Self {
+    async fn build(flags: &[(&str, &str)], mailer: Mailer, further: Further) -> Self {
         let database = create_database().await;
         let folder = tempfile::tempdir().expect("a folder for the data");
-        let (app, clock) = open(&folder, &database, flags, mailer).await;
+        let (app, clock) = open(&folder, &database, flags, (mailer, further)).await;
         app.start().await.expect("the instance registers");
         let router = app.router();
         Self {
@@ -71,7 +77,7 @@ impl TestApp {
 
     /// A second process on the same data, as after a restart or behind a load balancer.
     pub async fn another_process(&self) -> Self {
-        let (app, clock) = open(&self.folder, &self.database, &[], Mailer::captured()).await;
+        let (app, clock) = open(&self.folder, &self.database, &[], plain()).await;
         let router = app.router();
         let folder = tempfile::tempdir().expect("a folder");
         Self {
@@ -167,7 +173,7 @@ impl Snapshot {
     async fn open_with(&self, database: database::TestDatabase) -> TestApp {
         let folder = tempfile::tempdir().expect("a folder for the data");
         copy_folder(self.folder.path(), folder.path());
-        let (app, clock) = open(&folder, &database, &[], Mailer::captured()).await;
+        let (app, clock) = open(&folder, &database, &[], plain()).await;
         let router = app.router();
         TestApp {
             app,
@@ -200,11 +206,16 @@ async fn create_database() -> database::TestDatabase {
     .await
 }
 
+/// Mail that is kept, and no further types of things.
+fn plain() -> (Mailer, Further) {
+    (Mailer::captured(), Further::default())
+}
+
 async fn open(
     folder: &tempfile::TempDir,
     database: &database::TestDatabase,
     flags: &[(&str, &str)],
-    mailer: Mailer,
+    (mailer, further): (Mailer, Further),
 ) -> (App, Clock) {
     let mut given = Given::default();
     given
@@ -234,7 +245,7 @@ async fn open(
         entropy,
         mailer,
     };
-    let app = App::open(settings, surroundings)
+    let app = App::open_with(settings, surroundings, further)
         .await
         .expect("the data opens");
     (app, clock)

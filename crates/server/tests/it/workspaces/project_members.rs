@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::stage::{Person, Stage, each, p, person, w};
+use super::stage::{Person, Stage, each, p, person, text, w};
 
 // PM-50 … PM-54: the same mapping for who is added without a role; PM-54 for Guests.
 #[tokio::test]
@@ -190,39 +190,42 @@ async fn the_last_admin_cannot_leave_a_project() {
         .expect_code(409, "not_a_member");
 }
 
-// PM-21, PM-22: the former toggle "guests see everything" makes the Guests of a project Commenters,
-// who need to do nothing for it; and there is no toggle that could be switched off.
+// PM-21, PM-22, PM-73: what used to open a project to its Guests makes Commenters of them.
 #[tokio::test]
-async fn the_former_guest_toggle_makes_commenters() {
+async fn the_former_toggle_for_guests_makes_them_commenters() {
     let stage = Stage::new().await;
-    let project = stage.project("WEB", 0).await;
-    let gus = stage.member("gus", "guest").await;
-    let con = stage.member("con", "member").await;
-    stage.add(&project, &gus, "guest").await;
-    stage.add(&project, &con, "contributor").await;
-    let items = p(&project, "work-items/");
-    let new = json!({ "name": "Somebody else's" });
-    stage.owner.post(&items, new).await.expect(201);
-    let seen = async || gus.get(&items).await.expect(200)["total_results"].clone();
-    assert_eq!(seen().await, 0, "a Guest sees what they submitted");
-
-    let path = p(&project, "");
+    let web = stage.project("WEB", 0).await;
+    let gina = stage.member("gina", "guest").await;
+    stage.add(&web, &gina, "guest").await;
+    let path = p(&web, "work-items/");
+    let item = stage.owner.post(&path, json!({ "name": "thing" })).await;
+    let item = format!("{path}{}/", text(&item.expect(201)["id"]));
+    gina.get(&item).await.expect(404);
     let toggle = json!({ "guest_view_all_features": true });
-    con.patch(&path, toggle.clone()).await.expect(403);
-    let told = stage.owner.patch(&path, toggle).await.expect(200);
-    assert_eq!(told["guest_view_all_features"], true);
-    let role = async || {
-        let one = p(&project, &format!("members/{}/", gus.id));
-        stage.owner.get(&one).await.expect(200)["role_slug"].clone()
-    };
-    assert_eq!(role().await, "commenter");
-    assert_eq!(seen().await, 1, "a Commenter sees all, at the next request");
-    let changes = stage.audited("project.guests_became_commenters").await;
-    assert_eq!(changes.len(), 1);
-
-    // Nothing is switched off: a role is taken by giving another one.
+    gina.patch(&p(&web, ""), toggle.clone()).await.expect(403);
+    gina.get(&item).await.expect(404);
+    let project = stage.owner.patch(&p(&web, ""), toggle).await.expect(200);
+    assert_eq!(project["guest_view_all_features"], true);
+    let commenters = p(&web, "members/?role_slug=commenter");
+    let commenters = stage.owner.get(&commenters).await.expect(200);
+    assert_eq!(
+        each(&commenters, "email"),
+        [json!(gina.email)],
+        "PM-21: without any act of hers"
+    );
+    gina.get(&item).await.expect(200);
+    let said = json!({ "comment_html": "<p>hello</p>" });
+    gina.post(&format!("{item}comments/"), said)
+        .await
+        .expect(201);
+    let change = json!({ "name": "other" });
+    gina.patch(&item, change).await.expect(403);
+    // There is no toggle any more: what she may do is her role, and nothing switches it back.
     let off = json!({ "guest_view_all_features": false });
-    stage.owner.patch(&path, off).await.expect(200);
-    assert_eq!(role().await, "commenter");
-    assert_eq!(seen().await, 1);
+    let project = stage.owner.patch(&p(&web, ""), off).await.expect(200);
+    assert_eq!(project["guest_view_all_features"], true, "PM-22");
+    gina.get(&item).await.expect(200);
+    let late = stage.member("glen", "guest").await;
+    stage.add(&web, &late, "guest").await;
+    late.get(&item).await.expect(404);
 }

@@ -7,18 +7,18 @@ use super::grants::item;
 use super::stage::{Person, Stage, p, sorted, text, w};
 use crate::support::Answer;
 
-async fn ask(who: &Person, (kind, id): (&str, &str), message: &str) -> Answer {
+pub async fn ask(who: &Person, (kind, id): (&str, &str), message: &str) -> Answer {
     let body = json!({ "resource": { "type": kind, "id": id }, "message": message });
     who.post(&w("access/requests/"), body).await
 }
 
-async fn decide(by: &Person, request: &Value, how: &str, body: Value) -> Answer {
+pub async fn decide(by: &Person, request: &Value, how: &str, body: Value) -> Answer {
     let path = w(&format!("access/requests/{}/{how}/", text(&request["id"])));
     by.post(&path, body).await
 }
 
 /// An id of nothing.
-const NOTHING: &str = "01890000-0000-7000-8000-000000000000";
+pub const NOTHING: &str = "01890000-0000-7000-8000-000000000000";
 
 /// Everything of an answer but what every answer has of its own.
 fn shape(answer: Value) -> Value {
