@@ -6949,6 +6949,11 @@ export interface components {
              * @description Who is assigned where nobody is named.
              */
             default_assignee?: string | null;
+            /**
+             * Format: uuid
+             * @description The state that new work items begin in: one of the project's, once it has been created.
+             */
+            default_state?: string | null;
             /** @description What it is about. */
             description?: string | null;
             /** @description An emoji. */

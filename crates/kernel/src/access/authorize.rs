@@ -61,6 +61,21 @@ impl Kernel {
         Ok(tx)
     }
 
+    /// Decides about what the running transaction has just made: whether its maker may also do
+    /// this to it. Dropping the transaction undoes what was made.
+    pub async fn authorize_made<O: Operation>(
+        &self,
+        caller: &Caller,
+        tx: &mut WriteTx,
+        key: &<O::Target as Target>::Key,
+    ) -> Result<()> {
+        let caller = self.refreshed(caller, tx.reading()).await?;
+        let target = O::Target::locate(tx.reading(), key).await?;
+        self.decide_about::<O>(&caller, target, Some(tx.reading()))
+            .await
+            .map(drop)
+    }
+
     async fn recheck<P: PermitSet>(
         &self,
         caller: &Caller,

@@ -92,6 +92,21 @@ impl<DB: Database> Shelf<DB> {
     }
 }
 
+impl<DB: Database> Drop for Shelf<DB> {
+    /// Giving a connection back to the driver's pool takes a runtime. Where there is none any more,
+    /// at the end of a program, the connections are closed as they are.
+    fn drop(&mut self) {
+        if tokio::runtime::Handle::try_current().is_ok() {
+            return;
+        }
+        let resting = self.resting.get_mut();
+        let resting = resting.unwrap_or_else(PoisonError::into_inner);
+        for rested in resting.drain(..) {
+            drop(rested.connection.leak());
+        }
+    }
+}
+
 impl<DB: Database> Resting<DB> {
     /// The connection, or another one if it died in its sleep.
     async fn woken(

@@ -13,7 +13,7 @@ use super::changes::{activity, prepare};
 use super::input::WorkItemChange;
 use super::rows::{self, Related, WorkItem};
 use super::target::WorkItemTarget;
-use super::{AssignNewWorkItem, CreateWorkItem, Priority};
+use super::{AssignWorkItem, CreateWorkItem, Priority};
 use crate::assets;
 use crate::inbox::{self, News};
 use crate::scope::{ProjectFacts, workspace_of};
@@ -32,19 +32,17 @@ pub(super) async fn create(
         return Err(Error::field("name", "this field is required"));
     }
     let change = change.validated()?;
-    let mut assign = match &change.assignees {
-        Some(people) if !people.is_empty() => {
-            Some(kernel.authorize::<AssignNewWorkItem>(caller, key).await?)
-        }
-        _ => None,
-    };
-    let mut tx = kernel
-        .write(caller, &mut (&mut permit, &mut assign))
-        .await?;
+    let mut tx = kernel.write(caller, &mut permit).await?;
     permit.require_unarchived()?;
     let by = caller.user()?;
     let (target, related, records) = add(&mut tx, &permit, &change, by).await?;
     let place = target.project.place();
+    if change.assignees.is_some_and(|people| !people.is_empty()) {
+        let made = (place.0, place.1, target.item.id);
+        kernel
+            .authorize_made::<AssignWorkItem>(caller, &mut tx, &made)
+            .await?;
+    }
     tx.publish(Event::in_project(
         place,
         "workitem",

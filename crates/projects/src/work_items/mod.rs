@@ -55,8 +55,6 @@ airside_kernel::operations! {
     CreateWorkItem => "workitem:create" on ProjectTarget;
     /// Changes a work item.
     EditWorkItem => "workitem:edit" on WorkItemTarget;
-    /// Adds a work item together with the people who work on it.
-    AssignNewWorkItem => "workitem:assign" on ProjectTarget;
     /// Says who works on a work item.
     AssignWorkItem => "workitem:assign" on WorkItemTarget;
     /// Changes a work item together with others.
