@@ -18,7 +18,6 @@ use super::{
 use crate::grants::{GrantEffect, NewGrant, Wanted, add_grant, check_grant, permit_for};
 use crate::guard::Giver;
 use crate::input::{self, Nullable};
-use crate::people;
 use crate::project_members::{self, AddProjectMember};
 use crate::questions::locate::{find, within};
 use crate::roles::RoleChoice;
@@ -268,9 +267,7 @@ async fn tell(
     let workspace = request.workspace_id;
     let kernel = tx.kernel().clone();
     if kernel.mail_enabled().await? {
-        let by = people::named(tx.reading(), decided.by).await?;
-        let by = by.map(|(_, name)| name).unwrap_or_default();
-        tx.send_mail(&letter(&kernel, request, decided, &by).to(
+        tx.send_mail(&letter(&kernel, request, decided).to(
             member.email.as_str(),
             format!("Your request for access was {}", decided.status),
         ))?;
@@ -295,22 +292,16 @@ async fn tell(
     Ok(record(request, who, decided).into())
 }
 
-fn letter(
-    kernel: &Kernel,
-    request: &AccessRequestTarget,
-    decided: &Decided<'_>,
-    by: &str,
-) -> Letter {
+/// The answer. Who gave it is not in it: whoever asked is not told who may decide.
+fn letter(kernel: &Kernel, request: &AccessRequestTarget, decided: &Decided<'_>) -> Letter {
     let catalog = kernel.access.engine().catalog();
     let act = catalog.action(&request.action).map_or_else(
         || request.action.clone(),
         |action| catalog.action_phrase(action, None),
     );
     let heading = format!("Your request for access was {}", decided.status);
-    let mut letter = Letter::new(heading).paragraph(format!(
-        "{by} has answered your request to {act}: it was {}.",
-        decided.status
-    ));
+    let mut letter =
+        Letter::new(heading).paragraph(format!("Your request to {act} was {}.", decided.status));
     if !decided.answer.is_empty() {
         letter = letter.paragraph(decided.answer.to_owned());
     }

@@ -193,3 +193,28 @@ async fn the_workspace_is_searched_and_counted() {
         .await
         .expect(400);
 }
+
+// D-26: across the workspace a Guest sees the items of the projects that they can access, and in
+// each of them what their role there lets them see.
+#[tokio::test]
+async fn a_guest_sees_across_the_workspace_what_their_projects_let_them() {
+    let world = World::new().await;
+    let (ops, law) = (
+        world.add_project("OPS").await,
+        world.add_project("LAW").await,
+    );
+    for project in [ops, law] {
+        let path = format!("{W}/projects/{project}/work-items/");
+        let body = json!({ "name": format!("in {project}") });
+        world.owner.post(&path, body).await.expect(201);
+    }
+    let own = world.add(&world.bob, json!({ "name": "submitted" })).await;
+    world.submitted_by(&own, world.gus.id).await;
+    world.add(&world.bob, json!({ "name": "of others" })).await;
+    world.join_project(ops, world.gus.id, "commenter").await;
+    let path = format!("{W}/work-items/?order_by=name");
+    let seen = world.gus.get(&path).await.expect(200);
+    assert_eq!(names(&seen), [format!("in {ops}"), "submitted".to_owned()]);
+    assert_eq!(seen["total_results"], 2);
+    assert_eq!(world.owner.get(&path).await.expect(200)["total_results"], 4);
+}
