@@ -78,6 +78,16 @@ test('an item: asked for, granted, and it opens in the page that stands open', a
   assert.equal(await page.getByRole('navigation', { name: 'Path' }).innerText(), 'FLT-1')
   await expectAccessible(page, 'an item by an exception')
   await takePictures(page, 'item-by-exception')
+
+  // Both find it in their inbox: who decides that it was asked, who asked what came of it.
+  await ada.page.goto('/northwind/inbox')
+  await ada.page.getByText(/would like to view a work item/).first().waitFor()
+  await expectAccessible(ada.page, 'inbox with a request')
+  await expectNarrow(ada.page, 'inbox with a request')
+  await takePictures(ada.page, 'inbox-asked')
+  await page.goto('/northwind/inbox')
+  await page.getByText(/You may now view a work item/).first().waitFor()
+  await takePictures(page, 'inbox-answered')
   expectNoFaults(ada, mia)
 })
 
