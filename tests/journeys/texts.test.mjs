@@ -87,11 +87,26 @@ async function hand(page, kind, { name, type, bytes }) {
   )
 }
 
+/** Whether a field for texts is ready for the first letter as soon as it is there. */
+function focusedOnArrival() {
+  return new Promise((done) => {
+    const watcher = new MutationObserver(() => {
+      const field = document.querySelector('.ProseMirror')
+      if (!field) return
+      watcher.disconnect()
+      done(document.activeElement === field)
+    })
+    watcher.observe(document.body, { childList: true, subtree: true })
+  })
+}
+
 test('who is mentioned in a comment finds it in the inbox', async () => {
   const item = await make('Tow the aircraft')
   const { page } = ada
   await openItem(ada, item)
+  const focused = page.evaluate(focusedOnArrival)
   await page.keyboard.press('m')
+  assert.ok(await focused, 'the first letter is not lost')
   const field = page.getByRole('textbox', { name: 'Comment' })
   await field.pressSequentially('Please look at this, @be')
   const list = page.getByRole('listbox', { name: 'People to mention' })
@@ -285,9 +300,10 @@ test('lists, checklists, code and links are written by keys, and a box is ticked
   const item = await make('Prepare the stand')
   const { page } = ada
   await openItem(ada, item)
+  const focused = page.evaluate(focusedOnArrival)
   await page.getByRole('button', { name: 'Add a description' }).click()
+  assert.ok(await focused, 'the first letter is not lost')
   const field = page.getByRole('textbox', { name: 'Description' })
-  await field.waitFor()
   await page.keyboard.type('## Before\n[ ] Chocks in place\nCones out\n\n\n```\nstand 14\n')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.type('1. First\nSecond\n\nSee the plan')

@@ -2,7 +2,7 @@
 
 import { type Editor, EditorContent, useEditor } from "@tiptap/react";
 import { exitSuggestion, type SuggestionProps } from "@tiptap/suggestion";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { cx } from "../../lib/cx";
 import { commonText, editorText as text } from "../../text/en";
 import { IconButton } from "../Button";
@@ -69,7 +69,6 @@ export default function RichField(props: RichFieldProps) {
       },
     }),
     content: html,
-    autofocus: autofocus ? "end" : false,
     // Its styles are in our own sheet: a strict Content-Security-Policy refuses added ones.
     injectCSS: false,
     editorProps: {
@@ -110,6 +109,13 @@ export default function RichField(props: RichFieldProps) {
     },
     onUpdate: ({ editor: now }) => setProblem(undefined) ?? report(now, 0),
   });
+  // The editor's own option waits for two turns of the browser, and takes no letter until then.
+  useLayoutEffect(() => {
+    if (!autofocus || editor.isDestroyed) return;
+    editor.commands.setTextSelection(editor.state.doc.content.size);
+    editor.view.focus();
+    editor.commands.scrollIntoView();
+  }, [editor, autofocus]);
   const on_way = useRef(0);
   function report(now: Editor, difference: number) {
     on_way.current += difference;
