@@ -1,6 +1,7 @@
 /** Signing in and one's own account. */
 
 import { queryOptions } from "@tanstack/react-query";
+import { forgetUnsent } from "../lib/unsent";
 import { get, type Page, patch, post, remove, rowsOf } from "./client";
 import { keys } from "./keys";
 import type { ApiToken, Me, MyInvitation, Session } from "./types";
@@ -30,7 +31,11 @@ export interface Credentials {
 export const signIn = (body: Credentials) => post<unknown>("/auth/sign-in/", { body });
 export const signUp = (body: Credentials & { first_name?: string; last_name?: string }) =>
   post<unknown>("/auth/sign-up/", { body });
-export const signOut = () => post<unknown>("/auth/sign-out/", { body: {} });
+/** What was written and not sent goes along with whoever leaves. */
+export const signOut = async () => {
+  await post<unknown>("/auth/sign-out/", { body: {} });
+  forgetUnsent();
+};
 export const sendCode = (email: string) =>
   post<unknown>("/auth/magic-generate/", { body: { email } });
 export const signInWithCode = (email: string, code: string, existing: boolean) =>

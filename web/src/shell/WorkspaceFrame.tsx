@@ -6,12 +6,13 @@ import { workspaceQuery } from "../api/workspaces";
 import { Crash } from "../app/Fallback";
 import { rememberWorkspace } from "../app/start";
 import { useShortcuts } from "../lib/shortcuts";
+import { ownUnsent } from "../lib/unsent";
 import { useLiveUpdates } from "../live/connection";
 import { workspaceText as text } from "../text/en";
 import { closeOverlay, openOverlay, useOverlay } from "./commands";
 import { Shell } from "./Shell";
 import { Sidebar } from "./Sidebar";
-import { useProjectId, useSlug } from "./useWorkspace";
+import { useMe, useProjectId, useSlug } from "./useWorkspace";
 
 const Palette = lazy(() => import("./Palette"));
 const KeyHelp = lazy(() => import("./KeyHelp"));
@@ -28,6 +29,10 @@ export function WorkspaceFrame() {
     if (workspace.data) rememberWorkspace(slug);
   }, [workspace.data, slug]);
   useWorkspaceKeys(slug);
+  const me = useMe()?.id;
+  useEffect(() => {
+    if (me !== undefined) ownUnsent(me);
+  }, [me]);
   const settings = useRouterState({
     select: ({ location }) => location.pathname.startsWith(`/${slug}/settings`),
   });

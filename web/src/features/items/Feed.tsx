@@ -15,20 +15,22 @@ import { formatAgo, formatDateTime } from "../../lib/format";
 import { useNow } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { useShortcuts } from "../../lib/shortcuts";
-import { IconButton } from "../../parts/Button";
+import { Button, IconButton } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
 import { RichText } from "../../parts/editor/RichText";
 import { Writer } from "../../parts/editor/Writer";
+import { plainWords } from "../../parts/editor/words";
 import { Icon } from "../../parts/Icon";
 import { Menu, MenuItem } from "../../parts/Menu";
-import { Avatar } from "../../parts/marks";
+import { Avatar, Badge } from "../../parts/marks";
 import { Count, Loaded, TabBar } from "../../parts/surfaces";
 import { Tooltip } from "../../parts/Tooltip";
 import { usePeople } from "../../shell/useWorkspace";
-import { commonText, itemText as text } from "../../text/en";
+import { commonText, editorText, itemText as text } from "../../text/en";
 import { activityWords } from "./activityWords";
 import styles from "./Detail.module.css";
 import { Reactions } from "./Reactions";
+import { useDraftText } from "./useDraftText";
 import type { OpenItem } from "./useItem";
 import { useReading, useWritingAids } from "./useWriting";
 
@@ -140,10 +142,12 @@ function CommentView({ open, comment }: { open: OpenItem; comment: Comment }) {
   const may = permissions(comment.can);
   const aids = useWritingAids(open.item.project);
   const reading = useReading();
+  const written = useDraftText(`comment.${comment.id}`, comment.comment_html);
   const refresh = () => queries.invalidateQueries({ queryKey: commentsQuery(open.at).queryKey });
   const edit = useMutation({
     mutationFn: (html: string) => editComment(open.at, comment.id, html),
     onSuccess: async () => {
+      written.forget();
       await refresh();
       setEditing(false);
     },
@@ -178,18 +182,28 @@ function CommentView({ open, comment }: { open: OpenItem; comment: Comment }) {
         </div>
         {editing ? (
           <Writer
-            html={comment.comment_html}
+            {...written.field}
             label={text.comment}
             placeholder={text.writeComment}
             aids={aids}
             effect={commonText.save}
             busy={edit.isPending}
             onSave={(html) => edit.mutate(html)}
-            onCancel={() => setEditing(false)}
+            onClose={() => setEditing(false)}
           />
         ) : (
           <>
             <RichText html={comment.comment_html} {...reading} />
+            {written.draft !== undefined && (
+              <Button
+                kind="ghost"
+                glyph="draft"
+                reason={may.refusal("workitem_comment:edit")}
+                onClick={() => setEditing(true)}
+              >
+                {editorText.continueDraft}
+              </Button>
+            )}
             <Reactions
               open={open}
               comment={comment}
@@ -218,17 +232,19 @@ function CommentView({ open, comment }: { open: OpenItem; comment: Comment }) {
   );
 }
 
-/** A line that becomes the editor when somebody begins to write. M opens it. */
+/** A line that becomes the editor when somebody begins to write, or goes on. M opens it. */
 export function Composer({ open }: { open: OpenItem }) {
   const queries = useQueryClient();
-  const [writing, setWriting] = useState(false);
+  const [writing, setWriting] = useState<boolean>();
   const aids = useWritingAids(open.item.project);
+  const written = useDraftText(`comment-on.${open.item.id}`, "");
   const reason = open.item.archived_at
     ? text.archivedFixed
     : open.may.refusal("workitem_comment:create");
   const send = useMutation({
     mutationFn: (html: string) => addComment(open.at, html),
     onSuccess: async () => {
+      written.forget();
       await queries.invalidateQueries({
         queryKey: keys.part(open.at.slug, "item-parts", open.at.item),
       });
@@ -239,14 +255,14 @@ export function Composer({ open }: { open: OpenItem }) {
   if (writing) {
     return (
       <Writer
-        html=""
+        {...written.field}
         label={text.comment}
         placeholder={text.commentHint}
         aids={aids}
         effect={text.comment}
         busy={send.isPending}
         onSave={(html) => send.mutate(html)}
-        onCancel={() => setWriting(false)}
+        onClose={() => setWriting(false)}
       />
     );
   }
@@ -255,10 +271,19 @@ export function Composer({ open }: { open: OpenItem }) {
       type="button"
       className={styles.composer}
       aria-disabled={reason !== undefined || undefined}
+      // biome-ignore lint/a11y/noAutofocus: it takes the place of the field that was left
+      autoFocus={writing === false}
       onClick={() => reason === undefined && setWriting(true)}
     >
-      {text.writeComment}
-      <kbd className="push">M</kbd>
+      {written.draft === undefined ? (
+        text.writeComment
+      ) : (
+        <>
+          <Badge>{editorText.draft}</Badge>
+          <span className="clip">{plainWords(written.draft) || editorText.pictureOnly}</span>
+        </>
+      )}
+      <kbd className="push wide">M</kbd>
     </button>
   );
   return reason === undefined ? line : <Tooltip text={reason}>{line}</Tooltip>;

@@ -4,6 +4,7 @@ import { Crash } from "../../app/Fallback";
 import { formatAgo, formatDate } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
+import { useEditorAhead } from "../../parts/editor/Writer";
 import { Badge } from "../../parts/marks";
 import { Skeleton } from "../../parts/surfaces";
 import { Scroll, Topbar } from "../../shell/Shell";
@@ -51,6 +52,7 @@ function Whole({ open }: { open: OpenItem }) {
   const slug = useSlug();
   const navigate = useNavigate();
   const { item, key, project } = open;
+  useEditorAhead();
   const to_project = { workspace: slug, project: item.project };
   return (
     <>

@@ -2,6 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect } from "react";
 import { isStatus } from "../../api/errors";
 import { buttonClass, IconButton } from "../../parts/Button";
+import { useEditorAhead } from "../../parts/editor/Writer";
 import { Icon } from "../../parts/Icon";
 import { Badge } from "../../parts/marks";
 import { Loaded } from "../../parts/surfaces";
@@ -24,6 +25,7 @@ const AskHere = lazy(() => import("../../shell/AskHere"));
 export default function ItemPanel({ item_key }: { item_key: string }) {
   const slug = useSlug();
   const navigate = useNavigate();
+  useEditorAhead();
   const { query, open: found } = useItem(item_key);
   const lost = isStatus(query.error, 404);
   // What was fetched earlier is not shown to whoever may not see it any more.

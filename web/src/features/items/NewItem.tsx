@@ -1,32 +1,34 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { createItem, type ItemChange } from "../../api/items";
 import { keys } from "../../api/keys";
 import { projectsQuery } from "../../api/projects";
-import type { Project } from "../../api/types";
-import { formatDay } from "../../lib/format";
+import type { Project, WorkItem } from "../../api/types";
+import { formatAgo, formatDay } from "../../lib/format";
 import { useNow } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
-import { Button } from "../../parts/Button";
+import { useUnsent } from "../../lib/unsent";
+import { Button, TextButton } from "../../parts/Button";
 import { DatePicker } from "../../parts/DatePicker";
 import { Dialog } from "../../parts/Dialog";
 import type { Written } from "../../parts/editor/RichField";
-import { WriterField } from "../../parts/editor/Writer";
+import { useEditorAhead, WriterField } from "../../parts/editor/Writer";
+import { withoutPictures } from "../../parts/editor/words";
 import { Checkbox, Field, Input, Select } from "../../parts/fields";
-import { PriorityIcon, StateIcon } from "../../parts/marks";
+import { Badge, PriorityIcon, StateIcon } from "../../parts/marks";
 import { Banner, EmptyState } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { openOverlay } from "../../shell/commands";
-import { useProjectCan, useSlug } from "../../shell/useWorkspace";
+import { useMe, useProjectCan, useSlug } from "../../shell/useWorkspace";
 import { commonText, editorText, itemText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import { stateShape, useProjectParts } from "./groups";
 import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pickers";
 import { useWritingAids } from "./useWriting";
 
-const NOTHING_YET: Written = { html: "", sending: 0 };
+const NOTHING_YET: Written = { html: "", sending: 0, changed: false };
 
 interface NewItemProps {
   project?: string | undefined;
@@ -34,13 +36,44 @@ interface NewItemProps {
   onClose: () => void;
 }
 
-/** Makes an item from anywhere. C opens it. */
-export default function NewItem({ project, preset, onClose }: NewItemProps) {
+/** What somebody has entered for an item that is not made yet. */
+interface ItemDraft {
+  project: string;
+  name: string;
+  html: string;
+  given: ItemChange;
+  /** When it was entered. */
+  at: string;
+}
+
+const isEmpty = ({ name, html }: Pick<ItemDraft, "name" | "html">) => !name.trim() && html === "";
+
+/** What of a draft is right in another project as well: states, labels and people are each one's own,
+ *  and so are pictures. */
+function carried({ name, html, given }: ItemDraft, project: string): ItemDraft {
+  const { priority, target_date } = given;
+  const kept = { ...(priority && { priority }), ...(target_date && { target_date }) };
+  return { project, name, html: withoutPictures(html), given: kept, at: "" };
+}
+
+/** Makes an item from anywhere. C opens it; what was entered and not sent is there again. */
+export default function NewItem(props: NewItemProps) {
+  const me = useMe();
+  return me ? <NewItemOf key={me.id} me={me.id} {...props} /> : null;
+}
+
+function NewItemOf({ me, project, preset, onClose }: NewItemProps & { me: string }) {
+  useEditorAhead();
   const slug = useSlug();
   const { data } = useQuery(projectsQuery(slug));
-  const open = data?.filter((one) => one.is_member || one.id === project) ?? [];
-  const [chosen, setChosen] = useState(project);
+  const { kept, keep } = useUnsent<ItemDraft>(me, `new-item.${slug}`);
+  const [draft] = useState(kept);
+  // Where a group was pointed at, the item goes there; else a draft stays where it was.
+  const [chosen, setChosen] = useState(preset ? project : (draft?.project ?? project));
+  const open = data?.filter((one) => one.is_member || one.id === chosen) ?? [];
   const current = open.find((one) => one.id === chosen) ?? open[0];
+  // Taken up anew by the form of another project.
+  const [entered, setEntered] = useState(draft);
   if (data && !current) {
     return (
       <Dialog open onClose={onClose} title={text.newItem}>
@@ -57,15 +90,33 @@ export default function NewItem({ project, preset, onClose }: NewItemProps) {
     );
   }
   if (!current) return null;
+  const discard = () => {
+    keep(undefined);
+    onClose();
+    const undo = () => keep(kept);
+    toast({ text: editorText.discarded, action: { label: commonText.undo, run: undo } });
+  };
+  const close = () => {
+    onClose();
+    const action = { label: commonText.discard, run: () => keep(undefined) };
+    if (kept) toast({ text: text.keptAsDraft, action });
+  };
   return (
-    <Dialog open onClose={onClose} title={text.newItem} wide>
+    <Dialog open onClose={close} title={text.newItem} wide>
       <NewItemForm
         key={current.id}
         project={current}
         projects={open}
+        begun={entered && (entered.project === current.id ? entered : carried(entered, current.id))}
         preset={current.id === project ? preset : undefined}
-        onProject={setChosen}
-        onClose={onClose}
+        onProject={(id) => {
+          setEntered(kept);
+          setChosen(id);
+        }}
+        keep={keep}
+        onDiscard={draft && kept ? discard : undefined}
+        onClose={close}
+        onMade={onClose}
       />
     </Dialog>
   );
@@ -74,23 +125,49 @@ export default function NewItem({ project, preset, onClose }: NewItemProps) {
 interface FormProps {
   project: Project;
   projects: Project[];
+  begun: ItemDraft | undefined;
   preset: ItemChange | undefined;
   onProject: (id: string) => void;
+  keep: (draft: ItemDraft | undefined) => void;
+  /** Where a draft was taken up again. */
+  onDiscard: (() => void) | undefined;
   onClose: () => void;
+  onMade: () => void;
 }
 
-function NewItemForm({ project, projects, preset, onProject, onClose }: FormProps) {
-  const slug = useSlug();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { refusal } = useProjectCan(project.id);
-  const [name, setName] = useState("");
-  const [words, setWords] = useState<Written>(NOTHING_YET);
+/** What is entered, kept with each change. */
+function useEntry({ project, begun, preset, keep }: FormProps) {
+  const [name, setName] = useState(begun?.name ?? "");
+  const [words, setWords] = useState<Written>({
+    ...NOTHING_YET,
+    html: begun?.html ?? "",
+  });
+  const [given, setGiven] = useState<ItemChange>({ ...begun?.given, ...preset });
   // Another one after this begins with an empty field.
   const [made, setMade] = useState(0);
+  const { html } = words;
+  useEffect(() => {
+    const at = new Date().toISOString();
+    const draft = { project: project.id, name, html, given, at };
+    keep(isEmpty(draft) ? undefined : draft);
+  }, [keep, project.id, name, html, given]);
+  const reset = () => {
+    keep(undefined);
+    setName("");
+    setWords(NOTHING_YET);
+    setMade((before) => before + 1);
+  };
+  return { name, setName, words, setWords, given, setGiven, made, reset };
+}
+
+function NewItemForm(props: FormProps) {
+  const { project, projects, begun, onProject, onDiscard, onClose, onMade } = props;
+  const slug = useSlug();
+  const { refusal } = useProjectCan(project.id);
+  const { name, setName, words, setWords, given, setGiven, made, reset } = useEntry(props);
   const aids = useWritingAids(project.id);
   const [again, setAgain] = useState(false);
-  const [given, setGiven] = useState<ItemChange>(preset ?? {});
+  const told = useToldOf(project);
   const create = useMutation({
     mutationFn: () =>
       createItem(slug, project.id, {
@@ -100,15 +177,9 @@ function NewItemForm({ project, projects, preset, onProject, onClose }: FormProp
       }),
     meta: { quiet: true },
     onSuccess: (item) => {
-      void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
-      const key = `${project.identifier}-${item.sequence_id}`;
-      const show = () =>
-        void navigate({ to: "/$workspace/browse/$key", params: { workspace: slug, key } });
-      toast({ text: text.made(key), action: { label: text.openIt, run: show } });
-      setName("");
-      setWords(NOTHING_YET);
-      setMade((before) => before + 1);
-      if (!again) onClose();
+      told(item);
+      reset();
+      if (!again) onMade();
     },
   });
   const waiting = words.sending > 0 ? editorText.waitForPictures : undefined;
@@ -123,6 +194,7 @@ function NewItemForm({ project, projects, preset, onProject, onClose }: FormProp
           event.currentTarget.requestSubmit();
       }}
     >
+      {onDiscard && <DraftLine at={begun?.at} onDiscard={onDiscard} />}
       <Field label={text.project}>
         {(wiring) => (
           <Select
@@ -152,7 +224,7 @@ function NewItemForm({ project, projects, preset, onProject, onClose }: FormProp
       </Field>
       <WriterField
         key={made}
-        html=""
+        html={made === 0 ? (begun?.html ?? "") : ""}
         label={`${text.description} (${commonText.optional})`}
         placeholder={text.describe}
         aids={aids}
@@ -171,13 +243,38 @@ function NewItemForm({ project, projects, preset, onProject, onClose }: FormProp
           />
         </span>
         <Button large onClick={onClose}>
-          {commonText.cancel}
+          {isEmpty({ name, html: words.html }) ? commonText.cancel : commonText.close}
         </Button>
         <Button large type="submit" kind="primary" busy={create.isPending} reason={reason}>
           {text.create}
         </Button>
       </footer>
     </form>
+  );
+}
+
+/** Says that it was made, and shows it where it belongs. */
+function useToldOf(project: Project) {
+  const slug = useSlug();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return (item: WorkItem) => {
+    void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
+    const key = `${project.identifier}-${item.sequence_id}`;
+    const show = () =>
+      void navigate({ to: "/$workspace/browse/$key", params: { workspace: slug, key } });
+    toast({ text: text.made(key), action: { label: text.openIt, run: show } });
+  };
+}
+
+function DraftLine({ at, onDiscard }: { at: string | undefined; onDiscard: () => void }) {
+  const now = useNow();
+  return (
+    <p className="row t-3 small">
+      <Badge>{editorText.draft}</Badge>
+      {at && text.draftOf(formatAgo(at, now))}
+      <TextButton onClick={onDiscard}>{editorText.discard}</TextButton>
+    </p>
   );
 }
 

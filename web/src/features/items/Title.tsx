@@ -4,9 +4,10 @@ import { Button } from "../../parts/Button";
 import { isBlank, RichText, withTick } from "../../parts/editor/RichText";
 import { Writer } from "../../parts/editor/Writer";
 import { Skeleton } from "../../parts/surfaces";
-import { commonText, itemText as text } from "../../text/en";
+import { commonText, editorText, itemText as text } from "../../text/en";
 import styles from "./Detail.module.css";
 import { ItemReactions } from "./Reactions";
+import { useDraftText } from "./useDraftText";
 import type { OpenItem } from "./useItem";
 import { useItemChange } from "./useItemActions";
 import { useReading, useWritingAids } from "./useWriting";
@@ -65,33 +66,38 @@ export function Title({ open, small }: { open: OpenItem; small?: boolean }) {
 export function Description({ open, small }: { open: OpenItem; small?: boolean }) {
   const { item, may } = open;
   const change = useItemChange();
-  const [writing, setWriting] = useState(false);
+  const [writing, setWriting] = useState<boolean>();
   const aids = useWritingAids(item.project);
   const reading = useReading();
   const html = item.description_html ?? "";
+  const blank = isBlank(html);
+  const written = useDraftText(`description.${item.id}`, blank ? "" : html);
   const fixed = item.archived_at ? text.archivedFixed : may.refusal("workitem:edit");
   const tick = (place: number, ticked: boolean) =>
     change(item, { description_html: withTick(html, place, ticked) });
   if (writing) {
     return (
       <Writer
-        html={html}
+        {...written.field}
         label={text.description}
         placeholder={text.describe}
         aids={aids}
         effect={commonText.save}
         busy={false}
         allowEmpty
-        onCancel={() => setWriting(false)}
+        onClose={() => setWriting(false)}
         onSave={(next) => {
-          if (next !== html) change(item, { description_html: next || "<p></p>" });
+          // Until the server has taken it, it is kept: it may be refused.
+          if (next === html) written.forget();
+          else change(item, { description_html: next || "<p></p>" }, written.forget);
           setWriting(false);
         }}
       />
     );
   }
   if (item.description_html === undefined) return <Skeleton rows={3} />;
-  const blank = isBlank(html);
+  const drafted = written.draft !== undefined && fixed === undefined;
+  const begin = blank ? text.addDescription : text.editDescription;
   return (
     <section aria-label={text.description}>
       {blank ? (
@@ -110,9 +116,10 @@ export function Description({ open, small }: { open: OpenItem; small?: boolean }
           kind="ghost"
           glyph="draft"
           reason={fixed}
+          autoFocus={writing === false}
           onClick={() => setWriting(true)}
         >
-          {blank ? text.addDescription : text.editDescription}
+          {drafted ? editorText.continueDraft : begin}
         </Button>
         <ItemReactions open={open} />
       </div>

@@ -25,6 +25,7 @@ export const UNDO_MS = 10_000;
 interface Change {
   item: WorkItem;
   change: ItemChange;
+  onSaved?: (() => void) | undefined;
 }
 
 export function useItemChange() {
@@ -35,6 +36,7 @@ export function useItemChange() {
       updateItem({ slug, project: item.project, item: item.id }, change),
     meta: { quiet: true },
     onMutate: ({ item, change }) => showChange(queries, slug, item, change),
+    onSuccess: (_item, { onSaved }) => onSaved?.(),
     onError: (error, _change, restore) => {
       restore?.();
       toast({ text: text.notChanged(errorWords(error)) });
@@ -45,7 +47,10 @@ export function useItemChange() {
       void queries.invalidateQueries({ queryKey: keys.part(slug, "item-parts", item.id) });
     },
   });
-  return useCallback((item: WorkItem, change: ItemChange) => mutate({ item, change }), [mutate]);
+  return useCallback(
+    (item: WorkItem, change: ItemChange, onSaved?: () => void) => mutate({ item, change, onSaved }),
+    [mutate],
+  );
 }
 
 /** Archiving and deleting, each at once and with Undo for ten seconds. */

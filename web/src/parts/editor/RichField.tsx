@@ -2,7 +2,7 @@
 
 import { type Editor, EditorContent, useEditor } from "@tiptap/react";
 import { exitSuggestion, type SuggestionProps } from "@tiptap/suggestion";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { cx } from "../../lib/cx";
 import { commonText, editorText as text } from "../../text/en";
 import { IconButton } from "../Button";
@@ -21,20 +21,26 @@ export interface Written {
   html: string;
   /** Pictures that are still on their way. */
   sending: number;
+  /** Whether it is another text than the one that writing began with. */
+  changed: boolean;
 }
 
 export interface RichFieldProps {
   html: string;
+  /** Whether somebody has written in it before the field was here. */
+  begun: boolean;
   label: string;
   placeholder: string;
   aids: WritingAids;
-  autofocus?: boolean;
+  autofocus?: boolean | undefined;
   onChange: (written: Written) => void;
   /** Control and Enter. Without it, the form around takes the key. */
   onSubmit?: () => void;
   onEscape?: () => void;
-  children?: ReactNode;
 }
+
+/** Below a list or a picture the field adds a line of its own to write on. */
+const withoutLastLine = (html: string) => html.replace(/(<p><\/p>)+$/, "");
 
 /** The newest of something, for what is made only once. */
 function useNewest<T>(value: T) {
@@ -46,7 +52,7 @@ function useNewest<T>(value: T) {
 }
 
 export default function RichField(props: RichFieldProps) {
-  const { html, label, placeholder, aids, autofocus, children } = props;
+  const { html, begun, label, placeholder, aids, autofocus } = props;
   const newest = useNewest(props);
   const on_key = useRef<OnKey>(() => false);
   const [asked, setAsked] = useState<SuggestionProps>();
@@ -116,11 +122,16 @@ export default function RichField(props: RichFieldProps) {
     editor.view.focus();
     editor.commands.scrollIntoView();
   }, [editor, autofocus]);
+  const [first] = useState(() => withoutLastLine(editor.getHTML()));
   const on_way = useRef(0);
   function report(now: Editor, difference: number) {
     on_way.current += difference;
     const written = now.getHTML();
-    newest.current.onChange({ html: isBlank(written) ? "" : written, sending: on_way.current });
+    newest.current.onChange({
+      html: isBlank(written) ? "" : written,
+      sending: on_way.current,
+      changed: begun || withoutLastLine(written) !== first,
+    });
   }
   useEffect(() => {
     send.current = (files, place) => {
@@ -140,7 +151,7 @@ export default function RichField(props: RichFieldProps) {
     };
   });
   return (
-    <div className={styles.editor}>
+    <>
       <Toolbar
         editor={editor}
         onLink={() => setLinking(true)}
@@ -185,7 +196,6 @@ export default function RichField(props: RichFieldProps) {
           onDismiss={() => exitSuggestion(editor.view, mentionKey)}
         />
       )}
-      {children}
-    </div>
+    </>
   );
 }

@@ -1,6 +1,14 @@
 export const editorText = {
   format: "Format",
   writeFirst: "Write something first.",
+  draft: "Draft",
+  kept: "Kept as a draft",
+  discard: "Discard the draft",
+  discarded: "Draft discarded",
+  continueDraft: "Continue your draft",
+  pictureOnly: "A picture",
+  changedMeanwhile: "Somebody changed this since you began. Saving replaces what they wrote.",
+  notLoaded: "The editor could not be loaded. What you write here is kept.",
   waitForPictures: "A picture is still on its way.",
   tools: {
     bold: "Bold",

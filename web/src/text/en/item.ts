@@ -192,6 +192,8 @@ export const itemText = {
   clearedField: (name: string, value: string) => `took away ${name}, which was ${value}`,
   movedField: (name: string, from: string, to: string) => `changed ${name} from ${from} to ${to}`,
 
+  keptAsDraft: "Kept as a draft. C brings it back.",
+  draftOf: (ago: string) => `written ${ago}`,
   made: (key: string) => `${key} created`,
   openIt: "Open",
   create: "Create item",

@@ -1,0 +1,278 @@
+// What is written and not sent yet is not lost: by Escape, by leaving, by a reload, before the editor
+// is there. It is on that device, for that person, until it is sent, thrown away, or they sign out.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+  call,
+  expectAccessible,
+  expectNarrow,
+  PASSWORD,
+  phone,
+  startBrowser,
+  startProgram,
+  takePictures,
+} from './harness.mjs'
+import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+
+const W = '/api/v1/workspaces/northwind'
+let program
+let browser
+let ada
+let ben
+let project
+let P
+
+before(async () => {
+  program = await startProgram()
+  browser = await startBrowser()
+  ada = await setUpInstance(browser, program.url)
+  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
+  const body = { name: 'Ground Ops Tooling', identifier: 'GND', network: 0 }
+  project = await call(ada, 'POST', `${W}/projects/`, body)
+  P = `${W}/projects/${project.id}`
+  await call(ada, 'POST', `${W}/projects/`, { name: 'Fleet', identifier: 'FLT', network: 2 })
+  ben = await newAccount(browser, program.url, 'ben@northwind.example', 'Ben')
+  await bringIn(ada, ben, 'northwind', 'ben@northwind.example', 'member', [
+    { id: project.id, role_slug: 'contributor' },
+  ])
+})
+after(async () => {
+  await browser?.close()
+  await program?.stop()
+})
+
+const make = (name, more = {}) => call(ada, 'POST', `${P}/work-items/`, { name, ...more })
+
+async function openItem({ page }, item) {
+  await page.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  await page.getByRole('heading', { name: item.name }).waitFor()
+}
+
+const unsent = (page) =>
+  page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('airside.unsent.')))
+
+test('a comment survives Escape, a reload and the way to another page, until it is sent', async () => {
+  const item = await make('Tow the aircraft')
+  const { page } = ada
+  await openItem(ada, item)
+  await page.keyboard.press('m')
+  await page.keyboard.type('The tug is at stand 14')
+  await page.getByText('Kept as a draft').waitFor()
+  await expectAccessible(page, 'writing a comment that is kept')
+  await takePictures(page, 'draft-writing')
+  await page.keyboard.press('Escape')
+  const line = page.getByRole('button', { name: /Draft The tug is at stand 14/ })
+  await line.waitFor()
+  assert.ok(await line.evaluate((element) => element === document.activeElement))
+  await expectAccessible(page, 'a draft of a comment')
+  await takePictures(page, 'draft-comment')
+
+  // Written on, and then the page is loaded anew in the midst of it.
+  await page.keyboard.press('m')
+  await page.keyboard.type(' and needs fuel')
+  await page.getByText('stand 14 and needs fuel').waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: /Draft The tug is at stand 14 and needs fuel/ }).click()
+  await page.keyboard.type('.')
+  await page.goto('/northwind')
+  await page.getByRole('heading', { name: /Good to see you/ }).waitFor()
+  await openItem(ada, item)
+  await page.keyboard.press('m')
+  await page.getByRole('textbox', { name: 'Comment' }).getByText('needs fuel.').waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('listitem').getByText('The tug is at stand 14 and needs fuel.').waitFor()
+  await page.getByRole('button', { name: 'Write a comment' }).waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Write a comment' }).waitFor()
+  assert.deepEqual(await unsent(page), [])
+
+  // Thrown away, and that taken back.
+  await page.keyboard.press('m')
+  await page.keyboard.type('Never mind')
+  await page.getByRole('button', { name: 'Discard the draft' }).click()
+  await page.getByRole('button', { name: 'Write a comment' }).waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: /Draft Never mind/ }).click()
+  await page.getByRole('button', { name: 'Discard the draft' }).click()
+  await page.getByRole('button', { name: 'Write a comment' }).waitFor()
+  assert.deepEqual(await unsent(page), [])
+  expectNoFaults(ada)
+})
+
+test('a description: kept until the server has it, and somebody else\'s change is told of', async () => {
+  const item = await make('Paint the line', { description_html: '<p>Yellow.</p>' })
+  const { page } = ada
+  await openItem(ada, item)
+  await page.getByRole('button', { name: 'Edit description' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Edit description' }).waitFor()
+  assert.deepEqual(await unsent(page), [], 'looking is no draft')
+  await page.getByRole('button', { name: 'Edit description' }).click()
+  await page.keyboard.type(' And white.')
+  await page.keyboard.press('Escape')
+  await page.getByText('Yellow.', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Continue your draft' }).waitFor()
+
+  // Meanwhile Ben writes something else.
+  await call(ben, 'PATCH', `${P}/work-items/${item.id}/`, { description_html: '<p>Green.</p>' })
+  await page.getByText('Green.').waitFor()
+  await page.getByRole('button', { name: 'Continue your draft' }).click()
+  await page.getByRole('textbox', { name: 'Description' }).getByText('Yellow. And white.').waitFor()
+  await page.getByText(/Somebody changed this since you began/).waitFor()
+  await expectAccessible(page, 'a draft beside another change')
+  await takePictures(page, 'draft-description')
+
+  // The server refuses: what was written is still there.
+  const address = `**/work-items/${item.id}/`
+  await page.route(address, (route) =>
+    route.request().method() === 'PATCH'
+      ? route.fulfill({ status: 503, json: { detail: 'not now' } })
+      : route.fallback(),
+  )
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText(/Not changed/).waitFor()
+  await page.getByText('Green.').waitFor()
+  await page.unroute(address)
+  await page.getByRole('button', { name: 'Continue your draft' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Yellow. And white.').waitFor()
+  await page.getByRole('button', { name: 'Edit description' }).waitFor()
+  await page.waitForFunction(
+    () => !Object.keys(localStorage).some((key) => key.startsWith('airside.unsent.')),
+  )
+  expectNoFaults(ada)
+})
+
+test('a new item: what was entered is there again, can be made elsewhere, and is thrown away', async () => {
+  const { page } = ada
+  await page.goto(`/northwind/projects/${project.id}`)
+  await page.getByText('Tow the aircraft').waitFor()
+  await page.keyboard.press('c')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Check the lights of stand 9')
+  await dialog.getByRole('textbox', { name: /Description/ }).click()
+  await page.keyboard.type('All four of them.')
+  await dialog.getByRole('button', { name: 'Priority: None' }).click()
+  await page.getByRole('option', { name: 'High' }).click()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('Kept as a draft. C brings it back.').waitFor()
+  await page.reload()
+  await page.getByText('Tow the aircraft').waitFor()
+  await page.keyboard.press('c')
+  await dialog.getByRole('textbox', { name: /Description/ }).getByText('All four of them.').waitFor()
+  assert.equal(await dialog.getByLabel('Name').inputValue(), 'Check the lights of stand 9')
+  await dialog.getByRole('button', { name: 'Priority: High' }).waitFor()
+  await expectAccessible(page, 'a draft of an item')
+  await expectNarrow(page, 'a draft of an item')
+  await takePictures(page, 'draft-item')
+
+  // In the other project it says the same.
+  await dialog.getByLabel('Project').selectOption({ label: 'FLT · Fleet' })
+  await dialog.getByRole('textbox', { name: /Description/ }).getByText('All four of them.').waitFor()
+  assert.equal(await dialog.getByLabel('Name').inputValue(), 'Check the lights of stand 9')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.keyboard.press('c')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('FLT-1 created').waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  assert.deepEqual(await unsent(page), [])
+  await page.keyboard.press('c')
+  assert.equal(await dialog.getByLabel('Name').inputValue(), '')
+  await dialog.getByLabel('Name').fill('Something else')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.keyboard.press('c')
+  await dialog.getByRole('button', { name: 'Discard the draft' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  assert.deepEqual(await unsent(page), [])
+  expectNoFaults(ada)
+})
+
+test('what one wrote is nobody else\'s: not after signing out, not after a session that ended', async () => {
+  const item = await make('Sweep the apron')
+  const { page } = ben
+  const write = async () => {
+    await openItem(ben, item)
+    await page.keyboard.press('m')
+    await page.keyboard.type('Between us')
+    await page.getByText('Kept as a draft').waitFor()
+    assert.equal((await unsent(page)).length, 1)
+  }
+  const enter = async (email) => {
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByRole('button', { name: /Continue/ }).click()
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: /Sign in/ }).click()
+  }
+  await write()
+  await page.goto('/profile')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL('**/sign-in**')
+  assert.deepEqual(await unsent(page), [])
+
+  // A session that ends keeps it for the same person; another who comes finds nothing.
+  await enter('ben@northwind.example')
+  await page.getByRole('heading', { name: /Good to see you/ }).waitFor()
+  await write()
+  await ben.context.clearCookies()
+  await page.goto('/northwind')
+  await page.waitForURL('**/sign-in**')
+  await enter('ben@northwind.example')
+  await page.getByRole('heading', { name: /Good to see you/ }).waitFor()
+  await openItem(ben, item)
+  await page.getByRole('button', { name: /Draft Between us/ }).waitFor()
+  await ben.context.clearCookies()
+  await page.goto('/northwind')
+  await page.waitForURL('**/sign-in**')
+  await enter('ada@northwind.example')
+  await page.getByRole('heading', { name: /Good to see you/ }).waitFor()
+  await openItem(ben, item)
+  await page.getByRole('button', { name: 'Write a comment' }).waitFor()
+  assert.deepEqual(await unsent(page), [])
+  expectNoFaults(ben)
+})
+
+test('what is typed before the editor is there is taken over, letter for letter', async () => {
+  const item = await make('Order glycol', { description_html: '<p>Two tanks</p>' })
+  const { page } = ada
+  let arrive
+  const arrival = new Promise((resolve) => {
+    arrive = resolve
+  })
+  await page.route('**/RichField-*.js', async (route) => {
+    await arrival
+    await route.continue()
+  })
+  await openItem(ada, item)
+  await page.keyboard.press('m')
+  // S, P, A, L and C would be shortcuts, were nobody writing.
+  await page.keyboard.type('Please call the supplier ')
+  await takePictures(page, 'editor-coming')
+  await expectAccessible(page, 'an editor that is still coming')
+  assert.equal(await page.getByRole('dialog').count(), 0)
+  arrive()
+  await page.getByRole('toolbar', { name: 'Format' }).waitFor()
+  await page.keyboard.type('today')
+  const field = page.getByRole('textbox', { name: 'Comment' })
+  assert.equal((await field.innerText()).replaceAll('\u00a0', ' '), 'Please call the supplier today')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('listitem').getByText(/Please call the supplier.today/).waitFor()
+  await page.unroute('**/RichField-*.js')
+
+  // Where it cannot be loaded at all, one can write and send all the same.
+  const other = await ada.context.newPage()
+  await other.setViewportSize(phone)
+  await other.route('**/RichField-*.js', (route) => route.abort())
+  await other.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  await other.getByRole('button', { name: 'Edit description' }).click()
+  await other.keyboard.type(', and a third')
+  await other.getByText(/The editor could not be loaded/).waitFor()
+  await takePictures(other, 'editor-missing')
+  await other.getByRole('button', { name: 'Save', exact: true }).click()
+  await other.getByText('Two tanks, and a third').waitFor()
+  await other.close()
+  expectNoFaults(ada)
+})

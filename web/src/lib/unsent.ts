@@ -1,0 +1,131 @@
+/** What was written and not sent yet: kept on this device with each letter, until it is sent or thrown
+ *  away. It belongs to one person at a time. Whoever signs out leaves nothing behind, and whoever comes
+ *  next finds nothing of those before, also where a session ended without signing out. */
+
+import { useCallback, useMemo, useSyncExternalStore } from "react";
+
+const PREFIX = "airside.unsent.";
+/** Whose it is. Where nobody is named, nothing is kept. */
+const OWNER = "airside.unsent-owner";
+const LONGEST_MS = 90 * 86_400_000;
+
+interface Kept<T> {
+  at: number;
+  value: T;
+}
+
+const listeners = new Set<() => void>();
+/** What the browser would not store, because it is full or stores nothing. */
+const beside = new Map<string, string>();
+
+function changed() {
+  for (const listener of listeners) listener();
+}
+
+/** Storage that a browser refuses is as if it were empty. */
+function stored<T>(ask: (storage: Storage) => T): T | undefined {
+  try {
+    return ask(localStorage);
+  } catch {
+    return undefined;
+  }
+}
+
+function forgetWhere(is_gone: (raw: string) => boolean) {
+  beside.clear();
+  stored((storage) => {
+    const names = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "");
+    for (const name of names.filter((one) => one.startsWith(PREFIX))) {
+      if (is_gone(storage.getItem(name) ?? "")) storage.removeItem(name);
+    }
+  });
+  changed();
+}
+
+function isOld(raw: string, now: number): boolean {
+  const { at } = parse(raw) ?? { at: 0 };
+  return now - at > LONGEST_MS;
+}
+
+function parse(raw: string): Kept<unknown> | undefined {
+  try {
+    const kept = JSON.parse(raw) as Kept<unknown> | null;
+    return typeof kept?.at === "number" ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says who is signed in here. */
+export function ownUnsent(user: string, now = Date.now()) {
+  const same = stored((storage) => storage.getItem(OWNER)) === user;
+  forgetWhere((raw) => !same || isOld(raw, now));
+  stored((storage) => storage.setItem(OWNER, user));
+}
+
+/** Signing out. Pages that stand open in other tabs keep nothing any more either. */
+export function forgetUnsent() {
+  stored((storage) => storage.removeItem(OWNER));
+  forgetWhere(() => true);
+}
+
+const nameOf = (user: string, place: string) => `${PREFIX}${user}.${place}`;
+
+function read(user: string | undefined, place: string): string | null {
+  if (user === undefined) return null;
+  const name = nameOf(user, place);
+  return beside.get(name) ?? stored((storage) => storage.getItem(name)) ?? null;
+}
+
+/** What is kept of that person for that place, as it is stored. */
+export function unsentOf<T>(user: string | undefined, place: string): T | undefined {
+  const raw = read(user, place);
+  return raw === null ? undefined : (parse(raw)?.value as T | undefined);
+}
+
+export function keepUnsent<T>(user: string, place: string, value: T | undefined, now = Date.now()) {
+  const name = nameOf(user, place);
+  beside.delete(name);
+  stored((storage) => storage.removeItem(name));
+  if (value !== undefined) {
+    const raw = JSON.stringify({ at: now, value } satisfies Kept<T>);
+    const owned = stored((storage) => storage.getItem(OWNER)) === user;
+    const is_stored = stored((storage) => {
+      if (owned) storage.setItem(name, raw);
+      return owned;
+    });
+    // Full storage must not cost what is being written: then it lasts as long as the page.
+    if (is_stored === undefined) beside.set(name, raw);
+  }
+  changed();
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  window.addEventListener("storage", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("storage", listener);
+  };
+}
+
+export interface Unsent<T> {
+  kept: T | undefined;
+  keep: (value: T | undefined) => void;
+}
+
+/** What that person has written in that place, also in another tab. */
+export function useUnsent<T>(user: string | undefined, place: string): Unsent<T> {
+  const raw = useSyncExternalStore(subscribe, () => read(user, place));
+  const kept = useMemo(
+    () => (raw === null ? undefined : (parse(raw)?.value as T | undefined)),
+    [raw],
+  );
+  const keep = useCallback(
+    (value: T | undefined) => {
+      if (user !== undefined) keepUnsent(user, place, value);
+    },
+    [user, place],
+  );
+  return { kept, keep };
+}
