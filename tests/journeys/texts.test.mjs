@@ -229,6 +229,7 @@ test('pictures are pasted, dropped and chosen, and are there after a reload', as
   const { page } = ada
   await openItem(ada, item)
   await page.keyboard.press('m')
+  await page.getByRole('toolbar', { name: 'Format' }).waitFor()
   const field = page.getByRole('textbox', { name: 'Comment' })
   await field.pressSequentially('Like this:')
   const bytes = await drawing(page, 640, 320)
@@ -276,8 +277,8 @@ test('a file that is no picture, pretends to be one, or is too large is refused 
   const { page } = ada
   await openItem(ada, item)
   await page.keyboard.press('m')
+  await page.getByRole('toolbar', { name: 'Format' }).waitFor()
   const field = page.getByRole('textbox', { name: 'Comment' })
-  await field.waitFor()
   const refused = (words) => page.getByRole('alert').filter({ hasText: words }).waitFor()
   await hand(page, 'drop', { name: 'plan.pdf', type: 'application/pdf', bytes: [1, 2, 3] })
   await refused('plan.pdf is no picture that can be shown here')

@@ -29,6 +29,8 @@ export interface RichFieldProps {
   html: string;
   /** Whether somebody has written in it before the field was here. */
   begun: boolean;
+  /** Pictures that were put in it until then. */
+  files: File[];
   label: string;
   placeholder: string;
   aids: WritingAids;
@@ -150,6 +152,9 @@ export default function RichField(props: RichFieldProps) {
       return files.length > 0;
     };
   });
+  useEffect(() => {
+    if (newest.current.files.length > 0) send.current(newest.current.files);
+  }, [newest]);
   return (
     <>
       <Toolbar

@@ -1,4 +1,6 @@
 import {
+  type ClipboardEvent,
+  type DragEvent,
   type KeyboardEvent,
   type ReactNode,
   useCallback,
@@ -51,13 +53,14 @@ export function useEditorAhead() {
   }, []);
 }
 
-type FieldProps = Omit<RichFieldProps, "begun">;
+type FieldProps = Omit<RichFieldProps, "begun" | "files">;
 
 /** The field, fetched when it is first needed. What is typed until it is here is taken over. */
 export function WriterField({ children, ...props }: FieldProps & { children?: ReactNode }) {
   const [is_here, setHere] = useState(arrived !== undefined);
   const [failed, setFailed] = useState(false);
   const [typed, setTyped] = useState("");
+  const [files, setFiles] = useState<File[]>([]);
   const [holds_focus, setHoldsFocus] = useState(props.autofocus ?? false);
   const plain = useRef<HTMLTextAreaElement>(null);
   const load = useCallback(() => {
@@ -83,7 +86,7 @@ export function WriterField({ children, ...props }: FieldProps & { children?: Re
   return (
     <div className={styles.editor}>
       {Rich ? (
-        <Rich {...props} html={html} begun={typed !== ""} autofocus={holds_focus} />
+        <Rich {...props} html={html} begun={typed !== ""} files={files} autofocus={holds_focus} />
       ) : (
         <PlainField
           {...props}
@@ -91,6 +94,7 @@ export function WriterField({ children, ...props }: FieldProps & { children?: Re
           typed={typed}
           failed={failed}
           onRetry={load}
+          onFiles={(more) => setFiles((before) => [...before, ...more])}
           onType={(next) => {
             setTyped(next);
             const html = withWords(props.html, next);
@@ -108,14 +112,21 @@ interface PlainProps extends FieldProps {
   typed: string;
   failed: boolean;
   onRetry: () => void;
+  onFiles: (files: FileList) => void;
   onType: (typed: string) => void;
 }
 
 /** Stands where the field will be, and takes what is typed. */
 function PlainField(props: PlainProps) {
-  const { html, label, placeholder, autofocus, field, typed, failed, onRetry, onType } = props;
+  const { html, label, placeholder, autofocus, field, typed, failed } = props;
+  const { onRetry, onFiles, onType } = props;
   const composing = (value: boolean) => {
     if (field.current) field.current.dataset.composing = String(value);
+  };
+  const take = (event: ClipboardEvent | DragEvent, data: DataTransfer) => {
+    if (data.files.length === 0) return;
+    event.preventDefault();
+    onFiles(data.files);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && props.onSubmit) {
@@ -144,6 +155,8 @@ function PlainField(props: PlainProps) {
         value={typed}
         onChange={(event) => onType(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={(event) => take(event, event.clipboardData)}
+        onDrop={(event) => take(event, event.dataTransfer)}
         onCompositionStart={() => composing(true)}
         onCompositionEnd={() => composing(false)}
       />
