@@ -49,6 +49,7 @@ pub use rooms::{
     ProjectStates, ResourceKey, RoomsAbove,
 };
 pub use targets::{BinnedProjectTarget, ProjectTarget, WorkspaceTarget, nodes_of};
+pub use what_if::{WhatWouldChange, what_if_plan};
 pub use workspaces::{NewWorkspace, Slug, create_workspace, slug_is_free};
 
 /// The migrations of this room.

@@ -110,13 +110,9 @@ export function whoCanAddress(
 /** One supposed change, such as `{op: "put_scheme", …}`. */
 export type SupposedChange = { op: string } & Record<string, unknown>;
 
-export const whatIfQuery = (slug: string, changes: SupposedChange[]) =>
-  queryOptions({
-    queryKey: keys.part(slug, "what-if", changes),
-    queryFn: ({ signal }) =>
-      post<WhatWouldChange>(`${ACCESS}/simulate/`, { path: { slug }, body: { changes }, signal }),
-    staleTime: 0,
-  });
+export const whatIfKey = (slug: string) => keys.part(slug, "what-if");
+export const askWhatIf = (slug: string, changes: SupposedChange[], signal: AbortSignal) =>
+  post<WhatWouldChange>(`${ACCESS}/simulate/`, { path: { slug }, body: { changes }, signal });
 
 export const requestsQuery = (slug: string, status: string, mine: boolean, project?: string) =>
   queryOptions({

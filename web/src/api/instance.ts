@@ -14,6 +14,7 @@ import type {
   Job,
   PlanOffer,
   UserLite,
+  WhatWouldChange,
 } from "./types";
 
 export const instanceQuery = queryOptions({
@@ -90,6 +91,17 @@ export const workspacePlansQuery = (id: string) =>
         path: { id },
       }),
     staleTime: 0,
+  });
+/** What another plan would mean for the people inside, in figures. */
+export const askPlanEffect = (
+  id: string,
+  body: { plan: string; owner?: string },
+  signal: AbortSignal,
+) =>
+  post<WhatWouldChange>("/api/instances/workspaces/{id}/plans/simulate/", {
+    path: { id },
+    body,
+    signal,
   });
 export const changePlan = (id: string, body: { plan: string; convert: boolean; owner?: string }) =>
   patch<InstanceWorkspace>("/api/instances/workspaces/{id}/", { path: { id }, body });

@@ -502,6 +502,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/instances/workspaces/{id}/plans/simulate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What people would gain and lose by another plan. Nothing is changed. Administering the instance
+         *     gives no right inside a workspace: the answer counts by action, and its lists of people,
+         *     projects and things are empty.
+         */
+        post: operations["simulate_workspace_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{attachment_id}/": {
         parameters: {
             query?: never;
@@ -955,7 +976,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What would people gain and lose by these changes? Nothing is changed. */
+        /**
+         * What would people gain and lose by these changes? Nothing is changed. Who may inspect access in
+         *     the workspace is told of all of it; the Admins of a project ask about changes of its members,
+         *     links and exceptions, and are told of that project.
+         */
         post: operations["simulate_access"];
         delete?: never;
         options?: never;
@@ -3549,6 +3574,7 @@ export interface components {
         } | {
             /** @enum {string} */
             op: "set_plan";
+            owner?: components["schemas"]["UserId"] | null;
             /** @description Key of the plan. */
             plan: string;
         };
@@ -3684,6 +3710,11 @@ export interface components {
             count: number;
             /** @description By person, the most first. */
             people: components["schemas"]["PersonCount"][];
+            /**
+             * Format: int64
+             * @description For how many people.
+             */
+            people_count: number;
             /** @description By project, the most first; null for the workspace itself. */
             projects: components["schemas"]["ProjectCount"][];
             /** @description Ten of them. */
@@ -8764,6 +8795,38 @@ export interface operations {
             };
         };
     };
+    simulate_workspace_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceWorkspaceChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatWouldChange"];
+                };
+            };
+            /** @description a plan or an Owner that there is not */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     receive_attachment: {
         parameters: {
             query?: never;
@@ -10255,8 +10318,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description may not inspect access */
+            /** @description may not inspect access there */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description what a change is about is not shared with the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -68,6 +68,7 @@ export interface AblePerson {
 
 interface Difference {
   count: number;
+  people_count: number;
   people: { user: UserLite; count: number }[];
   projects: { project: Named | null; count: number }[];
   actions: { action: string; count: number }[];

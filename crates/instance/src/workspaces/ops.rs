@@ -6,8 +6,8 @@ use airside_kernel::ids::WorkspaceId;
 use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, Error, Kernel, Result, Validation};
 use airside_workspaces::{
-    NewWorkspace, PlanChange, Slug, change_plan, create_workspace, make_owner, plan_offers,
-    slug_is_free,
+    NewWorkspace, PlanChange, RoomsAbove, Slug, WhatWouldChange, change_plan, create_workspace,
+    make_owner, plan_offers, slug_is_free, what_if_plan,
 };
 
 use super::{
@@ -130,6 +130,22 @@ pub async fn plans(
         rows::admins(&mut connection, id).await?
     };
     Ok(InstanceWorkspacePlans { plans, admins })
+}
+
+/// What its people would gain and lose by another plan. An instance admin has no right inside the
+/// workspace: they are told figures, and nobody's name.
+pub async fn simulate(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    (id, given): (WorkspaceId, InstanceWorkspaceChange),
+) -> Result<WhatWouldChange> {
+    kernel.authorize::<ChangePlan>(caller, id).await?;
+    let owner = match &given.owner {
+        Some(named) => Some(find_active(kernel, "owner", named).await?.id),
+        None => None,
+    };
+    what_if_plan(kernel, above, id, (given.plan, owner)).await
 }
 
 /// Puts a workspace on another plan, with all that follows for its people.

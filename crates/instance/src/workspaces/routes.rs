@@ -1,9 +1,13 @@
 //! `/api/instances/workspaces/`
 
+use std::sync::Arc;
+
 use airside_kernel::access::Caller;
 use airside_kernel::http::{ErrorBody, Json, Page, PageQuery, Path, Query};
 use airside_kernel::ids::WorkspaceId;
 use airside_kernel::{Kernel, Result};
+use airside_workspaces::{RoomsAbove, WhatWouldChange};
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(check_instance_workspace_slug))
         .routes(routes!(change_instance_workspace))
         .routes(routes!(list_instance_workspace_plans))
+        .routes(routes!(simulate_workspace_plan))
         .routes(routes!(name_workspace_owner))
 }
 
@@ -88,6 +93,27 @@ async fn list_instance_workspace_plans(
     Path(id): Path<WorkspaceId>,
 ) -> Result<Json<InstanceWorkspacePlans>> {
     ops::plans(&kernel, &caller, id).await.map(Json)
+}
+
+/// What people would gain and lose by another plan. Nothing is changed. Administering the instance
+/// gives no right inside a workspace: the answer counts by action, and its lists of people,
+/// projects and things are empty.
+#[utoipa::path(post, path = "/api/instances/workspaces/{id}/plans/simulate/", tag = "instance",
+    params(("id" = WorkspaceId, Path)), request_body = InstanceWorkspaceChange,
+    responses(
+        (status = 200, body = WhatWouldChange),
+        (status = 400, description = "a plan or an Owner that there is not"),
+    ))]
+async fn simulate_workspace_plan(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Extension(above): Extension<Arc<RoomsAbove>>,
+    Path(id): Path<WorkspaceId>,
+    Json(change): Json<InstanceWorkspaceChange>,
+) -> Result<Json<WhatWouldChange>> {
+    ops::simulate(&kernel, &caller, &above, (id, change))
+        .await
+        .map(Json)
 }
 
 /// Names a new Owner of a workspace whose Owner is gone or suspended.

@@ -260,6 +260,7 @@ async fn person<'a>(
         (_, Some(email)) => accounts::find_by_email(&mut connection, &email).await?,
         _ => None,
     };
+    drop(connection);
     let found = found.ok_or_else(|| Error::field("subject", "there is no such person"))?;
     let judge = kernel.judge_other(found.id, workspace).await?;
     Ok(Subject {

@@ -21,14 +21,45 @@ pub(super) struct ProjectRow {
     pub created_by: Option<UserId>,
 }
 
+/// What is counted.
+pub(super) enum Sight<'a> {
+    /// What somebody may see of the whole workspace, or of these projects alone.
+    Of(&'a Judge<'a>, Option<&'a [ProjectId]>),
+    /// Everything, for who is told figures and not a name.
+    Figures,
+}
+
+impl Sight<'_> {
+    fn visible(&self, action: &str, kind: &str) -> Result<Option<Visible>> {
+        match self {
+            Self::Of(judge, _) => judge.visible(action, kind).map(Some),
+            Self::Figures => Ok(None),
+        }
+    }
+
+    /// The projects that it ends with, if it does not go further than some.
+    const fn only(&self) -> Option<&[ProjectId]> {
+        match self {
+            Self::Of(_, only) => *only,
+            Self::Figures => None,
+        }
+    }
+}
+
 /// A type of things that lie directly in a project.
 pub(super) struct Kind {
     pub node_type: NodeType,
     pub listed: Listed,
-    /// What of it the one who asks may see.
-    pub visible: Visible,
+    /// What of it is counted, in one of the projects that are.
+    seen: Seen,
     /// By project.
     counts: HashMap<Uuid, Counts>,
+}
+
+/// The rows that a query may count or name.
+struct Seen {
+    visible: Option<Visible>,
+    only: Option<Vec<ProjectId>>,
 }
 
 /// Things of one type in one project.
@@ -53,6 +84,8 @@ pub(super) struct ThingRow {
 /// Everything that is counted.
 pub(super) struct Census {
     pub workspace: (WorkspaceId, String),
+    /// Whether the workspace itself is.
+    pub has_workspace: bool,
     pub projects: Vec<ProjectRow>,
     pub kinds: Vec<Kind>,
 }
@@ -66,14 +99,14 @@ struct Group {
 }
 
 impl Census {
-    /// Counts what the one who asks may see.
+    /// Counts what lies within sight.
     pub async fn take(
         connection: &mut Connection,
         catalog: &Catalog,
-        (judge, above): (&Judge<'_>, &RoomsAbove),
+        (sight, above): (&Sight<'_>, &RoomsAbove),
         workspace: (WorkspaceId, String),
     ) -> Result<Self> {
-        let projects = projects(connection, judge, workspace.0).await?;
+        let projects = projects(connection, sight, workspace.0).await?;
         let mut kinds = Vec::new();
         for (node_type, info) in catalog.node_types() {
             let Some(found) = listed(above, &info.key) else {
@@ -85,17 +118,21 @@ impl Census {
             else {
                 continue;
             };
-            let visible = judge.visible(catalog.action_key(view), &info.key)?;
-            let counts = counts(connection, &found, &visible, workspace.0).await?;
+            let seen = Seen {
+                visible: sight.visible(catalog.action_key(view), &info.key)?,
+                only: sight.only().map(<[ProjectId]>::to_vec),
+            };
+            let counts = counts(connection, &found, &seen, workspace.0).await?;
             kinds.push(Kind {
                 node_type,
                 listed: found,
-                visible,
+                seen,
                 counts,
             });
         }
         Ok(Self {
             workspace,
+            has_workspace: sight.only().is_none(),
             projects,
             kinds,
         })
@@ -104,15 +141,17 @@ impl Census {
 
 async fn projects(
     connection: &mut Connection,
-    judge: &Judge<'_>,
+    sight: &Sight<'_>,
     workspace: WorkspaceId,
 ) -> Result<Vec<ProjectRow>> {
-    let visible = judge.visible("project:view", PROJECTS.kind)?;
+    let seen = Seen {
+        visible: sight.visible("project:view", PROJECTS.kind)?,
+        only: sight.only().map(<[ProjectId]>::to_vec),
+    };
     let mut text = SqlBuilder::new("SELECT p.id, p.name, p.is_public, p.created_by FROM ");
     text.push(PROJECTS.from).push(" WHERE p.workspace_id = ");
     text.push_value(workspace).push(" AND ").push(PROJECTS.live);
-    text.push(" AND ");
-    visible.push_condition(&mut text, &PROJECTS.columns())?;
+    seen.push(&mut text, &PROJECTS)?;
     text.push(" ORDER BY p.name, p.id");
     text.build().fetch_all(connection).await
 }
@@ -129,28 +168,42 @@ fn submitter(listed: &Listed) -> &'static str {
         .unwrap_or("CAST(NULL AS UUID)")
 }
 
+impl Seen {
+    fn push(&self, text: &mut SqlBuilder, listed: &Listed) -> Result<()> {
+        if let Some(only) = &self.only {
+            text.push(" AND ").push(listed.project).push(" IN ");
+            text.push_list(only.iter().copied());
+        }
+        let Some(visible) = &self.visible else {
+            return Ok(());
+        };
+        text.push(" AND ");
+        visible.push_condition(text, &listed.columns())
+    }
+}
+
 fn push_live(
     text: &mut SqlBuilder,
     listed: &Listed,
-    visible: &Visible,
+    seen: &Seen,
     workspace: WorkspaceId,
 ) -> Result<()> {
     text.push(" FROM ").push(listed.from).push(" WHERE ");
     text.push(listed.workspace)
         .push(" = ")
         .push_value(workspace);
-    text.push(" AND ").push(listed.live).push(" AND ");
+    text.push(" AND ").push(listed.live);
     // Decisions about what is private follow nobody's role from above: it is left out.
     if let Some(is_private) = listed.nodes.first().and_then(|node| node.restricted) {
-        text.push("NOT ").push(is_private).push(" AND ");
+        text.push(" AND NOT ").push(is_private);
     }
-    visible.push_condition(text, &listed.columns())
+    seen.push(text, listed)
 }
 
 async fn counts(
     connection: &mut Connection,
     listed: &Listed,
-    visible: &Visible,
+    seen: &Seen,
     workspace: WorkspaceId,
 ) -> Result<HashMap<Uuid, Counts>> {
     let mut text = SqlBuilder::new("SELECT ");
@@ -158,7 +211,7 @@ async fn counts(
     text.push(creator(listed)).push(" AS creator, ");
     text.push(submitter(listed))
         .push(" AS submitter, COUNT(*) AS things");
-    push_live(&mut text, listed, visible, workspace)?;
+    push_live(&mut text, listed, seen, workspace)?;
     text.push(" GROUP BY 1, 2, 3");
     let groups: Vec<Group> = text.build().fetch_all(connection).await?;
     let mut counts: HashMap<Uuid, Counts> = HashMap::new();
@@ -219,7 +272,7 @@ impl Kind {
             return Ok(Vec::new());
         }
         let mut text = self.select();
-        push_live(&mut text, &self.listed, &self.visible, workspace)?;
+        push_live(&mut text, &self.listed, &self.seen, workspace)?;
         text.push(" AND ").push(self.listed.id()).push(" IN ");
         text.push_list(ids.iter().copied());
         text.build().fetch_all(connection).await
@@ -234,7 +287,7 @@ impl Kind {
         (most, except): (usize, &[Uuid]),
     ) -> Result<Vec<ThingRow>> {
         let mut text = self.select();
-        push_live(&mut text, &self.listed, &self.visible, workspace)?;
+        push_live(&mut text, &self.listed, &self.seen, workspace)?;
         text.push(" AND ").push(self.listed.project).push(" = ");
         text.push_value(project);
         for (column, is_mine) in [

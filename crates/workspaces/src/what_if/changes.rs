@@ -3,34 +3,33 @@
 use std::sync::Arc;
 
 use airside_access::{Role, RoleDefinition, Scope};
-use airside_kernel::access::{Caller, RoleSet};
+use airside_kernel::access::RoleSet;
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::ids::{ProjectId, TeamspaceId, UserId};
-use airside_kernel::{Error, Kernel, Result};
+use airside_kernel::{Error, Result};
 use uuid::Uuid;
 
 use super::Change;
+use super::reach::Supposed;
 use super::world::World;
 use crate::custom_roles::{self, with_schemes};
 use crate::grants::{GrantEffect, Wanted};
 use crate::guard::{ADMIN, OWNER, require_below_ceiling};
 use crate::loader::Fact;
 use crate::members::lowered;
-use crate::questions::{Resource, locate_one};
+use crate::questions::Resource;
 use crate::roles::RoleChoice;
-use crate::rooms::RoomsAbove;
+use crate::rooms::Located;
 use crate::schemes::Bundle;
 
 /// What a change needs to be understood.
 pub(super) struct Supposing<'a> {
-    pub kernel: &'a Kernel,
-    pub caller: &'a Caller,
-    pub above: &'a RoomsAbove,
     pub connection: &'a mut Connection,
 }
 
 impl Supposing<'_> {
-    pub async fn make(&mut self, world: &mut World<'_>, change: Change) -> Result<()> {
+    pub async fn make(&mut self, world: &mut World<'_>, supposed: Supposed) -> Result<()> {
+        let Supposed { change, located } = supposed;
         match change {
             Change::SetRole { user, role } => set_role(world, user, &role),
             Change::RemoveMember { user } => {
@@ -51,14 +50,14 @@ impl Supposing<'_> {
                 facts.retain(|fact| fact.kind != "project" || fact.node != Some(project.0));
                 Ok(())
             }
-            grant @ Change::PutGrant { .. } => self.put_grant(world, grant).await,
+            grant @ Change::PutGrant { .. } => put_grant(world, grant, located),
             Change::DeleteGrant { grant } => self.delete_grant(world, grant).await,
             Change::PutScheme { .. } | Change::DeleteScheme { .. } => {
                 self.change_scheme(world, change).await
             }
             Change::PutRole { role, schemes } => self.put_role(world, role, &schemes).await,
             Change::DeleteRole { role, replacement } => delete_role(world, role, &replacement),
-            Change::SetPlan { plan } => set_plan(world, plan),
+            Change::SetPlan { plan, owner } => set_plan(world, plan, owner),
             teamspace => self.change_teamspace(world, teamspace).await,
         }
     }
@@ -69,48 +68,6 @@ impl Supposing<'_> {
         .bind(project)
         .bind(world.workspace);
         missing_unless(found.exists(self.connection).await?, "project")
-    }
-
-    async fn put_grant(&mut self, world: &mut World<'_>, grant: Change) -> Result<()> {
-        let Change::PutGrant {
-            user,
-            action,
-            resource,
-            effect,
-            expires_at,
-        } = grant
-        else {
-            return Ok(());
-        };
-        let own = self.kernel.judge(self.caller).await?;
-        let with = (&own, self.above);
-        let located = locate_one(self.kernel, self.caller, with, &resource).await?;
-        let node = located.nodes.first().copied();
-        let node = node.ok_or_else(|| Error::internal("a thing without a node"))?;
-        let Resource { kind, .. } = resource;
-        // An exception is made together with what its action requires.
-        let wanted = Wanted::parse(world.catalog, &located, &action)?;
-        let brought = if effect == GrantEffect::Allow {
-            wanted.brings(world.catalog)
-        } else {
-            Vec::new()
-        };
-        let actions = std::iter::once(action.as_str()).chain(brought);
-        let facts = &mut world.person(user)?.facts;
-        for (place, action) in (0..).zip(actions) {
-            facts.push(Fact {
-                kind: "grant".to_owned(),
-                // No stored exception has such an id.
-                id: Some(Uuid::from_u128(u128::MAX - place)),
-                node: Some(Uuid::from_u128(node.id.get())),
-                role: Some(kind.clone()),
-                text: Some(action.to_owned()),
-                number: expires_at.map(airside_kernel::Timestamp::as_micros),
-                flag: Some(effect == GrantEffect::Allow),
-                ..Fact::default()
-            });
-        }
-        Ok(())
     }
 
     /// An exception ends together with what it brought along.
@@ -233,6 +190,45 @@ impl Supposing<'_> {
         let fact = |(project, role): (ProjectId, String)| link(teamspace, project, &role);
         Ok(rows.into_iter().map(fact).collect())
     }
+}
+
+fn put_grant(world: &mut World<'_>, grant: Change, located: Option<Located>) -> Result<()> {
+    let Change::PutGrant {
+        user,
+        action,
+        resource: Resource { kind, .. },
+        effect,
+        expires_at,
+    } = grant
+    else {
+        return Ok(());
+    };
+    let located = located.ok_or_else(|| Error::internal("an exception on nothing"))?;
+    let node = located.nodes.first().copied();
+    let node = node.ok_or_else(|| Error::internal("a thing without a node"))?;
+    // An exception is made together with what its action requires.
+    let wanted = Wanted::parse(world.catalog, &located, &action)?;
+    let brought = if effect == GrantEffect::Allow {
+        wanted.brings(world.catalog)
+    } else {
+        Vec::new()
+    };
+    let actions = std::iter::once(action.as_str()).chain(brought);
+    let facts = &mut world.person(user)?.facts;
+    for (place, action) in (0..).zip(actions) {
+        facts.push(Fact {
+            kind: "grant".to_owned(),
+            // No stored exception has such an id.
+            id: Some(Uuid::from_u128(u128::MAX - place)),
+            node: Some(Uuid::from_u128(node.id.get())),
+            role: Some(kind.clone()),
+            text: Some(action.to_owned()),
+            number: expires_at.map(airside_kernel::Timestamp::as_micros),
+            flag: Some(effect == GrantEffect::Allow),
+            ..Fact::default()
+        });
+    }
+    Ok(())
 }
 
 fn missing_unless(found: bool, field: &str) -> Result<()> {
@@ -372,7 +368,7 @@ fn replace(world: &mut World<'_>, roles: &RoleSet, (scope, key): (Scope, &str), 
     }
 }
 
-fn set_plan(world: &mut World<'_>, plan: String) -> Result<()> {
+fn set_plan(world: &mut World<'_>, plan: String, owner: Option<UserId>) -> Result<()> {
     let known = world.catalog.plan(&plan);
     let known = known.ok_or_else(|| Error::field("plan", "is no plan"))?;
     let roles = world.roles()?;
@@ -389,6 +385,23 @@ fn set_plan(world: &mut World<'_>, plan: String) -> Result<()> {
                 replace(world, &roles, (role.scope, &role.key), base);
             }
         }
+    }
+    if let Some(owner) = owner {
+        let is_owner = |fact: &Fact| fact.kind == "member" && fact.role.as_deref() == Some(OWNER);
+        if world
+            .people
+            .iter()
+            .any(|one| one.facts.iter().any(is_owner))
+        {
+            let message = "is named only where a plan brings one";
+            return Err(Error::field("owner", message));
+        }
+        let named = world.person(owner)?;
+        let of_base = |fact: &&mut Fact| fact.kind == "member";
+        let base = named.facts.iter_mut().find(of_base);
+        let admin = base.filter(|fact| known.owner && fact.role.as_deref() == Some(ADMIN));
+        let admin = admin.ok_or_else(|| Error::field("owner", "is no Admin who becomes it"))?;
+        admin.role = Some(OWNER.to_owned());
     }
     world.plan = plan;
     Ok(())

@@ -3,24 +3,23 @@
 use std::collections::HashMap;
 
 use airside_access::{Action, Context, Node, Path, Profile, Shift};
-use airside_identity::accounts::UserLite;
 use airside_kernel::access::Caller;
 use airside_kernel::db::Connection;
-use airside_kernel::ids::{ProjectId, UserId};
+use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
-use super::census::{Census, Class, Places, ThingRow};
+use super::census::{Census, Class, Places, Sight, ThingRow};
 use super::changes::Supposing;
+use super::reach::{Asker, Supposed};
+use super::told::Names;
 use super::world::{World, changed_roles, is_touched};
 use super::{
-    ActionCount, CHANGES_MAX, Difference, LARGE_COUNT, LARGE_PEOPLE, PersonCount, ProjectCount,
-    SAMPLES, SampleThing, TOLD_MAX, Totals, WhatIf, WhatWouldChange,
+    CHANGES_MAX, Change, LARGE_COUNT, LARGE_PEOPLE, SAMPLES, Totals, WhatIf, WhatWouldChange,
 };
 use crate::everybody::Person;
 use crate::input;
-use crate::questions::{InspectWorkspace, NamedNode};
 use crate::rooms::RoomsAbove;
 
 pub(super) async fn what_if(
@@ -30,32 +29,60 @@ pub(super) async fn what_if(
     given: WhatIf,
 ) -> Result<WhatWouldChange> {
     input::require_at_most(given.changes.len(), CHANGES_MAX, "changes")?;
-    let permit = kernel
-        .authorize::<InspectWorkspace>(caller, caller.workspace()?.id)
-        .await?;
     let judge = kernel.judge(caller).await?;
-    let mut snapshot = kernel.db.snapshot().await?;
-    let before = World::read(kernel, &mut snapshot, permit.id).await?;
-    let mut after = before.copied();
-    let mut supposing = Supposing {
+    let asker = Asker {
         kernel,
         caller,
+        judge: &judge,
         above,
+    };
+    let (reach, supposed) = asker.prepare(given.changes).await?;
+    let sight = Sight::Of(&judge, reach.only.as_deref());
+    let workspace = (reach.workspace.id, reach.workspace.name.clone());
+    answer(kernel, (&sight, above), workspace, supposed).await
+}
+
+/// What another plan would mean for the people of a workspace, in figures: by action, without the
+/// name of a person, a project or a thing. Whoever asks has the right to put it on that plan.
+pub async fn what_if_plan(
+    kernel: &Kernel,
+    above: &RoomsAbove,
+    workspace: WorkspaceId,
+    (plan, owner): (String, Option<UserId>),
+) -> Result<WhatWouldChange> {
+    let supposed = Supposed {
+        change: Change::SetPlan { plan, owner },
+        located: None,
+    };
+    let nameless = (workspace, String::new());
+    answer(kernel, (&Sight::Figures, above), nameless, vec![supposed]).await
+}
+
+async fn answer(
+    kernel: &Kernel,
+    (sight, above): (&Sight<'_>, &RoomsAbove),
+    workspace: (WorkspaceId, String),
+    supposed: Vec<Supposed>,
+) -> Result<WhatWouldChange> {
+    let mut snapshot = kernel.db.snapshot().await?;
+    let before = World::read(kernel, &mut snapshot, workspace.0).await?;
+    let mut after = before.copied();
+    let mut supposing = Supposing {
         connection: &mut snapshot,
     };
-    for change in given.changes {
+    for change in supposed {
         supposing.make(&mut after, change).await?;
     }
     let catalog = kernel.access.engine().catalog();
-    let workspace = (permit.id, permit.name.clone());
-    let census = Census::take(&mut snapshot, catalog, (&judge, above), workspace).await?;
+    let places = Places::new(catalog, workspace.0)?;
+    let census = Census::take(&mut snapshot, catalog, (sight, above), workspace).await?;
     let touched = touched(&before, &after)?;
     let granted = granted(&mut snapshot, &census, &touched).await?;
     let question = Asking {
         kernel,
         census: &census,
         granted: &granted,
-        places: Places::new(catalog, permit.id)?,
+        places,
     };
     let mut sums = [Sum::default(), Sum::default()];
     let mut changed = 0;
@@ -70,13 +97,19 @@ pub(super) async fn what_if(
         lost: lost.count,
         is_large: is_large(changed, gained.count + lost.count),
     };
-    let people = Names {
-        touched: &touched,
-        question: &question,
+    let (gained, lost) = if matches!(sight, Sight::Figures) {
+        (gained.figures(catalog), lost.figures(catalog))
+    } else {
+        let names = Names {
+            touched: &touched,
+            question: &question,
+        };
+        let gained = names.told(&mut snapshot, gained).await?;
+        (gained, names.told(&mut snapshot, lost).await?)
     };
     Ok(WhatWouldChange {
-        gained: people.told(&mut snapshot, gained).await?,
-        lost: people.told(&mut snapshot, lost).await?,
+        gained,
+        lost,
         totals,
     })
 }
@@ -88,12 +121,12 @@ const fn is_large(people: u64, rights: u64) -> bool {
 }
 
 /// Somebody whose profile may be another.
-struct Touched<'w> {
-    person: &'w Person,
+pub(super) struct Touched<'w> {
+    pub person: &'w Person,
     before: Profile,
     after: Profile,
     /// Things that exceptions of theirs name, now or then.
-    exceptions: Vec<Uuid>,
+    pub exceptions: Vec<Uuid>,
 }
 
 fn touched<'w>(before: &'w World<'_>, after: &World<'_>) -> Result<Vec<Touched<'w>>> {
@@ -117,7 +150,7 @@ fn touched<'w>(before: &'w World<'_>, after: &World<'_>) -> Result<Vec<Touched<'
 }
 
 /// The things that exceptions name, by id, each with the place of its kind in the census.
-type Granted = HashMap<Uuid, (usize, ThingRow)>;
+pub(super) type Granted = HashMap<Uuid, (usize, ThingRow)>;
 
 async fn granted(
     connection: &mut Connection,
@@ -141,7 +174,7 @@ async fn granted(
 
 /// What a target of the question stands for.
 #[derive(Debug, Clone, Copy)]
-enum Source {
+pub(super) enum Source {
     Workspace,
     Project(usize),
     /// Kind, project and class.
@@ -157,21 +190,21 @@ struct Target {
 }
 
 /// What is the same for everybody.
-struct Asking<'a> {
-    kernel: &'a Kernel,
-    census: &'a Census,
-    granted: &'a Granted,
+pub(super) struct Asking<'a> {
+    pub kernel: &'a Kernel,
+    pub census: &'a Census,
+    pub granted: &'a Granted,
     places: Places,
 }
 
 /// One direction, added up.
 #[derive(Default)]
-struct Sum {
-    count: u64,
-    people: HashMap<UserId, u64>,
-    projects: HashMap<Option<ProjectId>, u64>,
-    actions: HashMap<Action, u64>,
-    samples: Vec<(UserId, Action, Source)>,
+pub(super) struct Sum {
+    pub count: u64,
+    pub people: HashMap<UserId, u64>,
+    pub projects: HashMap<Option<ProjectId>, u64>,
+    pub actions: HashMap<Action, u64>,
+    pub samples: Vec<(UserId, Action, Source)>,
 }
 
 /// A node that stands for many of its type.
@@ -207,7 +240,7 @@ impl Asking<'_> {
         let workspace = self.places.workspace();
         let mut targets = vec![Target {
             nodes: SmallVec::from_slice(&[workspace]),
-            count: 1,
+            count: u64::from(self.census.has_workspace),
             source: Source::Workspace,
         }];
         let mut apart = HashMap::new();
@@ -278,131 +311,5 @@ fn class_of(thing: &ThingRow, user: UserId) -> Class {
     Class {
         created: thing.creator == Some(user.0),
         submitted: thing.submitter == Some(user.0),
-    }
-}
-
-/// Tells of people, projects and things by their names.
-struct Names<'a> {
-    touched: &'a [Touched<'a>],
-    question: &'a Asking<'a>,
-}
-
-/// The most first; the order does not change from one asking to the next.
-fn most_first<K: Ord>(counts: HashMap<K, u64>) -> Vec<(K, u64)> {
-    let mut counts: Vec<(K, u64)> = counts.into_iter().collect();
-    counts.sort_by(|(one, less), (other, more)| more.cmp(less).then(one.cmp(other)));
-    counts.truncate(TOLD_MAX);
-    counts
-}
-
-impl Names<'_> {
-    async fn told(&self, connection: &mut Connection, sum: Sum) -> Result<Difference> {
-        let catalog = self.question.kernel.access.engine().catalog();
-        let mut things = Vec::new();
-        for (user, action, source) in sum.samples {
-            for resource in self.sample(connection, (user, source), &things).await? {
-                things.extend(self.user(user).map(|user| SampleThing {
-                    user,
-                    action: catalog.action_key(action).to_owned(),
-                    resource,
-                }));
-            }
-            things.truncate(SAMPLES);
-        }
-        let people = most_first(sum.people).into_iter();
-        let people = people
-            .filter_map(|(user, count)| self.user(user).map(|user| PersonCount { user, count }));
-        let projects = most_first(sum.projects).into_iter();
-        let actions = most_first(sum.actions).into_iter();
-        Ok(Difference {
-            count: sum.count,
-            people: people.collect(),
-            projects: projects
-                .map(|(project, count)| ProjectCount {
-                    project: project.and_then(|project| self.project(project)),
-                    count,
-                })
-                .collect(),
-            actions: actions
-                .map(|(action, count)| ActionCount {
-                    action: catalog.action_key(action).to_owned(),
-                    count,
-                })
-                .collect(),
-            things,
-        })
-    }
-
-    fn user(&self, user: UserId) -> Option<UserLite> {
-        let mut all = self.touched.iter().map(|one| &one.person.user);
-        let found = all.find(|one| one.user_id == user);
-        found.cloned().map(UserLite::from)
-    }
-
-    fn project(&self, id: ProjectId) -> Option<NamedNode> {
-        let mut all = self.question.census.projects.iter();
-        let row = all.find(|row| row.id == id)?;
-        Some(NamedNode {
-            kind: "project".to_owned(),
-            id: row.id.to_string(),
-            name: row.name.clone(),
-        })
-    }
-
-    /// Things that a target of the question stands for, up to as many as are missing.
-    async fn sample(
-        &self,
-        connection: &mut Connection,
-        (user, source): (UserId, Source),
-        so_far: &[SampleThing],
-    ) -> Result<Vec<NamedNode>> {
-        let missing = SAMPLES.saturating_sub(so_far.len());
-        let census = self.question.census;
-        let (workspace, name) = &census.workspace;
-        let named = |kind: usize, thing: &ThingRow| {
-            census.kinds.get(kind).map(|kind| NamedNode {
-                kind: kind.listed.kind.to_owned(),
-                id: thing.id.to_string(),
-                name: thing.name.clone(),
-            })
-        };
-        if missing == 0 {
-            return Ok(Vec::new());
-        }
-        Ok(match source {
-            Source::Workspace => vec![NamedNode {
-                kind: "workspace".to_owned(),
-                id: workspace.to_string(),
-                name: name.clone(),
-            }],
-            Source::Project(number) => {
-                let row = census.projects.get(number);
-                row.and_then(|row| self.project(row.id))
-                    .into_iter()
-                    .collect()
-            }
-            Source::Thing(id) => {
-                let found = self.question.granted.get(&id);
-                found
-                    .and_then(|(kind, thing)| named(*kind, thing))
-                    .into_iter()
-                    .collect()
-            }
-            Source::Class(kind, project, class) => {
-                let (Some(of), Some(row)) = (census.kinds.get(kind), census.projects.get(project))
-                else {
-                    return Ok(Vec::new());
-                };
-                let of_user = self
-                    .touched
-                    .iter()
-                    .find(|one| one.person.user.user_id == user);
-                let except = of_user.map_or(&[][..], |one| &one.exceptions);
-                let wanted = (row.id, user, class);
-                let rows = of.samples(connection, *workspace, wanted, (missing, except));
-                let rows = rows.await?;
-                rows.iter().filter_map(|row| named(kind, row)).collect()
-            }
-        })
     }
 }

@@ -8,12 +8,16 @@
 //!
 //! Who asks learns nothing of things that they may not know of: those are not counted, and never
 //! among the samples. What is counted are the workspace, its projects and what lies directly in
-//! one; what hangs on a work item follows it. What is private is not counted.
+//! one; what hangs on a work item follows it. What is private is not counted. The Admins of a
+//! project ask about [their project](reach) alone, and an instance admin, who changes the plan
+//! from outside, is told figures without a name.
 
 mod census;
 mod changes;
 mod effect;
+mod reach;
 mod routes;
+mod told;
 mod world;
 
 use airside_identity::accounts::UserLite;
@@ -26,6 +30,7 @@ use uuid::Uuid;
 use crate::grants::GrantEffect;
 use crate::questions::{NamedNode, Resource};
 
+pub use effect::what_if_plan;
 pub use routes::routes;
 
 /// Changes that one question makes at most.
@@ -156,6 +161,8 @@ pub enum Change {
     SetPlan {
         /// Key of the plan.
         plan: String,
+        /// The Admin who becomes the Owner, where the plan brings one.
+        owner: Option<UserId>,
     },
 }
 
@@ -188,6 +195,8 @@ pub struct Totals {
 pub struct Difference {
     /// How many, counted by person, action and thing.
     pub count: u64,
+    /// For how many people.
+    pub people_count: u64,
     /// By person, the most first.
     pub people: Vec<PersonCount>,
     /// By project, the most first; null for the workspace itself.

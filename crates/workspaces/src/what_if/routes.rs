@@ -18,14 +18,18 @@ pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new().routes(routes!(simulate_access))
 }
 
-/// What would people gain and lose by these changes? Nothing is changed.
+/// What would people gain and lose by these changes? Nothing is changed. Who may inspect access in
+/// the workspace is told of all of it; the Admins of a project ask about changes of its members,
+/// links and exceptions, and are told of that project.
 #[utoipa::path(
     post, path = "/api/v1/workspaces/{slug}/access/simulate/", tag = "access",
     params(("slug" = String, Path)), request_body = WhatIf,
     responses(
         (status = 200, body = WhatWouldChange),
         (status = 400, description = "a change that could not be made"),
-        (status = 403, description = "may not inspect access", body = ErrorBody),
+        (status = 403, description = "may not inspect access there", body = ErrorBody),
+        (status = 404, description = "what a change is about is not shared with the caller",
+            body = ErrorBody),
     ),
 )]
 async fn simulate_access(

@@ -14,8 +14,6 @@ interface ConfirmAccessProps {
   effect: string;
   danger?: boolean;
   changes: SupposedChange[];
-  /** Another workspace than the one of the address. */
-  workspace?: string;
   /** What is typed where much would change. */
   word: string;
   run: () => Promise<unknown>;
@@ -24,8 +22,8 @@ interface ConfirmAccessProps {
 /** Asks before access is changed, and shows who gains and who loses by it. Only where that is much,
  *  a word is typed first. */
 export function ConfirmAccess(props: ConfirmAccessProps) {
-  const { children, changes, workspace, word, ...rest } = props;
-  const { result, waiting, refused, is_large } = useWhatIf(changes, workspace);
+  const { children, changes, word, ...rest } = props;
+  const { result, waiting, refused, is_large } = useWhatIf(changes);
   const people = result?.totals.people ?? 0;
   return (
     <Confirm

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { catalogQuery, type SupposedChange, whatIfQuery } from "../../api/access";
+import { askWhatIf, catalogQuery, type SupposedChange, whatIfKey } from "../../api/access";
 import { errorWords, isStatus } from "../../api/errors";
 import type { WhatWouldChange } from "../../api/types";
 import { formatCount } from "../../lib/format";
@@ -30,25 +30,39 @@ export interface Foreseen {
   is_large: boolean;
 }
 
-/** Asks what these changes would do. Who may not look into the access of everybody is not told. */
-export function useWhatIf(changes: SupposedChange[], of_workspace?: string): Foreseen {
-  const own = useSlug();
-  const slug = of_workspace ?? own;
-  const settled = useSettled(JSON.stringify(changes), PAUSE_MS);
-  const supposed = JSON.parse(settled) as SupposedChange[];
+/** Asks what these changes would do. Who may not look into access there is not told. */
+export function useWhatIf(changes: SupposedChange[]): Foreseen {
+  const slug = useSlug();
   const too_many = changes.length > CHANGES_MAX;
+  const asked = changes.length > 0 && !too_many ? changes : undefined;
+  const foreseen = useForeseen(whatIfKey(slug), asked, (supposed, signal) =>
+    askWhatIf(slug, supposed, signal),
+  );
+  return { ...foreseen, is_large: too_many || foreseen.is_large };
+}
+
+/** Asks, once it stays the same for a moment, what something supposed would do. */
+export function useForeseen<Supposed>(
+  key: readonly unknown[],
+  supposed: Supposed | undefined,
+  ask: (settled: Supposed, signal: AbortSignal) => Promise<WhatWouldChange>,
+): Foreseen {
+  const now = JSON.stringify(supposed ?? null);
+  const settled = useSettled(now, PAUSE_MS);
   const query = useQuery({
-    ...whatIfQuery(slug, supposed),
-    enabled: supposed.length > 0 && !too_many,
+    queryKey: [...key, settled],
+    queryFn: ({ signal }) => ask(JSON.parse(settled) as Supposed, signal),
+    enabled: settled !== "null",
+    staleTime: 0,
     retry: false,
     meta: { quiet: true },
   });
-  const is_settled = settled === JSON.stringify(changes);
+  const is_settled = settled === now;
   return {
     result: is_settled ? query.data : undefined,
-    waiting: changes.length > 0 && !too_many && (!is_settled || query.isFetching),
+    waiting: supposed !== undefined && (!is_settled || query.isFetching),
     refused: isStatus(query.error, 400) ? errorWords(query.error) : undefined,
-    is_large: too_many || (query.data?.totals.is_large ?? false),
+    is_large: query.data?.totals.is_large ?? false,
   };
 }
 
@@ -59,8 +73,12 @@ export function useHasEffect() {
   return async (changes: SupposedChange[]): Promise<boolean> => {
     if (changes.length > CHANGES_MAX) return true;
     try {
-      const query = { ...whatIfQuery(slug, changes), retry: false, meta: { quiet: true } };
-      const { totals } = await queries.fetchQuery(query);
+      const { totals } = await queries.fetchQuery({
+        queryKey: [...whatIfKey(slug), JSON.stringify(changes)],
+        queryFn: ({ signal }) => askWhatIf(slug, changes, signal),
+        retry: false,
+        meta: { quiet: true },
+      });
       return totals.gained + totals.lost > 0;
     } catch {
       return false;
@@ -123,9 +141,9 @@ type Difference = WhatWouldChange["gained"];
 function Side({ kind, difference }: { kind: "gain" | "lose"; difference: Difference }) {
   const [open, setOpen] = useState(false);
   const words = useActionWords();
-  const { people, actions } = difference;
+  const { people, people_count, actions } = difference;
   const [one] = people;
-  const who = people.length === 1 && one ? fullName(one.user) : undefined;
+  const who = people_count === 1 && one ? fullName(one.user) : undefined;
   return (
     <div className={styles.side}>
       <button
@@ -136,7 +154,7 @@ function Side({ kind, difference }: { kind: "gain" | "lose"; difference: Differe
         onClick={() => setOpen(!open)}
       >
         <Icon name={kind === "gain" ? "plus" : "minus"} />
-        {kind === "gain" ? text.gain(people.length, who) : text.lose(people.length, who)}
+        {kind === "gain" ? text.gain(people_count, who) : text.lose(people_count, who)}
         <Icon name="chev" size={12} />
       </button>
       {open ? (
@@ -159,7 +177,8 @@ function useActionWords() {
     actionWords(action, catalog?.actions.find((one) => one.key === action)?.label);
 }
 
-/** By person, project and action, with ten examples. */
+/** By person, project and action, with ten examples. Who is told figures alone has no more than
+ *  the actions. */
 function Details({ difference }: { difference: Difference }) {
   const words = useActionWords();
   const { people, projects, actions, things } = difference;
@@ -170,7 +189,7 @@ function Details({ difference }: { difference: Difference }) {
       rows: projects.map((one) => [one.project?.name ?? text.theWorkspace, one.count] as const),
     },
     { name: text.byAction, rows: actions.map((one) => [words(one.action), one.count] as const) },
-  ];
+  ].filter(({ rows }) => rows.length > 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={styles.details} aria-label={text.allOfIt} tabIndex={0}>
@@ -185,16 +204,18 @@ function Details({ difference }: { difference: Difference }) {
           </ul>
         </section>
       ))}
-      <section>
-        <h3 className="small">{text.examples}</h3>
-        <ul className="small">
-          {things.map((one) => (
-            <li key={`${one.user.id} ${one.action} ${one.resource.id}`}>
-              {text.forExample(fullName(one.user), words(one.action), one.resource.name)}
-            </li>
-          ))}
-        </ul>
-      </section>
+      {things.length > 0 && (
+        <section>
+          <h3 className="small">{text.examples}</h3>
+          <ul className="small">
+            {things.map((one) => (
+              <li key={`${one.user.id} ${one.action} ${one.resource.id}`}>
+                {text.forExample(fullName(one.user), words(one.action), one.resource.name)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </section>
   );
 }

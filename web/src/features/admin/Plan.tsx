@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
-import { changePlan, workspacePlansQuery } from "../../api/instance";
+import { askPlanEffect, changePlan, workspacePlansQuery } from "../../api/instance";
 import { keys } from "../../api/keys";
 import type { InstanceWorkspace, PlanOffer, UserLite } from "../../api/types";
 import { fullName } from "../../lib/people";
@@ -12,7 +12,7 @@ import { Icon } from "../../parts/Icon";
 import { Banner, Loaded } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { commonText, adminText as text } from "../../text/en";
-import { Effects, useWhatIf } from "../access/WhatIf";
+import { Effects, useForeseen } from "../access/WhatIf";
 import { submitting } from "../account/SignIn";
 import styles from "./Admin.module.css";
 
@@ -47,9 +47,15 @@ function Choice({ workspace, plans, admins, onClose }: ChoiceProps) {
   const [word, setWord] = useState("");
   const plan = plans.find((one) => one.key === key);
   const is_other = plan !== undefined && !plan.is_current;
-  // Whoever administers the instance may look at people inside only where they are an admin there.
-  const changes = is_other ? [{ op: "set_plan", plan: key }] : [];
-  const foreseen = useWhatIf(changes, workspace.slug);
+  // Whoever administers the instance is told figures, and nobody's name.
+  const supposed = is_other
+    ? { plan: key, ...(plan.needs_owner && owner && { owner }) }
+    : undefined;
+  const foreseen = useForeseen(
+    keys.adminPart("plan-effect", workspace.id),
+    supposed,
+    (other, signal) => askPlanEffect(workspace.id, other, signal),
+  );
   const converts = is_other && plan.in_use.length > 0;
   const is_typed = converts || foreseen.is_large;
   const save = useMutation({

@@ -25,3 +25,4 @@ mod schemes;
 mod scopes;
 mod stage;
 mod teamspaces;
+mod what_if;

@@ -1,0 +1,140 @@
+//! How far an answer goes, and what is looked up before it is sought.
+//!
+//! Whoever may inspect access in the workspace is told of all of it. The Admins of a project ask
+//! about changes in their project, and are told of that project alone: neither the workspace nor
+//! another project is looked at. Whoever may inspect neither is told nothing. What cannot be seen
+//! is answered as what does not exist.
+//!
+//! Everything is looked up before the snapshot is opened: a request that holds one connection and
+//! waits for a second waits for ever where all the others do the same.
+
+use airside_kernel::access::{Caller, Judge, Operation, Target, not_found};
+use airside_kernel::ids::{ProjectId, TeamspaceId};
+use airside_kernel::{Kernel, Result};
+
+use super::Change;
+use crate::grants::{GrantId, GrantTarget};
+use crate::questions::{InspectProject, InspectWorkspace, locate_one};
+use crate::rooms::{Located, RoomsAbove};
+use crate::targets::WorkspaceTarget;
+use crate::teamspaces::ViewTeamspace;
+
+/// A change, and the thing that it names.
+pub(super) struct Supposed {
+    pub change: Change,
+    /// What an exception is about to be made on.
+    pub located: Option<Located>,
+}
+
+/// What the one who asks is told of.
+pub(super) struct Reach {
+    pub workspace: WorkspaceTarget,
+    /// These projects alone.
+    pub only: Option<Vec<ProjectId>>,
+}
+
+/// Who asks, and what the rooms above find.
+pub(super) struct Asker<'a> {
+    pub kernel: &'a Kernel,
+    pub caller: &'a Caller,
+    pub judge: &'a Judge<'a>,
+    pub above: &'a RoomsAbove,
+}
+
+impl Asker<'_> {
+    /// The changes with what they name, and how far the answer to them may go.
+    pub async fn prepare(&self, changes: Vec<Change>) -> Result<(Reach, Vec<Supposed>)> {
+        let workspace = self.workspace().await?;
+        let whole = self.judge.allows(&workspace, InspectWorkspace::ACTION)?;
+        let mut supposed = Vec::with_capacity(changes.len());
+        let mut projects = Vec::new();
+        for change in changes {
+            let located = self.located(&change).await?;
+            match self.place(&change, located.as_ref()).await? {
+                Some(project) => projects.push(project),
+                None if whole => {}
+                // The refusal of who may not.
+                None => self.require_whole(&workspace).await?,
+            }
+            supposed.push(Supposed { change, located });
+        }
+        projects.sort_unstable();
+        projects.dedup();
+        if !whole {
+            for project in &projects {
+                let key = (workspace.id, *project);
+                let inspect = self.kernel.authorize::<InspectProject>(self.caller, key);
+                inspect.await?;
+            }
+        }
+        for change in supposed.iter().map(|one| &one.change) {
+            self.require_teamspace(&workspace, change).await?;
+        }
+        let only = (!whole).then_some(projects);
+        Ok((Reach { workspace, only }, supposed))
+    }
+
+    async fn workspace(&self) -> Result<WorkspaceTarget> {
+        let id = self.caller.workspace()?.id;
+        let mut connection = self.kernel.db.read().await?;
+        let found = WorkspaceTarget::locate(&mut connection, &id).await?;
+        found.ok_or_else(|| not_found(self.caller))
+    }
+
+    async fn require_whole(&self, workspace: &WorkspaceTarget) -> Result<()> {
+        let inspect = self
+            .kernel
+            .authorize::<InspectWorkspace>(self.caller, workspace.id);
+        inspect.await.map(drop)
+    }
+
+    /// The thing that an exception would be made on, if the one who asks may know of it.
+    async fn located(&self, change: &Change) -> Result<Option<Located>> {
+        let Change::PutGrant { resource, .. } = change else {
+            return Ok(None);
+        };
+        let with = (self.judge, self.above);
+        let located = locate_one(self.kernel, self.caller, with, resource).await?;
+        Ok(Some(located))
+    }
+
+    /// The project that a change is about; none where it may concern more than one.
+    async fn place(&self, change: &Change, located: Option<&Located>) -> Result<Option<ProjectId>> {
+        Ok(match change {
+            Change::SetProjectRole { project, .. }
+            | Change::RemoveProjectMember { project, .. }
+            | Change::PutLink { project, .. }
+            | Change::DeleteLink { project, .. } => Some(*project),
+            Change::PutGrant { .. } => located.and_then(|located| located.project),
+            Change::DeleteGrant { grant } => self.project_of(GrantId(*grant)).await?,
+            _ => None,
+        })
+    }
+
+    /// The project of an exception that the one who asks may read. Any other id is a matter of the
+    /// workspace, whether there is such an exception or not.
+    async fn project_of(&self, grant: GrantId) -> Result<Option<ProjectId>> {
+        let key = (self.caller.workspace()?.id, grant);
+        let found = {
+            let mut connection = self.kernel.db.read().await?;
+            GrantTarget::locate(&mut connection, &key).await?
+        };
+        let Some(grant) = found else { return Ok(None) };
+        let may_read = self.judge.allows(&grant, InspectProject::ACTION)?;
+        Ok(grant.project().filter(|_| may_read))
+    }
+
+    /// Whoever is told of the members of a teamspace may see it.
+    async fn require_teamspace(&self, workspace: &WorkspaceTarget, change: &Change) -> Result<()> {
+        let teamspace: TeamspaceId = match change {
+            Change::AddTeamspaceMember { teamspace, .. }
+            | Change::RemoveTeamspaceMember { teamspace, .. }
+            | Change::PutLink { teamspace, .. }
+            | Change::DeleteLink { teamspace, .. } => *teamspace,
+            _ => return Ok(()),
+        };
+        let key = (workspace.id, teamspace);
+        let view = self.kernel.authorize::<ViewTeamspace>(self.caller, key);
+        view.await.map(drop)
+    }
+}
