@@ -3,6 +3,7 @@
 // see of the record.
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { look } from './access-stage.mjs'
 import { call, newPerson, startBrowser, startDemo } from './harness.mjs'
@@ -129,7 +130,11 @@ test('the plan: what closes is said before, and what becomes of it', async () =>
   await dialog.getByRole('radio', { name: /Pro/ }).click()
   await dialog.getByText(/is the Owner and becomes Admin/).waitFor()
   await dialog.getByText(/Shift Lead, held or promised \d+ times, becomes Contributor/).waitFor()
-  await dialog.getByText(/people gain/).waitFor()
+  // Figures by action, and no names of what is inside.
+  await dialog.getByText(/people gain/).click()
+  const told = dialog.getByRole('region', { name: 'All of it' })
+  await told.getByText('By action').waitFor()
+  assert.equal(await told.getByText(/By person|By project|For example/).count(), 0)
   await look(page, 'plan')
   await dialog.getByLabel(`Type ${slug} to confirm`).fill(slug)
   await dialog.getByRole('button', { name: 'Put on Pro' }).click()
@@ -167,6 +172,24 @@ test('an Admin of a project reads what happened there, and not in the workspace'
   await page.getByText('Project member role changed').first().waitFor()
   assert.equal(await page.getByText('Workspace plan changed').count(), 0)
   await look(page, 'project-audit')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: /JSON/ }).click()
+  const lines = readFileSync(await (await download).path(), 'utf8').trim().split('\n')
+  assert.ok(lines.length > 1 && lines.every((line) => JSON.parse(line).project === project.id))
+  await page.reload()
+  await page.getByText('Audit trail exported').first().waitFor()
+
+  // Before they change who may what there, they see who gains and who loses in their project.
+  const [other] = members.filter(({ id, role_slug }) => id !== plain.id && role_slug === 'contributor')
+  const name = owner_name(other)
+  await page.getByRole('link', { name: 'Members' }).click()
+  await page.getByLabel(`Role of ${name}`).selectOption('guest')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(`${name} loses`).click()
+  await dialog.getByText('By project').waitFor()
+  await look(page, 'project-member-role')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
   await page.goto(`/${slug}/settings/audit`)
   await page.getByText(/may not|can only|cannot|not allowed/i).first().waitFor()
   expectNoFaults(admin)

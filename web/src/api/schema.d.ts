@@ -1100,7 +1100,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The audit record as a file, the oldest first. The export is recorded. */
+        /**
+         * The audit record of the workspace, or with `project` the slice of a project, as a file, the
+         *     oldest first. The export is recorded.
+         */
         get: operations["export_audit_logs"];
         put?: never;
         post?: never;
@@ -10559,11 +10562,11 @@ export interface operations {
                 after?: components["schemas"]["Timestamp"];
                 /** @description Before this time. */
                 before?: components["schemas"]["Timestamp"];
-                /** @description Rows of a page. */
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
-                /** @description Cursor of an earlier page. */
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
                 cursor?: string;
-                /** @description `false` leaves out the totals. */
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
                 count?: boolean;
                 /** @description Fields to answer, with commas between; all if not given. */
                 fields?: string;
@@ -10617,7 +10620,7 @@ export interface operations {
                 resource_type?: string;
                 /** @description What was done, such as `grant.created`; `grant.` is everything that begins so. */
                 action?: string;
-                /** @description Only entries of this project. */
+                /** @description Only entries of this project: what its Admins may read. */
                 project?: components["schemas"]["ProjectId"];
                 /** @description `done` or `denied`. */
                 outcome?: string;

@@ -1,7 +1,7 @@
 //! The record as a file, streamed: a long one is never in memory whole. The export is recorded
 //! before its first byte leaves.
 
-use airside_kernel::access::Caller;
+use airside_kernel::access::{AnyPermit, Caller};
 use airside_kernel::ids::WorkspaceId;
 use airside_kernel::record::{Audit, FieldChange};
 use airside_kernel::{Kernel, Result};
@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::response::Response;
 
 use super::ops::about;
-use super::{AuditEntry, AuditExportQuery, AuditFilter, ExportAudit, rows};
+use super::{AuditEntry, AuditFilter, AuditForm, ExportAudit, ExportProjectAudit, rows};
 use crate::export::{Format, push_row};
 
 /// Entries that are read at a time.
@@ -19,15 +19,22 @@ const COLUMNS: &str = "seq,at,actor_type,actor_id,actor,on_behalf_of,via,subject
     resource_type,resource_id,resource,project_id,action,role_before,role_after,changes,reason,\
     outcome,ip,user_agent,prev_hash,hash\r\n";
 
+/// All of it, for the managers of the workspace, or the slice of a project for its Admins.
 pub(super) async fn export(
     kernel: &Kernel,
     caller: &Caller,
-    query: AuditExportQuery,
+    (filter, form): (AuditFilter, AuditForm),
 ) -> Result<Response> {
     let workspace = caller.workspace()?.id;
-    let mut permit = kernel.authorize::<ExportAudit>(caller, workspace).await?;
-    let format = Format::parse(query.format.as_deref())?;
-    let filter = query.filter();
+    let mut permit: AnyPermit = if let Some(project) = filter.project {
+        let key = (workspace, project);
+        let permit = kernel.authorize::<ExportProjectAudit>(caller, key).await?;
+        permit.into()
+    } else {
+        let permit = kernel.authorize::<ExportAudit>(caller, workspace).await?;
+        permit.into()
+    };
+    let format = Format::parse(form.format.as_deref())?;
     // A mistake in the filter is told before anything is recorded.
     let mut connection = kernel.db.read().await?;
     rows::batch(&mut connection, workspace, &filter, (0, 0, 1)).await?;
@@ -36,7 +43,7 @@ pub(super) async fn export(
     let until = rows::last(tx.reading(), workspace).await?;
     let asked = serde_json::to_string(&filter)?;
     let audit = Audit {
-        project: None,
+        project: filter.project,
         changes: vec![
             FieldChange::text("format", None, Some(format.name().to_owned())),
             FieldChange::text("filter", None, Some(asked)),

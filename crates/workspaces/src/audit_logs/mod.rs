@@ -2,7 +2,8 @@
 //! and by which session or token.
 //!
 //! Owner and Admins read and export all of it, and a project's Admins the slice of their project
-//! [PM-67, D-30]. Reading is itself recorded, once an hour for each reader, and so is every export.
+//! [PM-67, D-30]. Reading is itself recorded, once an hour for each reader, and so is every export;
+//! what was done with a slice stands in the slice.
 //! The record is chained by hash; verifying walks the chain. How long it is
 //! kept is a setting: what is older is removed from the chain's beginning, whose last hash stays,
 //! so that the rest can still be verified.
@@ -33,6 +34,8 @@ airside_kernel::operations! {
     ExportAudit => "audit:export" on WorkspaceTarget;
     /// Reads the slice of a project.
     ViewProjectAudit => "project_audit:view" on ProjectTarget;
+    /// Exports it.
+    ExportProjectAudit => "project_audit:export" on ProjectTarget;
     /// Says how long it is kept.
     KeepAudit => "workspace:edit" on WorkspaceTarget;
 }
@@ -61,92 +64,12 @@ pub struct AuditFilter {
     pub before: Option<Timestamp>,
 }
 
-/// Which entries are listed, and how.
+/// The form of an export.
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct AuditQuery {
-    /// Who did it.
-    pub actor: Option<UserId>,
-    /// Whom it concerns.
-    pub subject: Option<UserId>,
-    /// The thing: its id.
-    pub resource: Option<Uuid>,
-    /// Type of the thing, such as `project`.
-    pub resource_type: Option<String>,
-    /// What was done, such as `grant.created`; `grant.` is everything that begins so.
-    pub action: Option<String>,
-    /// Only entries of this project: what its Admins may read.
-    pub project: Option<ProjectId>,
-    /// `done` or `denied`.
-    pub outcome: Option<String>,
-    /// At this time or later.
-    pub after: Option<Timestamp>,
-    /// Before this time.
-    pub before: Option<Timestamp>,
-    /// Rows of a page.
-    pub per_page: Option<i64>,
-    /// Cursor of an earlier page.
-    pub cursor: Option<String>,
-    /// `false` leaves out the totals.
-    pub count: Option<bool>,
-}
-
-impl AuditQuery {
-    fn filter(&self) -> AuditFilter {
-        AuditFilter {
-            actor: self.actor,
-            subject: self.subject,
-            resource: self.resource,
-            resource_type: self.resource_type.clone(),
-            action: self.action.clone(),
-            project: self.project,
-            outcome: self.outcome.clone(),
-            after: self.after,
-            before: self.before,
-        }
-    }
-}
-
-/// What an export holds, and its form.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct AuditExportQuery {
+pub struct AuditForm {
     /// `csv` or `jsonl`.
     pub format: Option<String>,
-    /// Who did it.
-    pub actor: Option<UserId>,
-    /// Whom it concerns.
-    pub subject: Option<UserId>,
-    /// The thing: its id.
-    pub resource: Option<Uuid>,
-    /// Type of the thing, such as `project`.
-    pub resource_type: Option<String>,
-    /// What was done, such as `grant.created`; `grant.` is everything that begins so.
-    pub action: Option<String>,
-    /// Only entries of this project.
-    pub project: Option<ProjectId>,
-    /// `done` or `denied`.
-    pub outcome: Option<String>,
-    /// At this time or later.
-    pub after: Option<Timestamp>,
-    /// Before this time.
-    pub before: Option<Timestamp>,
-}
-
-impl AuditExportQuery {
-    fn filter(&self) -> AuditFilter {
-        AuditFilter {
-            actor: self.actor,
-            subject: self.subject,
-            resource: self.resource,
-            resource_type: self.resource_type.clone(),
-            action: self.action.clone(),
-            project: self.project,
-            outcome: self.outcome.clone(),
-            after: self.after,
-            before: self.before,
-        }
-    }
 }
 
 /// A person or program of an entry, with the name of that time.

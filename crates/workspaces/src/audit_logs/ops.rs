@@ -1,13 +1,11 @@
 //! Reading and verifying.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{Page, PageQuery};
+use airside_kernel::http::{Page, PageWindow};
 use airside_kernel::record::{Audit, audit};
 use airside_kernel::{Kernel, Result, WriteTx};
 
-use super::{
-    AuditEntry, AuditFilter, AuditQuery, AuditVerification, ViewAudit, ViewProjectAudit, rows,
-};
+use super::{AuditEntry, AuditFilter, AuditVerification, ViewAudit, ViewProjectAudit, rows};
 
 /// Reading is recorded at most this often for each reader.
 const READING_RECORDED_EVERY_SECONDS: i64 = 3600;
@@ -17,31 +15,24 @@ const READ: &str = "audit.read";
 pub(super) async fn list(
     kernel: &Kernel,
     caller: &Caller,
-    query: AuditQuery,
+    (filter, window): (AuditFilter, PageWindow),
 ) -> Result<Page<AuditEntry>> {
     let workspace = caller.workspace()?.id;
-    let window = PageQuery {
-        per_page: query.per_page,
-        cursor: query.cursor.clone(),
-        count: query.count,
-    };
-    if let Some(project) = query.project {
+    if let Some(project) = filter.project {
         let key = (workspace, project);
         let mut permit = kernel.authorize::<ViewProjectAudit>(caller, key).await?;
         if is_reading_due(kernel, caller).await? {
             let tx = kernel.write(caller, &mut permit).await?;
-            note_reading(tx, caller, &query.filter()).await?;
+            note_reading(tx, caller, &filter).await?;
         }
     } else {
         let mut permit = kernel.authorize::<ViewAudit>(caller, workspace).await?;
         if is_reading_due(kernel, caller).await? {
             let tx = kernel.write(caller, &mut permit).await?;
-            note_reading(tx, caller, &query.filter()).await?;
+            note_reading(tx, caller, &filter).await?;
         }
     }
-    let window = window.window()?;
     let mut connection = kernel.db.read().await?;
-    let filter = query.filter();
     let (entries, total) = rows::list(&mut connection, workspace, &filter, window).await?;
     let views = entries.into_iter().map(rows::view);
     Ok(Page::new(window, views.collect::<Result<_>>()?, total))

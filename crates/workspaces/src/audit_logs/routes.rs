@@ -1,7 +1,7 @@
 //! The audit record over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, Json, Page, Query};
+use airside_kernel::http::{ErrorBody, Json, Page, PageQuery, Query};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
 use axum::response::Response;
@@ -9,8 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    AuditEntry, AuditExportQuery, AuditQuery, AuditSettings, AuditSettingsChange,
-    AuditVerification, export, ops, retention,
+    AuditEntry, AuditFilter, AuditForm, AuditSettings, AuditSettingsChange, AuditVerification,
+    export, ops, retention,
 };
 
 /// The routes of this feature.
@@ -26,7 +26,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
 /// first.
 #[utoipa::path(
     get, path = "/api/v1/workspaces/{slug}/audit-logs/", tag = "audit",
-    params(("slug" = String, Path), AuditQuery),
+    params(("slug" = String, Path), AuditFilter, PageQuery),
     responses(
         (status = 200, body = Page<AuditEntry>),
         (status = 403, body = ErrorBody),
@@ -36,15 +36,20 @@ pub fn routes() -> OpenApiRouter<Kernel> {
 async fn list_audit_logs(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Query(query): Query<AuditQuery>,
+    Query(filter): Query<AuditFilter>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<AuditEntry>>> {
-    ops::list(&kernel, &caller, query).await.map(Json)
+    let window = page.window()?;
+    ops::list(&kernel, &caller, (filter, window))
+        .await
+        .map(Json)
 }
 
-/// The audit record as a file, the oldest first. The export is recorded.
+/// The audit record of the workspace, or with `project` the slice of a project, as a file, the
+/// oldest first. The export is recorded.
 #[utoipa::path(
     get, path = "/api/v1/workspaces/{slug}/audit-logs/export/", tag = "audit",
-    params(("slug" = String, Path), AuditExportQuery),
+    params(("slug" = String, Path), AuditForm, AuditFilter),
     responses(
         (status = 200, description = "the file", body = String, content_type = "text/csv"),
         (status = 400, description = "messages by field"),
@@ -55,9 +60,10 @@ async fn list_audit_logs(
 async fn export_audit_logs(
     State(kernel): State<Kernel>,
     caller: Caller,
-    Query(query): Query<AuditExportQuery>,
+    Query(filter): Query<AuditFilter>,
+    Query(form): Query<AuditForm>,
 ) -> Result<Response> {
-    export::export(&kernel, &caller, query).await
+    export::export(&kernel, &caller, (filter, form)).await
 }
 
 /// Walks the chain of the audit record and says whether it is whole.

@@ -18,6 +18,7 @@ import { EmptyState, Loaded, TabBar, Table } from "../../parts/surfaces";
 import { Page, Scroll } from "../../shell/Shell";
 import {
   usePeople,
+  useProjectCan,
   useProjectId,
   useProjectPeople,
   useSlug,
@@ -76,7 +77,7 @@ export function AuditTrail() {
       <Page
         title={text.audit}
         lead={text.auditLead}
-        action={!keeping && <ExportEntries project={undefined} />}
+        action={!keeping && <ExportAll />}
         narrow={keeping}
       >
         <div className="stack-4">
@@ -108,7 +109,7 @@ export function ProjectAudit() {
       <Page
         title={text.audit}
         lead={text.projectAuditLead}
-        action={<ExportEntries project={project} />}
+        action={<ExportSlice project={project} />}
       >
         <Trail project={project} people={useProjectPeople(project)} />
       </Page>
@@ -116,17 +117,26 @@ export function ProjectAudit() {
   );
 }
 
-/** The same entries as on the screen, as a file. */
-function ExportEntries({ project }: { project: string | undefined }) {
-  const slug = useSlug();
+function ExportAll() {
   const { refusal } = useWorkspaceCan();
+  return <ExportEntries project={undefined} reason={refusal("audit:export")} />;
+}
+
+function ExportSlice({ project }: { project: string }) {
+  const { refusal } = useProjectCan(project);
+  return <ExportEntries project={project} reason={refusal("project_audit:export")} />;
+}
+
+interface ExportProps {
+  project: string | undefined;
+  reason: string | undefined;
+}
+
+/** The same entries as on the screen, as a file. */
+function ExportEntries({ project, reason }: ExportProps) {
+  const slug = useSlug();
   const filter = filterOf(useSearch({ strict: false }) as Search, project);
-  return (
-    <ExportMenu
-      reason={refusal("audit:export")}
-      address={(format) => exportAddress(slug, filter, format)}
-    />
-  );
+  return <ExportMenu reason={reason} address={(format) => exportAddress(slug, filter, format)} />;
 }
 
 interface TrailProps {

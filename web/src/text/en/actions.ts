@@ -58,6 +58,7 @@ export const actionText = {
     "audit:view": "read the audit trail",
     "audit:export": "export the audit trail",
     "project_audit:view": "read the audit trail of the project",
+    "project_audit:export": "export the audit trail of the project",
     "project:access_settings": "change who may join the project",
     "project:favorite": "make the project a favourite",
     "project:create": "create projects",

@@ -306,6 +306,72 @@ async fn the_record_is_read_by_managers_and_its_slice_by_admins_of_the_project()
     other.get(&all).await.expect(404);
 }
 
+// D-29, D-30: a project's Admins take their slice along as a file, and that stands in the slice.
+#[tokio::test]
+async fn the_slice_of_a_project_leaves_as_a_file_and_says_so() {
+    let stage = Stage::new().await;
+    let (web, app) = (stage.project("WEB", 0).await, stage.project("APP", 0).await);
+    let paul = stage.member("paul", "member").await;
+    let bob = stage.member("bob", "member").await;
+    let gina = stage.member("gina", "guest").await;
+    stage.add(&web, &paul, "admin").await;
+    for project in [&web, &app] {
+        stage.add(project, &bob, "contributor").await;
+        stage.add(project, &gina, "commenter").await;
+    }
+    let export =
+        |project: &str, more: &str| w(&format!("audit-logs/export/?project={project}{more}"));
+    let answer = paul.get(&export(&web, "&format=jsonl")).await;
+    assert_eq!(answer.status.as_u16(), 200);
+    let lines = String::from_utf8(answer.bytes).expect("text");
+    let parse = |line: &str| serde_json::from_str::<Value>(line).expect("JSON");
+    let taken: Vec<Value> = lines.lines().map(parse).collect();
+    assert!(
+        taken.iter().all(|entry| entry["project"] == json!(web)),
+        "{lines}"
+    );
+    // The same entries as on the screen, but for the two that tell of the export and of reading.
+    let slice = w(&format!("audit-logs/?project={web}"));
+    let mut shown = each(&paul.get(&slice).await.expect(200), "id");
+    shown.reverse();
+    let ids = each(&json!(taken), "id");
+    assert!(
+        !ids.is_empty() && ids == shown[..ids.len()],
+        "{ids:?} {shown:?}"
+    );
+    let exports = entries(&stage, "action=audit.exported").await;
+    assert_eq!(exports.len(), 1, "D-29");
+    assert_eq!(exports[0]["actor"]["name"], "paul Example");
+    assert_eq!(
+        exports[0]["project"],
+        json!(web),
+        "their own Admins see it too"
+    );
+    assert!(shown.contains(&exports[0]["id"]));
+    // A filter narrows the slice and never widens it.
+    let answer = paul
+        .get(&export(&web, "&format=csv&action=project_member."))
+        .await;
+    let table = String::from_utf8(answer.bytes).expect("text");
+    assert!(
+        table.contains("project_member.added") && !table.contains(&app),
+        "{table}"
+    );
+    stage.owner.get(&export(&web, "")).await.expect_success();
+    for who in [&bob, &gina] {
+        who.get(&export(&web, "")).await.expect(403);
+    }
+    let nothing = "019ab000-0000-7000-8000-000000000000";
+    let missing = paul.get(&export(nothing, "")).await.expect(404);
+    assert_eq!(paul.get(&export(&app, "")).await.expect(404), missing);
+    paul.get(&w("audit-logs/export/")).await.expect(403);
+    assert_eq!(
+        entries(&stage, "action=audit.exported").await.len(),
+        3,
+        "nothing but these"
+    );
+}
+
 #[tokio::test]
 async fn the_record_leaves_as_a_file_and_says_so() {
     let stage = Stage::new().await;
