@@ -1,6 +1,6 @@
 /** How people are named and drawn. */
 
-interface Named {
+export interface Named {
   display_name?: string | null | undefined;
   first_name?: string | null | undefined;
   last_name?: string | null | undefined;

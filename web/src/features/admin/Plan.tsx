@@ -4,11 +4,11 @@ import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { askPlanEffect, changePlan, workspacePlansQuery } from "../../api/instance";
 import { keys } from "../../api/keys";
 import type { InstanceWorkspace, PlanOffer, UserLite } from "../../api/types";
-import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
-import { Field, Input, Radio, Select } from "../../parts/fields";
+import { Field, Input, Radio } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
+import { PersonSelect } from "../../parts/PersonSelect";
 import { Banner, Loaded } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { commonText, adminText as text } from "../../text/en";
@@ -100,21 +100,14 @@ function Choice({ workspace, plans, admins, onClose }: ChoiceProps) {
           error={fieldError(save.error, "owner")}
         >
           {(wiring) => (
-            <Select
+            <PersonSelect
               {...wiring}
               required
+              people={admins}
               value={owner}
-              onChange={(event) => setOwner(event.target.value)}
-            >
-              <option value="" disabled>
-                {admins.length > 0 ? text.chooseOwner : text.noAdmins}
-              </option>
-              {admins.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {fullName(one)}
-                </option>
-              ))}
-            </Select>
+              none={admins.length > 0 ? text.chooseOwner : text.noAdmins}
+              onChange={setOwner}
+            />
           )}
         </Field>
       )}

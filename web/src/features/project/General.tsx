@@ -14,10 +14,10 @@ import {
 import type { Project } from "../../api/types";
 import { restoreProject } from "../../api/workspaces";
 import { useDraft } from "../../lib/draft";
-import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
-import { FieldError, Input, Radio, Select, TextArea } from "../../parts/fields";
+import { FieldError, Input, Radio, TextArea } from "../../parts/fields";
+import { PersonSelect } from "../../parts/PersonSelect";
 import { SaveBar } from "../../parts/SaveBar";
 import { Banner, Setting, SettingTitle, Skeleton } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
@@ -69,19 +69,14 @@ function GeneralForm({ project }: { project: Project }) {
   };
   const person = (field: "project_lead" | "default_assignee", label: string, help: string) => (
     <Setting label={label} help={help} htmlFor={`${id}-${field}`}>
-      <Select
+      <PersonSelect
         id={`${id}-${field}`}
         reason={why}
+        people={people}
         value={values[field] ?? ""}
-        onChange={(event) => set(field, event.target.value || null)}
-      >
-        <option value="">{text.nobody}</option>
-        {people.map((one) => (
-          <option key={one.id} value={one.id}>
-            {fullName(one)}
-          </option>
-        ))}
-      </Select>
+        none={text.nobody}
+        onChange={(chosen) => set(field, chosen || null)}
+      />
     </Setting>
   );
   return (

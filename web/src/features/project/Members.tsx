@@ -17,6 +17,7 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { Field, SearchField, Select } from "../../parts/fields";
 import { PersonCell } from "../../parts/PersonCell";
+import { PersonSelect } from "../../parts/PersonSelect";
 import { Banner, EmptyState, Loaded, Table } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
@@ -202,21 +203,14 @@ function AddMember({ present, onClose }: { present: Member[]; onClose: () => voi
       <form className="stack-4" onSubmit={submitting(() => add.mutate())}>
         <Field label={text.person}>
           {(wiring) => (
-            <Select
+            <PersonSelect
               {...wiring}
               required
+              people={others}
               value={person}
-              onChange={(event) => setPerson(event.target.value)}
-            >
-              <option value="" disabled>
-                {others.length > 0 ? text.choosePerson : text.everybodyIsIn}
-              </option>
-              {others.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {fullName(one)}
-                </option>
-              ))}
-            </Select>
+              none={others.length > 0 ? text.choosePerson : text.everybodyIsIn}
+              onChange={setPerson}
+            />
           )}
         </Field>
         <Field label={text.role}>

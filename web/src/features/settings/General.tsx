@@ -18,7 +18,8 @@ import { useDraft } from "../../lib/draft";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
-import { FieldError, Input, Select } from "../../parts/fields";
+import { FieldError, Input } from "../../parts/fields";
+import { PersonSelect } from "../../parts/PersonSelect";
 import { SaveBar } from "../../parts/SaveBar";
 import { Loaded, Setting, SettingTitle } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
@@ -124,21 +125,14 @@ function Transfer() {
   return (
     <Setting label={text.transfer} help={text.transferHelp}>
       <div className="row">
-        <Select
+        <PersonSelect
           aria-label={text.transferTo}
           reason={why}
+          people={members.filter((one) => one.id !== me?.id && one.role_slug === "admin")}
           value={chosen}
-          onChange={(event) => setChosen(event.target.value)}
-        >
-          <option value="">{text.choosePerson}</option>
-          {members
-            .filter((one) => one.id !== me?.id && one.role_slug === "admin")
-            .map((one) => (
-              <option key={one.id} value={one.id}>
-                {fullName(one)}
-              </option>
-            ))}
-        </Select>
+          none={text.choosePerson}
+          onChange={setChosen}
+        />
         <Button
           large
           reason={why ?? (heir ? undefined : text.choosePerson)}
