@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 
 /** The value once it has stood still for a moment. */
 export function useSettled<T>(value: T, wait_ms = 250): T {
@@ -21,4 +21,17 @@ export function useTitle(title: string | undefined) {
 export function useNow(): Date {
   const [now] = useState(() => new Date());
   return now;
+}
+
+/** Whether the screen is as the query says. */
+export function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const media = window.matchMedia(query);
+      media.addEventListener("change", listener);
+      return () => media.removeEventListener("change", listener);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }

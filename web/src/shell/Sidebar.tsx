@@ -28,7 +28,7 @@ export function Sidebar() {
       >
         <Icon name="search" />
         <span>{text.searchOrRun}</span>
-        <kbd className="push">{isMac() ? "⌘K" : "Ctrl K"}</kbd>
+        <kbd className="push wide">{isMac() ? "⌘K" : "Ctrl K"}</kbd>
       </button>
       <div className={styles.nav}>
         <Link

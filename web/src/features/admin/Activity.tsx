@@ -45,27 +45,27 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
       label={text.nav.activity}
       head={
         <>
-          <th>{text.when}</th>
-          <th>{text.who}</th>
           <th>{text.what}</th>
+          <th>{text.who}</th>
           <th>{text.about}</th>
+          <th>{text.when}</th>
         </>
       }
     >
       {rows.map((row) => (
         <tr key={row.id}>
           <td>
-            <time dateTime={row.at} title={formatDateTime(row.at)}>
-              {formatAgo(row.at, now)}
-            </time>
+            <b>{doneWords(row.action)}</b>
           </td>
           <td>{whoWords(row.actor)}</td>
           <td>
-            <b>{doneWords(row.action)}</b>
-          </td>
-          <td>
             {aboutWords(row)}
             <span className={styles.changes}>{changeWords(row)}</span>
+          </td>
+          <td>
+            <time dateTime={row.at} title={formatDateTime(row.at)}>
+              {formatAgo(row.at, now)}
+            </time>
           </td>
         </tr>
       ))}

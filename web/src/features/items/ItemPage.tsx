@@ -2,7 +2,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { lossOf } from "../../api/errors";
 import { Crash } from "../../app/Fallback";
 import { formatAgo, formatDate } from "../../lib/format";
-import { useNow, useTitle } from "../../lib/hooks";
+import { useMedia, useNow, useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { useEditorAhead } from "../../parts/editor/Writer";
 import { Badge } from "../../parts/marks";
@@ -53,6 +53,8 @@ function Whole({ open }: { open: OpenItem }) {
   const navigate = useNavigate();
   const { item, key, project } = open;
   useEditorAhead();
+  // Where there is no room beside the text, they come before what was said about it.
+  const narrow = useMedia("(max-width: 900px)");
   const to_project = { workspace: slug, project: item.project };
   return (
     <>
@@ -85,6 +87,7 @@ function Whole({ open }: { open: OpenItem }) {
               <Origin open={open} />
             </div>
             <Description open={open} />
+            {narrow && <Given open={open} />}
             <SubItems open={open} />
             <Relations open={open} />
             <Links open={open} />
@@ -92,13 +95,8 @@ function Whole({ open }: { open: OpenItem }) {
             <Feed open={open} />
             <Composer open={open} />
           </article>
-          <aside aria-label={text.properties}>
-            <section>
-              <div className={styles.sec}>
-                <h2 className="t">{text.properties}</h2>
-              </div>
-              <Properties open={open} />
-            </section>
+          <aside aria-label={narrow ? text.ending : text.properties}>
+            {!narrow && <Given open={open} />}
             <Ending
               open={open}
               onGone={() =>
@@ -109,6 +107,17 @@ function Whole({ open }: { open: OpenItem }) {
         </div>
       </Scroll>
     </>
+  );
+}
+
+function Given({ open }: { open: OpenItem }) {
+  return (
+    <section>
+      <div className={styles.sec}>
+        <h2 className="t">{text.properties}</h2>
+      </div>
+      <Properties open={open} />
+    </section>
   );
 }
 

@@ -38,7 +38,10 @@ export default function ItemPanel({ item_key }: { item_key: string }) {
   }, [navigate, item_key]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const busy = document.querySelector("[role='dialog'], [role='menu'], [aria-grabbed='true']");
+      // In a field Escape leaves the field, at most.
+      const field = (event.target as Element | null)?.closest("input, textarea, select");
+      const busy =
+        field ?? document.querySelector("[role='dialog'], [role='menu'], [aria-grabbed='true']");
       if (event.key === "Escape" && !event.defaultPrevented && !busy) close();
     };
     window.addEventListener("keydown", onKey);

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { lossOf } from "../../api/errors";
 import { projectQuery } from "../../api/projects";
 import { Crash } from "../../app/Fallback";
@@ -24,6 +25,7 @@ export function ProjectSettingsFrame() {
   const query = useQuery(projectQuery(slug, id));
   const { allows } = useProjectCan(id);
   useTitle(query.data && text.settingsOf(query.data.name));
+  const tabs = useCurrentInSight(query.data !== undefined);
   const loss = lossOf(query);
   if (loss) {
     return <Crash inside error={loss} reset={() => void query.refetch()} />;
@@ -45,7 +47,7 @@ export function ProjectSettingsFrame() {
           text.settings,
         ]}
       />
-      <div className={shellStyles.tabs}>
+      <div className={shellStyles.tabs} ref={tabs}>
         <TabBar label={text.settings}>
           {PAGES.filter(([, name]) => name !== "audit" || allows("project_audit:view")).map(
             ([path, name]) => (
@@ -64,4 +66,19 @@ export function ProjectSettingsFrame() {
       <Outlet />
     </>
   );
+}
+
+/** On a phone the tabs are wider than the screen: the one where one is stands in its middle. */
+function useCurrentInSight(is_shown: boolean) {
+  const place = useRouterState({ select: ({ location }) => location.pathname });
+  const element = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew at each place, once it is shown
+  useEffect(() => {
+    const bar = element.current?.firstElementChild;
+    const current = bar?.querySelector<HTMLElement>("[aria-current]");
+    if (bar && current) {
+      bar.scrollLeft = current.offsetLeft - (bar.clientWidth - current.offsetWidth) / 2;
+    }
+  }, [place, is_shown]);
+  return element;
 }

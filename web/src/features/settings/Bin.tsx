@@ -39,10 +39,12 @@ export function SettingsBin() {
                 {projects.map((project) => (
                   <li key={project.id}>
                     <span className="id">{project.identifier}</span>
-                    <b className="clip">{project.name}</b>
-                    <span className="t-3 small push">
-                      {project.deleted_at &&
-                        `${text.deleted} ${formatDate(project.deleted_at, now)}`}
+                    <span className="stack flush grow">
+                      <b>{project.name}</b>
+                      <span className="t-3 small">
+                        {project.deleted_at &&
+                          `${text.deleted} ${formatDate(project.deleted_at, now)}`}
+                      </span>
                     </span>
                     <Button
                       reason={permissions(project.can).refusal("project:delete")}

@@ -19,10 +19,14 @@ export function ItemRows({ items, label }: { items: WorkItem[]; label: string })
         const project = projects.find((one) => one.id === item.project);
         const key = item.identifier;
         return (
-          <li key={item.id}>
+          <li key={item.id} className={styles.row}>
             <PriorityIcon priority={item.priority} />
             <span className={`id ${styles.key}`}>{key}</span>
-            <Link to="/$workspace/browse/$key" params={{ workspace: slug, key }} className="clip">
+            <Link
+              to="/$workspace/browse/$key"
+              params={{ workspace: slug, key }}
+              className={`clip ${styles.name}`}
+            >
               {item.name}
             </Link>
             <span className={`push row ${styles.side}`}>

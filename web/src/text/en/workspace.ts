@@ -3,7 +3,7 @@ export const workspaceText = {
   workspaces: "Workspaces",
   createWorkspace: "Create a workspace",
   searchOrRun: "Search or run",
-  palettePlaceholder: "Find people, projects, items, or run a command",
+  palettePlaceholder: "Search, or run a command",
   results: "Results",
   nothingFound: "Nothing found",
   commands: "Commands",
