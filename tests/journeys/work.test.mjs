@@ -142,6 +142,72 @@ test('an item says what it waits for', async () => {
   expectNoFaults(ada)
 })
 
+/** What a page asks for of the project's items: which groups, and which items by themselves. */
+function listen(page) {
+  const asked = { groups: [], items: [] }
+  const list = `${P}/work-items/`
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url())
+    if (request.method() !== 'GET' || !pathname.startsWith(list)) return
+    if (pathname === list) asked.groups.push(searchParams.get('state'))
+    else asked.items.push(pathname.slice(list.length))
+  })
+  return asked
+}
+
+const looksAt = (page, id) =>
+  page.waitForResponse((answer) => new URL(answer.url()).pathname === `${P}/work-items/${id}/`)
+
+test('a new item is put into its group, and no other group is asked for again', async () => {
+  await make('Inspect the hangar doors')
+  const bob = await newAccount(browser, program.url, 'bo@northwind.example', 'Bo')
+  await bringIn(ada, bob, 'northwind', 'bo@northwind.example', 'member', [
+    { id: project.id, role_slug: 'contributor' },
+  ])
+  const states = await call(ada, 'GET', `${P}/states/`)
+  const [backlog, todo] = ['Backlog', 'Todo'].map(
+    (name) => (states.results ?? states).find((one) => one.name === name).id,
+  )
+  for (const layout of ['list', 'board']) {
+    const { page } = ada
+    for (const one of [ada, bob]) {
+      await one.page.goto(`/northwind/projects/${project.id}?layout=${layout}`)
+      await one.page.getByText('Inspect the hangar doors').waitFor()
+      await one.page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+    }
+    const { total_results } = await call(ada, 'GET', `${P}/work-items/?state=${backlog}`)
+    const mine = listen(page)
+    const bobs = listen(bob.page)
+    const posted = page.waitForResponse((answer) => answer.request().method() === 'POST')
+    const name = `Grease the ${layout}`
+    await page.keyboard.press('c')
+    await page.getByRole('dialog').getByLabel('Name').fill(name)
+    await page.keyboard.press('Control+Enter')
+    const { id } = await (await posted).json()
+    for (const one of [ada, bob]) {
+      await one.page.locator('[data-item]', { hasText: name }).waitFor()
+      const head = one.page.locator('[class*=groupHead], [class*=col] > header')
+      await head.filter({ hasText: 'Backlog' }).getByText(String(total_results + 1)).waitFor()
+    }
+
+    // Each page is told by the stream as well, and looks at that one item. The next news come after
+    // those of the making, so that all of its questions are known by then.
+    const again = Promise.all([looksAt(page, id), looksAt(bob.page, id)])
+    await call(ada, 'PATCH', `${P}/work-items/${id}/`, { state: todo })
+    await again
+    for (const one of [ada, bob]) {
+      const head = one.page.locator('[class*=groupHead], [class*=col] > header')
+      await head.filter({ hasText: 'Backlog' }).getByText(String(total_results)).waitFor()
+    }
+    for (const { groups, items } of [mine, bobs]) {
+      assert.equal(groups[0], backlog)
+      assert.deepEqual(groups.slice(1).sort(), [backlog, todo].sort(), `${layout}: no other group`)
+      assert.deepEqual(new Set(items), new Set([`${id}/`]), `${layout}: no other item`)
+    }
+  }
+  expectNoFaults(ada, bob)
+})
+
 test('what one does shows in the other open browser', async () => {
   const bob = await newAccount(browser, program.url, 'bob@northwind.example', 'Bob')
   await bringIn(ada, bob, 'northwind', 'bob@northwind.example', 'member', [

@@ -94,6 +94,10 @@ export const itemByKeyQuery = (slug: string, key: string) =>
     staleTime: 30_000,
   });
 
+/** As it is at this moment. */
+export const getItem = (at: ItemAt) =>
+  get<WorkItem>(`${ITEM}/`, { path: pathOf(at), query: { expand: "can" } });
+
 /** Items of every project that the caller sees, for "your work" and the like. */
 export const workspaceItemsQuery = (slug: string, query: ItemQuery) =>
   queryOptions({

@@ -163,7 +163,8 @@ export interface WorkItem {
   updated_at: string;
   created_by: string | null;
   updated_by: string | null;
-  version?: number | string;
+  /** Higher after each change. */
+  version: number;
   can?: Can;
 }
 

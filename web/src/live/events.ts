@@ -33,7 +33,8 @@ export function doubtfulKeys(slug: string, event: LiveEvent): Key[] {
   if (event.kind === "workitem") {
     return [part("items"), part("item"), part("item-parts", event.id)];
   }
-  if (ITEM_KINDS.has(short)) return [part("item-parts"), part("items")];
+  // Lists show nothing of these.
+  if (ITEM_KINDS.has(short)) return [part("item-parts")];
   switch (event.kind) {
     case "access":
       return [keys.workspace(slug), keys.workspaces, keys.me];
@@ -60,6 +61,34 @@ export function doubtfulKeys(slug: string, event: LiveEvent): Key[] {
   }
 }
 
+/** News of items that come together are looked at together. */
+const TOGETHER_MS = 50;
+const told = new Map<string, Set<string>>();
+
+function hearOfItem(queries: QueryClient, slug: string, project: string, id: string) {
+  const place = `${slug} ${project}`;
+  const ids = told.get(place);
+  if (ids) return ids.add(id);
+  told.set(place, new Set([id]));
+  return setTimeout(async () => {
+    // Fetched when it is first wanted.
+    const { lookAtItems } = await import("../features/items/placing");
+    const together = [...(told.get(place) ?? [])];
+    told.delete(place);
+    await lookAtItems(queries, slug, project, together);
+  }, TOGETHER_MS);
+}
+
 export function applyEvent(queries: QueryClient, slug: string, event: LiveEvent) {
+  const { kind, id, project } = event;
+  if (kind === "workitem" && id && project) {
+    hearOfItem(queries, slug, project, id);
+    void queries.invalidateQueries({ queryKey: keys.part(slug, "item-parts", id) });
+    void queries.invalidateQueries({
+      queryKey: keys.part(slug, "item"),
+      predicate: ({ state }) => !state.data || (state.data as { id?: string }).id === id,
+    });
+    return;
+  }
   for (const queryKey of doubtfulKeys(slug, event)) void queries.invalidateQueries({ queryKey });
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useSettled } from "../lib/hooks";
 import { commonText as text } from "../text/en";
 import { Button } from "./Button";
-import { SearchField } from "./fields";
+import { SearchField } from "./SearchField";
 
 interface ListSearch {
   q: string;

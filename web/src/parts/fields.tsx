@@ -163,28 +163,6 @@ export function Switch({ label, hideLabel, reason, ...rest }: SwitchProps) {
   return reason === undefined ? control : <Tooltip text={reason}>{control}</Tooltip>;
 }
 
-interface SearchProps extends Omit<ComponentProps<"input">, "onChange"> {
-  value: string;
-  label: string;
-  onChange: (value: string) => void;
-}
-
-export function SearchField({ value, label, onChange, ...rest }: SearchProps) {
-  return (
-    <span className={styles.search}>
-      <Icon name="search" />
-      <input
-        type="search"
-        {...rest}
-        aria-label={label}
-        placeholder={rest.placeholder ?? label}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </span>
-  );
-}
-
 /** An input with one button that acts on it. */
 export function InputGroup({ children }: { children: ReactNode }) {
   return <div className={styles.group}>{children}</div>;

@@ -1,29 +1,18 @@
 import { lazy, Suspense, useState } from "react";
 import { Button } from "../../parts/Button";
 import { Deferred } from "../../parts/Deferred";
-import { Field, Select } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { chipStyles } from "../../parts/marks";
 import type { Choice } from "../../parts/Picker";
 import { commonText, itemText as text } from "../../text/en";
 import { labelChoices, memberChoices, priorityChoices, stateChoices } from "./choices";
 import type { ProjectParts } from "./groups";
-import {
-  FILTERS,
-  type FilterName,
-  GROUPINGS,
-  type Grouping,
-  type ItemView,
-  NONE,
-  ORDERS,
-  type Order,
-  withFilter,
-} from "./view";
+import { FILTERS, type FilterName, type ItemView, NONE, withFilter } from "./view";
 
 const Picker = lazy(async () => ({ default: (await import("../../parts/Picker")).Picker }));
-const Popover = lazy(async () => ({ default: (await import("../../parts/Popover")).Popover }));
+const Display = lazy(() => import("./Display"));
 
-interface ViewProps {
+export interface ViewProps {
   view: ItemView;
   setView: (view: ItemView) => void;
 }
@@ -151,44 +140,7 @@ const DISPLAY = (
 export function DisplayMenu({ view, setView }: ViewProps) {
   return (
     <Deferred kind="dialog" trigger={DISPLAY}>
-      {() => <Display view={view} setView={setView} />}
+      {() => <Display trigger={DISPLAY} view={view} setView={setView} />}
     </Deferred>
-  );
-}
-
-function Display({ view, setView }: ViewProps) {
-  return (
-    <Popover label={text.display} align="end" defaultOpen trigger={DISPLAY}>
-      <Field label={text.groupBy}>
-        {(wiring) => (
-          <Select
-            {...wiring}
-            value={view.group}
-            onChange={(event) => setView({ ...view, group: event.target.value as Grouping })}
-          >
-            {GROUPINGS.filter((one) => view.layout === "list" || one !== "none").map((one) => (
-              <option key={one} value={one}>
-                {text.groupings[one]}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-      <Field label={text.orderBy}>
-        {(wiring) => (
-          <Select
-            {...wiring}
-            value={view.order}
-            onChange={(event) => setView({ ...view, order: event.target.value as Order })}
-          >
-            {ORDERS.map((one) => (
-              <option key={one} value={one}>
-                {text.orders[one]}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-    </Popover>
   );
 }

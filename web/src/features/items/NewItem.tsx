@@ -3,7 +3,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { createItem, type ItemChange } from "../../api/items";
-import { keys } from "../../api/keys";
 import { projectsQuery } from "../../api/projects";
 import type { Project, WorkItem } from "../../api/types";
 import { formatAgo, formatDay } from "../../lib/format";
@@ -26,6 +25,7 @@ import { commonText, editorText, itemText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import { stateShape, useProjectParts } from "./groups";
 import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pickers";
+import { placeItem } from "./placing";
 import { useWritingAids } from "./useWriting";
 
 const NOTHING_YET: Written = { html: "", sending: 0, changed: false };
@@ -259,7 +259,7 @@ function useToldOf(project: Project) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   return (item: WorkItem) => {
-    void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
+    placeItem(queries, slug, item);
     const key = `${project.identifier}-${item.sequence_id}`;
     const show = () =>
       void navigate({ to: "/$workspace/browse/$key", params: { workspace: slug, key } });

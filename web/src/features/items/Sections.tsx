@@ -4,7 +4,6 @@ import { type ReactNode, useState } from "react";
 import { permissions } from "../../api/can";
 import { errorWords, fieldError } from "../../api/errors";
 import { addLink, createItem, deleteLink, linksQuery, subItemsQuery } from "../../api/items";
-import { keys } from "../../api/keys";
 import { Button, IconButton } from "../../parts/Button";
 import { Field, Input } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
@@ -15,6 +14,7 @@ import { commonText, itemText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import styles from "./Detail.module.css";
 import { stateShape } from "./groups";
+import { placeItem } from "./placing";
 import { Assignees } from "./Row";
 import type { OpenItem } from "./useItem";
 
@@ -49,9 +49,9 @@ export function SubItems({ open }: { open: OpenItem }) {
   const add = useMutation({
     mutationFn: (wanted: string) =>
       createItem(at.slug, at.project, { name: wanted, parent: item.id }),
-    onSuccess: () => {
+    onSuccess: (made) => {
       setName("");
-      return queries.invalidateQueries({ queryKey: keys.part(at.slug, "items", at.project) });
+      placeItem(queries, at.slug, made);
     },
   });
   const done = data.filter((one) => one.completed_at !== null).length;

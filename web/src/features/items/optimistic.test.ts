@@ -25,6 +25,7 @@ function item(id: string, fields: Partial<WorkItem> = {}): WorkItem {
     updated_at: "2026-11-21T00:00:00Z",
     created_by: null,
     updated_by: null,
+    version: 1,
     ...fields,
   };
 }

@@ -19,6 +19,8 @@ export function matches(query: ItemQuery, item: WorkItem): boolean {
   if (query.priority && !query.priority.split(",").includes(item.priority)) return false;
   if (query.assignees && !listed(item.assignees, query.assignees)) return false;
   if (query.labels && !listed(item.labels, query.labels)) return false;
+  if (query.created_by && !query.created_by.split(",").includes(item.created_by ?? ""))
+    return false;
   return true;
 }
 
@@ -34,6 +36,15 @@ function placeOf(rows: readonly WorkItem[], item: WorkItem, query: ItemQuery): n
   return after === -1 ? rows.length : after;
 }
 
+/** One kept list without an item that was in it. */
+export function withoutItem(pages: ItemPages, id: string): ItemPages {
+  const without = (page: Page<WorkItem>) => ({
+    ...withCount(page, -1),
+    results: page.results.filter((row) => row.id !== id),
+  });
+  return { ...pages, pages: pages.pages.map(without) };
+}
+
 /** One kept list after the item has changed. */
 export function applyToPages(pages: ItemPages, query: ItemQuery, item: WorkItem): ItemPages {
   const was_in = pages.pages.some((page) => page.results.some((row) => row.id === item.id));
@@ -44,13 +55,7 @@ export function applyToPages(pages: ItemPages, query: ItemQuery, item: WorkItem)
     const swap = (row: WorkItem) => (row.id === item.id ? item : row);
     return { ...pages, pages: next.map((page) => ({ ...page, results: page.results.map(swap) })) };
   }
-  if (was_in) {
-    const without = (page: Page<WorkItem>) => ({
-      ...withCount(page, -1),
-      results: page.results.filter((row) => row.id !== item.id),
-    });
-    next = next.map(without);
-  }
+  if (was_in) next = withoutItem(pages, item.id).pages;
   if (belongs) {
     const place_page = next.findIndex((page, at) => {
       const last = page.results.at(-1);
@@ -71,7 +76,7 @@ export function applyToPages(pages: ItemPages, query: ItemQuery, item: WorkItem)
 /** Puts everything back. */
 export type Restore = () => void;
 
-const isItemPages = (data: unknown): data is ItemPages =>
+export const isItemPages = (data: unknown): data is ItemPages =>
   typeof data === "object" && data !== null && "pages" in data;
 
 /** Shows the change in every kept answer of the workspace; the result undoes that. */

@@ -1,6 +1,6 @@
 /** What can be done with an item, everywhere in the same way: at once on the screen, with a way back. */
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Mutation, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { errorWords } from "../../api/errors";
 import {
@@ -28,6 +28,9 @@ interface Change {
   onSaved?: (() => void) | undefined;
 }
 
+const isChangeOf = (item: WorkItem) => (mutation: Mutation) =>
+  (mutation.state.variables as Partial<Change> | undefined)?.item?.id === item.id;
+
 export function useItemChange() {
   const queries = useQueryClient();
   const slug = useSlug();
@@ -36,13 +39,18 @@ export function useItemChange() {
       updateItem({ slug, project: item.project, item: item.id }, change),
     meta: { quiet: true },
     onMutate: ({ item, change }) => showChange(queries, slug, item, change),
-    onSuccess: (_item, { onSaved }) => onSaved?.(),
+    onSuccess: async (item, { onSaved }) => {
+      onSaved?.();
+      // The answer to the last of several changes knows of all of them.
+      const is_last = queries.isMutating({ predicate: isChangeOf(item) }) <= 1;
+      if (is_last) (await import("./placing")).placeItem(queries, slug, item);
+    },
     onError: (error, _change, restore) => {
       restore?.();
       toast({ text: text.notChanged(errorWords(error)) });
+      void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
     },
     onSettled: (_answer, _error, { item }) => {
-      void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
       void queries.invalidateQueries({ queryKey: keys.part(slug, "item") });
       void queries.invalidateQueries({ queryKey: keys.part(slug, "item-parts", item.id) });
     },
