@@ -276,6 +276,25 @@ test('what is typed before the editor is there is taken over, letter for letter'
   await page.getByRole('listitem').getByRole('img', { name: 'tank' }).waitFor()
   await page.unroute('**/RichField-*.js')
 
+  // Somebody is mentioned before it is there: the people are offered once it is.
+  await openItem(ada, item)
+  let come
+  const coming = new Promise((resolve) => {
+    come = resolve
+  })
+  await page.route('**/RichField-*.js', async (route) => {
+    await coming
+    await route.continue()
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Write a comment' }).click()
+  await page.keyboard.type('And tell @be')
+  come()
+  await page.getByRole('option', { name: 'Ben' }).click()
+  await page.locator('[class*=mention]', { hasText: '@Ben' }).waitFor()
+  await page.getByRole('button', { name: 'Discard the draft' }).click()
+  await page.unroute('**/RichField-*.js')
+
   // Where it cannot be loaded at all, one can write and send all the same.
   const other = await ada.context.newPage()
   await other.setViewportSize(phone)
@@ -288,5 +307,36 @@ test('what is typed before the editor is there is taken over, letter for letter'
   await other.getByRole('button', { name: 'Save', exact: true }).click()
   await other.getByText('Two tanks, and a third').waitFor()
   await other.close()
+  expectNoFaults(ada)
+})
+
+test('what is typed while a dialog, the palette or a list to choose from is still coming', async () => {
+  const { page } = ada
+  const late = async (chunk, press) => {
+    let arrive
+    const arrival = new Promise((resolve) => {
+      arrive = resolve
+    })
+    await page.route(chunk, async (route) => {
+      await arrival
+      await route.continue()
+    })
+    const asked = page.waitForRequest(chunk)
+    await page.goto(`/northwind/projects/${project.id}`)
+    await page.getByText('Tow the aircraft').waitFor()
+    await press()
+    await asked
+    // One letter too many is taken back. C, S, P, A, L and M are shortcuts otherwise.
+    await page.keyboard.type('clampsx')
+    await page.keyboard.press('Backspace')
+    arrive()
+    await page.waitForFunction(() => document.activeElement?.value === 'clamps')
+    await page.unroute(chunk)
+    await page.keyboard.press('Escape')
+  }
+  await late('**/NewItem-*.js', () => page.keyboard.press('c'))
+  await page.getByText('Kept as a draft').waitFor()
+  await late('**/Palette-*.js', () => page.keyboard.press('Control+k'))
+  await late('**/Picker-*.js', () => page.getByRole('button', { name: 'State of GND-1' }).click())
   expectNoFaults(ada)
 })

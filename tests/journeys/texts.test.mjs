@@ -353,6 +353,7 @@ test('a new item is described with the same means', async () => {
   await page.keyboard.press('c')
   const dialog = page.getByRole('dialog', { name: 'New item' })
   await dialog.getByLabel('Name').fill('Check the lights')
+  await dialog.getByRole('toolbar', { name: 'Format' }).waitFor()
   const field = dialog.getByRole('textbox', { name: 'Description (optional)' })
   await field.click()
   await field.pressSequentially('With @cor')

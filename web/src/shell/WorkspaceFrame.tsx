@@ -8,6 +8,7 @@ import { rememberWorkspace } from "../app/start";
 import { useShortcuts } from "../lib/shortcuts";
 import { ownUnsent } from "../lib/unsent";
 import { useLiveUpdates } from "../live/connection";
+import { Coming } from "../parts/Coming";
 import { workspaceText as text } from "../text/en";
 import { closeOverlay, openOverlay, useOverlay } from "./commands";
 import { Shell } from "./Shell";
@@ -94,7 +95,7 @@ function useWorkspaceKeys(slug: string) {
 function Overlays() {
   const overlay = useOverlay();
   return (
-    <Suspense fallback={null}>
+    <Suspense fallback={<Coming />}>
       {overlay?.name === "palette" && <Palette onClose={closeOverlay} />}
       {overlay?.name === "keys" && <KeyHelp onClose={closeOverlay} />}
       {overlay?.name === "new-item" && (

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { Button } from "../../parts/Button";
+import { Coming } from "../../parts/Coming";
 import { Deferred } from "../../parts/Deferred";
 import { Icon } from "../../parts/Icon";
 import { chipStyles } from "../../parts/marks";
@@ -92,7 +93,7 @@ function FilterChip({ name, choices, chosen, fresh, onClose, onChange }: FilterC
   const words = <FilterWords label={label} names={names} />;
   return (
     <span className={chosen.length > 0 ? chipStyles.on : chipStyles.chip}>
-      <Suspense fallback={words}>
+      <Suspense fallback={open ? <Coming>{words}</Coming> : words}>
         <Picker
           many
           label={label}

@@ -10,6 +10,7 @@ import { useNow } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { useUnsent } from "../../lib/unsent";
 import { Button, TextButton } from "../../parts/Button";
+import { Coming } from "../../parts/Coming";
 import { DatePicker } from "../../parts/DatePicker";
 import { Dialog } from "../../parts/Dialog";
 import type { Written } from "../../parts/editor/RichField";
@@ -59,7 +60,7 @@ function carried({ name, html, given }: ItemDraft, project: string): ItemDraft {
 /** Makes an item from anywhere. C opens it; what was entered and not sent is there again. */
 export default function NewItem(props: NewItemProps) {
   const me = useMe();
-  return me ? <NewItemOf key={me.id} me={me.id} {...props} /> : null;
+  return me ? <NewItemOf key={me.id} me={me.id} {...props} /> : <Coming />;
 }
 
 function NewItemOf({ me, project, preset, onClose }: NewItemProps & { me: string }) {
@@ -89,7 +90,7 @@ function NewItemOf({ me, project, preset, onClose }: NewItemProps & { me: string
       </Dialog>
     );
   }
-  if (!current) return null;
+  if (!current) return <Coming />;
   const discard = () => {
     keep(undefined);
     onClose();

@@ -7,6 +7,7 @@ import { cx } from "../../lib/cx";
 import { dueState, formatDate } from "../../lib/format";
 import { useNow } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
+import { Coming } from "../../parts/Coming";
 import { Icon } from "../../parts/Icon";
 import { Avatar, AvatarRow, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
 import { toast } from "../../parts/toastStore";
@@ -172,5 +173,9 @@ function MarkButton({ label, reason, mark, picker }: MarkButtonProps) {
     </button>
   );
   if (!wanted || refused) return button;
-  return <Suspense fallback={button}>{picker(button, { open, onOpenChange: setOpen })}</Suspense>;
+  return (
+    <Suspense fallback={<Coming>{button}</Coming>}>
+      {picker(button, { open, onOpenChange: setOpen })}
+    </Suspense>
+  );
 }
