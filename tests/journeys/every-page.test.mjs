@@ -8,6 +8,7 @@ import {
   expectAccessible,
   expectNarrow,
   newPerson,
+  settled,
   startBrowser,
   startDemo,
   takePictures,
@@ -105,7 +106,7 @@ async function visit(person, pages) {
       await page.goto(path)
       await page.getByText(shown).first().waitFor()
       await prepare?.(page)
-      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+      await settled(page)
       await takePictures(page, name)
       await expectAccessible(page, name)
       await expectNarrow(page, name)

@@ -138,6 +138,10 @@ export async function newPerson(browser, url, options = {}) {
   return { page, context, faults }
 }
 
+/** Once nothing on the page is still being loaded, and so nothing moves any more by itself. */
+export const settled = (page) =>
+  page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+
 /** On a phone nothing is wider than the screen, so that no page scrolls sideways. */
 export async function expectNarrow(page, what) {
   await page.setViewportSize(phone)

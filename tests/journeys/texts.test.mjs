@@ -7,6 +7,7 @@ import {
   expectAccessible,
   expectNarrow,
   phone,
+  settled,
   startBrowser,
   startProgram,
   takePictures,
@@ -181,6 +182,8 @@ test('reactions are given, counted, told and taken back; whoever may not reads w
 
   await openItem(ben, item)
   const up = ben.page.getByRole('button', { name: 'Thumbs up: 1 person', pressed: false })
+  await up.waitFor()
+  await settled(ben.page)
   await up.hover()
   await ben.page.getByRole('tooltip', { name: 'Ada Minister' }).waitFor()
   await up.click()
@@ -206,6 +209,8 @@ test('reactions are given, counted, told and taken back; whoever may not reads w
   )
   await openItem(ben, item)
   const refused = ben.page.getByRole('button', { name: 'React to the item' })
+  await refused.waitFor()
+  await settled(ben.page)
   await refused.hover()
   await ben.page.getByRole('tooltip', { name: /cannot be changed/ }).waitFor()
   assert.equal(await refused.getAttribute('aria-disabled'), 'true')

@@ -7,6 +7,7 @@ import {
   expectAccessible,
   newPerson,
   PASSWORD,
+  settled,
   startBrowser,
   startProgram,
   takePictures,
@@ -77,6 +78,7 @@ test('a Contributor deletes only what they created, and sees why [PM-30]', async
   const refused = page.getByRole('button', { name: 'Delete', exact: true })
   await refused.waitFor()
   assert.equal(await refused.getAttribute('aria-disabled'), 'true')
+  await settled(page)
   await refused.hover()
   await page.getByText(/only on what you created/).waitFor()
   await takePictures(page, 'refusal')

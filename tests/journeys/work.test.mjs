@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { call, expectAccessible, startBrowser, startProgram, takePictures } from './harness.mjs'
+import {
+  call,
+  expectAccessible,
+  settled,
+  startBrowser,
+  startProgram,
+  takePictures,
+} from './harness.mjs'
 import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
 
 const W = '/api/v1/workspaces/northwind'
@@ -28,15 +35,17 @@ after(async () => {
 
 const make = (name) => call(ada, 'POST', `${P}/work-items/`, { name })
 
-/** Drags with the mouse, in steps as a hand would. */
-async function drag(page, from, to, offset = 0) {
+/** Drags with the mouse, in steps as a hand would, and lets go once the page shows where it would go. */
+async function drag(page, from, to, shown, offset = 0) {
   const start = await from.boundingBox()
   const end = await to.boundingBox()
   await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
   await page.mouse.down()
   await page.mouse.move(start.x + start.width / 2 + 10, start.y + start.height / 2 + 4)
+  await page.locator('[class*=flying]').waitFor()
   const y = end.y + end.height / 2 + offset
   await page.mouse.move(end.x + end.width / 2, y, { steps: 12 })
+  await shown.waitFor()
   await page.mouse.up()
 }
 
@@ -59,7 +68,8 @@ test('a card is dragged to another state, and within a column to another place',
   const [first, , third] = await cards(backlog)
   const saved = () => page.waitForResponse((answer) => answer.request().method() === 'PATCH')
   const ordered = saved()
-  await drag(page, card(third), card(first), -30)
+  const above = page.locator('[data-drop=before]', { has: card(first) })
+  await drag(page, card(third), card(first), above, -30)
   assert.equal((await ordered).status(), 200)
   await page.waitForFunction(
     (key) => document.querySelector('section[aria-label=Backlog] [data-index="0"] [data-item]')
@@ -68,7 +78,7 @@ test('a card is dragged to another state, and within a column to another place',
   )
 
   const moved = saved()
-  await drag(page, card('GND-2'), todo)
+  await drag(page, card('GND-2'), todo, page.locator('[class*=colOver][aria-label=Todo]'))
   assert.equal((await moved).status(), 200)
   await todo.locator('[data-item="GND-2"]').waitFor()
   await page.reload()
@@ -173,7 +183,7 @@ test('a new item is put into its group, and no other group is asked for again', 
     for (const one of [ada, bob]) {
       await one.page.goto(`/northwind/projects/${project.id}?layout=${layout}`)
       await one.page.getByText('Inspect the hangar doors').waitFor()
-      await one.page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+      await settled(one.page)
     }
     const { total_results } = await call(ada, 'GET', `${P}/work-items/?state=${backlog}`)
     const mine = listen(page)
