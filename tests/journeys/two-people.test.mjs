@@ -116,6 +116,24 @@ test('a role change takes effect in the other open browser without a reload [PM-
   expectNoFaults(dave)
 })
 
+test('a Guest is led nowhere that is not for them', async () => {
+  const gil = await newAccount(browser, program.url, 'gil@northwind.example', 'Gil')
+  await bringIn(ada, gil, 'northwind', 'gil@northwind.example', 'guest', [{ id: project.id }])
+  await call(ada, 'POST', `${W}/projects/${project.id}/work-items/`, { name: 'Not for Gil' })
+  const { page } = gil
+  await page.goto(`/northwind/projects/${project.id}`)
+  await page.getByRole('heading', { name: 'No item that you may see' }).waitFor()
+  await page.getByRole('link', { name: 'Inbox' }).waitFor()
+  assert.equal(await page.getByRole('link', { name: 'Your work' }).count(), 0)
+  await page.goto('/northwind/your-work')
+  const refused = page.getByRole('alert').filter({ hasText: 'You may not see this' })
+  await refused.getByText(/Guest does not allow it/).waitFor()
+  assert.equal(await refused.getByRole('button').count(), 0, 'trying again would change nothing')
+  await expectAccessible(page, 'a page that one may not see')
+  await takePictures(page, 'may-not-see')
+  expectNoFaults(gil)
+})
+
 test('sign out everywhere ends the other browsers', async () => {
   const erin = await newAccount(browser, program.url, 'erin@northwind.example', 'Erin')
   const { page } = ada

@@ -131,6 +131,26 @@ test('the palette finds an item, a person and a command by the keyboard alone', 
   expectNoFaults(ada)
 })
 
+test('one walks through one\'s own work by the keyboard', async () => {
+  await make('Check the tyres')
+  const { page } = ada
+  await page.goto('/northwind/your-work?show=created')
+  const rows = page.getByRole('list', { name: 'Your work' }).getByRole('link')
+  await rows.filter({ hasText: 'Check the tyres' }).waitFor()
+  const names = await rows.allInnerTexts()
+  const focused = (name) =>
+    page.waitForFunction((name) => document.activeElement?.textContent === name, name)
+  await page.keyboard.press('j')
+  await focused(names[0])
+  await page.keyboard.press('j')
+  await focused(names[1])
+  await page.keyboard.press('k')
+  await focused(names[0])
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: names[0] }).waitFor()
+  expectNoFaults(ada)
+})
+
 test('an item says what it waits for', async () => {
   const waiting = await make('Push back')
   await make('Close the doors')

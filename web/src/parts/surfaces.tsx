@@ -1,5 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
-import { errorWords, lossOf } from "../api/errors";
+import { errorWords, isStatus, lossOf } from "../api/errors";
 import { cx } from "../lib/cx";
 import { commonText as text } from "../text/en";
 import { Button } from "./Button";
@@ -128,13 +128,16 @@ export function EmptyState({ glyph, title, children, action }: EmptyProps) {
   );
 }
 
+/** What could not be loaded can be tried again; what one may not see stays so until that changes, and
+ *  is told of then. */
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+  const refused = isStatus(error, 403);
   return (
     <div className={styles.empty} role="alert">
-      <Icon name="alert" size={24} />
-      <h2 className="t">{text.couldNotLoad}</h2>
+      <Icon name={refused ? "lock" : "alert"} size={24} />
+      <h2 className="t">{refused ? text.notForYou : text.couldNotLoad}</h2>
       <p>{errorWords(error)}</p>
-      {retry && (
+      {retry && !refused && (
         <Button glyph="undo" onClick={retry}>
           {text.tryAgain}
         </Button>

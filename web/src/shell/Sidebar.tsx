@@ -17,6 +17,7 @@ const Switcher = lazy(() => import("./Switcher"));
 export function Sidebar() {
   const slug = useSlug();
   const params = { workspace: slug };
+  const { refusal } = useWorkspaceCan();
   const { data: unread = [] } = useQuery(notificationsQuery(slug, true));
   return (
     <>
@@ -49,10 +50,12 @@ export function Sidebar() {
             </span>
           )}
         </Link>
-        <Link to="/$workspace/your-work" params={params}>
-          <Icon name="user" />
-          <span className="clip">{text.yourWork}</span>
-        </Link>
+        {refusal("your_work:view") === undefined && (
+          <Link to="/$workspace/your-work" params={params}>
+            <Icon name="user" />
+            <span className="clip">{text.yourWork}</span>
+          </Link>
+        )}
       </div>
       <Projects />
       <div className="grow" />

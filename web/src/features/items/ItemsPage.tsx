@@ -10,6 +10,7 @@ import { useSettled, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { useShortcuts } from "../../lib/shortcuts";
+import { useSteps } from "../../lib/steps";
 import { Button, buttonClass, IconButton } from "../../parts/Button";
 import { Deferred } from "../../parts/Deferred";
 import { Icon } from "../../parts/Icon";
@@ -110,20 +111,10 @@ function Items({ project }: { project: Project }) {
   );
 }
 
-/** J and K walk through what is shown, in the order in which it stands on the screen. */
+/** J and K walk through the items; V and F are about how they are shown. */
 function useListKeys(toggleLayout: () => void) {
-  const step = (by: 1 | -1) => () => {
-    const all = [...document.querySelectorAll<HTMLElement>("[data-item]")].sort(
-      (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
-    );
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    const target = all[at === -1 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
-    target?.focus();
-    target?.scrollIntoView({ block: "nearest" });
-  };
+  useSteps();
   useShortcuts({
-    j: step(1),
-    k: step(-1),
     v: toggleLayout,
     f: () => document.getElementById("add-filter")?.click(),
   });

@@ -189,16 +189,19 @@ export function Nothing({ project, filtered, clearFilters }: NothingProps) {
       </EmptyState>
     );
   }
+  if (refusal("workitem:create") !== undefined) {
+    return (
+      <EmptyState glyph="item" title={text.noneForYou}>
+        {text.noneForYouHelp}
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       glyph="item"
       title={text.noItems}
       action={
-        <Button
-          glyph="plus"
-          reason={refusal("workitem:create")}
-          onClick={() => openOverlay({ name: "new-item", project: project.id })}
-        >
+        <Button glyph="plus" onClick={() => openOverlay({ name: "new-item", project: project.id })}>
           {text.newItem}
         </Button>
       }

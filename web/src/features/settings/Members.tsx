@@ -27,11 +27,16 @@ export function SettingsMembers() {
   const list = useListSearch();
   const { role } = useSearch({ strict: false }) as { role?: string };
   const query = useQuery(membersQuery(slug));
-  const invite = (
+  const why = refusal("workspace_member:invite");
+  const invite = why ? (
+    <Button kind="primary" reason={why}>
+      {text.invite}
+    </Button>
+  ) : (
     <Link
       to="/$workspace/settings/invitations"
       params={{ workspace: slug }}
-      search={{ invite: refusal("workspace_member:invite") ? undefined : "1" }}
+      search={{ invite: "1" }}
       className={buttonClass({ kind: "primary" })}
     >
       {text.invite}

@@ -4,6 +4,7 @@ import { workspaceItemsQuery } from "../../api/items";
 import { projectsQuery } from "../../api/projects";
 import { notificationsQuery } from "../../api/workspaces";
 import { useTitle } from "../../lib/hooks";
+import { useSteps } from "../../lib/steps";
 import { Button, buttonClass } from "../../parts/Button";
 import { Card, EmptyState, Loaded } from "../../parts/surfaces";
 import { openOverlay } from "../../shell/commands";
@@ -15,9 +16,11 @@ import { ItemRows } from "./ItemRows";
 import styles from "./Workspace.module.css";
 
 export function Home() {
+  useSteps();
   const slug = useSlug();
   const me = useMe();
   const workspace = useWorkspace();
+  const { refusal } = useWorkspaceCan();
   useTitle(workspace?.name ?? text.home);
   const mine = useQuery({
     ...workspaceItemsQuery(slug, {
@@ -39,9 +42,11 @@ export function Home() {
             <Card
               title={text.forYou}
               aside={
-                <Link to="/$workspace/your-work" params={{ workspace: slug }}>
-                  {text.seeAll}
-                </Link>
+                refusal("your_work:view") === undefined && (
+                  <Link to="/$workspace/your-work" params={{ workspace: slug }}>
+                    {text.seeAll}
+                  </Link>
+                )
               }
             >
               <Loaded query={mine} rows={5}>

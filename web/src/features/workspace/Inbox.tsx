@@ -7,6 +7,7 @@ import { formatAgo } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
+import { useSteps } from "../../lib/steps";
 import { Button, IconButton } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { Avatar, Dot } from "../../parts/marks";
@@ -18,6 +19,7 @@ import styles from "./Workspace.module.css";
 
 export function Inbox() {
   useTitle(text.inbox);
+  useSteps();
   const slug = useSlug();
   const queries = useQueryClient();
   const { show } = useSearch({ strict: false }) as { show?: string };
@@ -52,7 +54,7 @@ export function Inbox() {
                     {text.emptyInboxHelp}
                   </EmptyState>
                 ) : (
-                  <NotificationRows rows={rows} />
+                  <NotificationRows rows={rows} walked />
                 )
               }
             </Loaded>
@@ -76,15 +78,14 @@ function newsWords(row: Notification, name: string): string {
 }
 
 /** Where a piece of news leads: to the item, or to the requests that one decides about or made. */
-function NewsLink({
-  row,
-  onOpen,
-  children,
-}: {
+interface NewsLinkProps {
   row: Notification;
+  step: string | undefined;
   onOpen: () => void;
   children: string;
-}) {
+}
+
+function NewsLink({ row, step, onOpen, children }: NewsLinkProps) {
   if (row.access_request) {
     const asked = row.kind === "access_requested";
     return (
@@ -93,6 +94,7 @@ function NewsLink({
         params={{ workspace: row.workspace_slug }}
         search={asked ? { project: row.project ?? undefined } : { show: "mine" }}
         onClick={onOpen}
+        data-item={step}
       >
         {children}
       </Link>
@@ -104,6 +106,7 @@ function NewsLink({
       to="/$workspace/browse/$key"
       params={{ workspace: row.workspace_slug, key }}
       onClick={onOpen}
+      data-item={step}
     >
       {children}
     </Link>
@@ -121,7 +124,13 @@ function newsPlace(row: Notification): string[] {
   return [row.project_identifier, status, said].filter((part) => part != null);
 }
 
-export function NotificationRows({ rows }: { rows: Notification[] }) {
+interface NewsProps {
+  rows: Notification[];
+  /** Whether they are what one walks through on the page. */
+  walked?: boolean;
+}
+
+export function NotificationRows({ rows, walked }: NewsProps) {
   const slug = useSlug();
   const now = useNow();
   const people = usePeople();
@@ -144,7 +153,11 @@ export function NotificationRows({ rows }: { rows: Notification[] }) {
               <Icon name="key" size={24} />
             )}
             <div>
-              <NewsLink row={row} onOpen={() => !read && mark.mutate({ id: row.id, read: true })}>
+              <NewsLink
+                row={row}
+                step={walked ? row.id : undefined}
+                onOpen={() => !read && mark.mutate({ id: row.id, read: true })}
+              >
                 {newsWords(row, name)}
               </NewsLink>
               <div className="t-3 small">

@@ -26,6 +26,7 @@ export function ItemRows({ items, label }: { items: WorkItem[]; label: string })
               to="/$workspace/browse/$key"
               params={{ workspace: slug, key }}
               className={`clip ${styles.name}`}
+              data-item={key}
             >
               {item.name}
             </Link>

@@ -4,6 +4,7 @@ import { workspaceItemsQuery, yourWorkQuery } from "../../api/items";
 import { useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
+import { useSteps } from "../../lib/steps";
 import { EmptyState, Loaded, TabBar } from "../../parts/surfaces";
 import { Page, Scroll, Topbar } from "../../shell/Shell";
 import { useMe, usePeople, useSlug } from "../../shell/useWorkspace";
@@ -16,6 +17,7 @@ const KINDS = ["assigned", "created", "subscribed"] as const;
 
 /** What is assigned to somebody, made by them or followed, in every project that the reader sees. */
 export function YourWork() {
+  useSteps();
   const slug = useSlug();
   const me = useMe();
   const people = usePeople();

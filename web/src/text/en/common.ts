@@ -37,6 +37,7 @@ export const commonText = {
   path: "Path",
   content: "Content",
   tryAgain: "Try again",
+  notForYou: "You may not see this",
   couldNotLoad: "This could not be loaded",
   nothingFound: "Nothing found",
   loadMore: "Load more",

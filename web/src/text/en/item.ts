@@ -48,6 +48,8 @@ export const itemText = {
   noItems: "No item yet",
   noItemsHelp:
     "An item is a piece of work: something to do, to mend or to decide. Press C to make the first.",
+  noneForYou: "No item that you may see",
+  noneForYouHelp: "Once somebody makes one, or shares one with you, it is here.",
   notJoined: "You have not joined this project",
   notJoinedHelp: "You can see that it exists. Join it to see and do the work in it.",
 
