@@ -2,8 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { call, expectAccessible, startBrowser, startProgram, takePictures } from './harness.mjs'
-import { createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+import {
+  call,
+  expectAccessible,
+  phone,
+  startBrowser,
+  startProgram,
+  takePictures,
+} from './harness.mjs'
+import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
 
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -42,6 +49,24 @@ test('a profile has a picture, a time zone and a first day of the week', async (
   assert.ok(me.avatar_url)
   await takePictures(page, 'profile-filled')
   expectNoFaults(ada)
+})
+
+test('on a phone one gets to the profile, and out, by the menu of the workspace', async () => {
+  const flo = await newAccount(browser, program.url, 'flo@northwind.example', 'Flo')
+  await bringIn(ada, flo, 'northwind', 'flo@northwind.example', 'member')
+  const { page } = flo
+  await page.setViewportSize(phone)
+  const open = async (name) => {
+    await page.goto('/northwind')
+    await page.getByRole('button', { name: 'Open navigation' }).click()
+    await page.getByRole('button', { name: 'Northwind Air' }).click()
+    await page.getByRole('menuitem', { name }).click()
+  }
+  await open('Your profile')
+  await page.getByLabel('Time zone').waitFor()
+  await open('Sign out')
+  await page.waitForURL('**/sign-in**')
+  expectNoFaults(flo)
 })
 
 test('a token is shown once and does no more than its scopes', async () => {

@@ -151,6 +151,54 @@ test('one walks through one\'s own work by the keyboard', async () => {
   expectNoFaults(ada)
 })
 
+test('a list to choose from begins at what is chosen', async () => {
+  const states = await call(ada, 'GET', `${P}/states/`)
+  const todo = (states.results ?? states).find((one) => one.name === 'Todo')
+  const item = await call(ada, 'POST', `${P}/work-items/`, { name: 'Fill the tank', state: todo.id })
+  const { page } = ada
+  await page.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  await page.getByRole('button', { name: 'State: Todo' }).waitFor()
+  await page.keyboard.press('s')
+  await page.getByRole('option', { name: 'Todo', selected: true }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'State: In Progress' }).waitFor()
+  expectNoFaults(ada)
+})
+
+test('changes of one item are sent one after the other, and show at once', async () => {
+  const item = await make('Tie down the tug')
+  const { page } = ada
+  let release
+  const released = new Promise((resolve) => {
+    release = resolve
+  })
+  const sent = []
+  await page.route(`**/work-items/${item.id}/`, async (route) => {
+    if (route.request().method() !== 'PATCH') return route.fallback()
+    sent.push(route.request().postDataJSON().name)
+    await released
+    await route.continue()
+  })
+  await page.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  for (const name of ['Tie down both tugs', 'Tie down all tugs']) {
+    await page.getByRole('button', { name: /^Tie down/ }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill(name)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name }).waitFor()
+  }
+  assert.deepEqual(sent, ['Tie down both tugs'])
+  const last = page.waitForResponse(
+    (answer) => answer.request().postDataJSON()?.name === 'Tie down all tugs',
+  )
+  release()
+  assert.equal((await last).status(), 200)
+  await page.unroute(`**/work-items/${item.id}/`)
+  await page.reload()
+  await page.getByRole('heading', { name: 'Tie down all tugs' }).waitFor()
+  expectNoFaults(ada)
+})
+
 test('an item says what it waits for', async () => {
   const waiting = await make('Push back')
   await make('Close the doors')

@@ -56,6 +56,8 @@ describe("what was written and not sent", () => {
     const long = "a".repeat(300);
     keepUnsent("ada", "x", long);
     expect(unsentOf("ada", "x")).toBe(long);
+    ownUnsent("ada");
+    expect(unsentOf("ada", "x")).toBe(long);
     forgetUnsent();
     expect(unsentOf("ada", "x")).toBeUndefined();
   });

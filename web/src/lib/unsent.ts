@@ -32,7 +32,9 @@ function stored<T>(ask: (storage: Storage) => T): T | undefined {
 }
 
 function forgetWhere(is_gone: (raw: string) => boolean) {
-  beside.clear();
+  for (const [name, raw] of beside) {
+    if (is_gone(raw)) beside.delete(name);
+  }
   stored((storage) => {
     const names = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "");
     for (const name of names.filter((one) => one.startsWith(PREFIX))) {

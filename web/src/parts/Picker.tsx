@@ -26,6 +26,9 @@ interface PickerProps {
   leavesFocus?: boolean;
 }
 
+/** By which the list finds it, and tells two of the same name apart. */
+const nameOf = (choice: Choice) => `${choice.name} ${choice.value}`;
+
 /** A list to choose from, filtered by typing. */
 export function Picker(props: PickerProps) {
   const { trigger, label, choices, chosen, many, onChange, align } = props;
@@ -40,6 +43,7 @@ export function Picker(props: PickerProps) {
     }
     onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   };
+  const current = many ? undefined : choices.find((one) => one.value === chosen[0]);
   return (
     <Popover
       trigger={trigger}
@@ -50,14 +54,14 @@ export function Picker(props: PickerProps) {
       leavesFocus={props.leavesFocus ?? false}
       align={align ?? "start"}
     >
-      <Command label={label} loop>
+      <Command label={label} loop {...(current && { defaultValue: nameOf(current) })}>
         <Command.Input placeholder={label} autoFocus />
         <Command.List label={label}>
           <Command.Empty>{text.nothingFound}</Command.Empty>
           {choices.map((choice) => (
             <Command.Item
               key={choice.value}
-              value={`${choice.name} ${choice.value}`}
+              value={nameOf(choice)}
               className={styles.menuItem}
               onSelect={() => choose(choice.value)}
             >

@@ -41,7 +41,6 @@ export function Popover({
         <Radix.Content
           className={cx(
             styles.menu,
-            styles.dialogMenu,
             picker ? styles.picker : styles.popover,
             wide && styles.widePicker,
           )}

@@ -1,6 +1,11 @@
 /** What can be done with an item, everywhere in the same way: at once on the screen, with a way back. */
 
-import { type Mutation, useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  type Mutation,
+  type MutationOptions,
+  type QueryClient,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useCallback } from "react";
 import { errorWords } from "../../api/errors";
 import {
@@ -18,7 +23,7 @@ import { toast } from "../../parts/toastStore";
 import { useSlug } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import { hideItem, showItem } from "./hidden";
-import { showChange } from "./optimistic";
+import { type Restore, showChange } from "./optimistic";
 
 export const UNDO_MS = 10_000;
 
@@ -31,33 +36,45 @@ interface Change {
 const isChangeOf = (item: WorkItem) => (mutation: Mutation) =>
   (mutation.state.variables as Partial<Change> | undefined)?.item?.id === item.id;
 
-export function useItemChange() {
-  const queries = useQueryClient();
-  const slug = useSlug();
-  const { mutate } = useMutation({
-    mutationFn: ({ item, change }: Change) =>
-      updateItem({ slug, project: item.project, item: item.id }, change),
+/** Changes of one item are sent one after the other, so that the last one made is the one that stays. */
+function changeOptions(
+  queries: QueryClient,
+  slug: string,
+  item: WorkItem,
+): MutationOptions<WorkItem, Error, Change, Restore> {
+  return {
+    scope: { id: `item ${item.id}` },
+    mutationFn: ({ change }) => updateItem({ slug, project: item.project, item: item.id }, change),
     meta: { quiet: true },
-    onMutate: ({ item, change }) => showChange(queries, slug, item, change),
-    onSuccess: async (item, { onSaved }) => {
+    onMutate: ({ change }) => showChange(queries, slug, item, change),
+    onSuccess: async (answer, { onSaved }) => {
       onSaved?.();
       // The answer to the last of several changes knows of all of them.
       const is_last = queries.isMutating({ predicate: isChangeOf(item) }) <= 1;
-      if (is_last) (await import("./placing")).placeItem(queries, slug, item);
+      if (is_last) (await import("./placing")).placeItem(queries, slug, answer);
     },
     onError: (error, _change, restore) => {
       restore?.();
       toast({ text: text.notChanged(errorWords(error)) });
       void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
     },
-    onSettled: (_answer, _error, { item }) => {
+    onSettled: () => {
       void queries.invalidateQueries({ queryKey: keys.part(slug, "item") });
       void queries.invalidateQueries({ queryKey: keys.part(slug, "item-parts", item.id) });
     },
-  });
+  };
+}
+
+export function useItemChange() {
+  const queries = useQueryClient();
+  const slug = useSlug();
   return useCallback(
-    (item: WorkItem, change: ItemChange, onSaved?: () => void) => mutate({ item, change, onSaved }),
-    [mutate],
+    (item: WorkItem, change: ItemChange, onSaved?: () => void) => {
+      const sending = queries.getMutationCache().build(queries, changeOptions(queries, slug, item));
+      // Whoever was refused has been told.
+      void sending.execute({ item, change, onSaved }).catch(() => {});
+    },
+    [queries, slug],
   );
 }
 

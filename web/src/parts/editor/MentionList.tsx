@@ -74,7 +74,7 @@ export function MentionList({ asked, people, onKey, onDismiss }: MentionListProp
       <Radix.Portal>
         <Radix.Content
           role="presentation"
-          className={cx(floating.menu, floating.dialogMenu, styles.people)}
+          className={cx(floating.menu, styles.people)}
           align="start"
           sideOffset={4}
           collisionPadding={8}
