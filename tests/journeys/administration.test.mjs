@@ -93,6 +93,38 @@ test('a role of several schemes, and a large effect that is typed to be saved', 
   assert.equal(schemes.length, 2)
   assert.equal(schemes[1], shift.id, 'in the order that was chosen')
 
+  // A scheme that is made in the editor is made when all of it is saved: discarded, it never was.
+  const named = async () =>
+    (await call(owner, 'GET', `${W}/permission-schemes/?per_page=1000`)).results.map(({ name }) => name)
+  const begin = async (name) => {
+    await page.getByRole('button', { name: 'Add a scheme' }).click()
+    await page.getByRole('option', { name: 'A new scheme …' }).click()
+    await asked.getByLabel('Name').fill('Shift work')
+    await asked.getByText('There is a scheme of this name already.').first().waitFor()
+    await asked.getByLabel('Name').fill(name)
+    await asked.getByRole('button', { name: 'Create scheme' }).click()
+    await page.getByText('New, made when you save').waitFor()
+    await page.getByLabel('Find a permission').fill('label')
+    await page.getByLabel('May they delete labels?').selectOption('yes')
+    await page.getByText(`${contributors.length} people gain`).waitFor()
+  }
+  await begin('Night work')
+  await look(page, 'role-new-scheme')
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await page.getByText('New, made when you save').waitFor({ state: 'detached' })
+  assert.ok(!(await named()).includes('Night work'))
+  await begin('Night shift')
+  await page.getByRole('button', { name: 'Change this one Shift work' }).click()
+  await page.getByLabel('Find a permission').fill('state')
+  await page.getByLabel('May they create states?').selectOption('yes')
+  const saved = page.waitForRequest((one) => one.method() === 'PATCH')
+  await page.getByRole('button', { name: /^Save \d+ changes/ }).click()
+  const body = (await saved).postDataJSON()
+  assert.deepEqual(body.schemes.map((one) => typeof one), ['string', 'object', 'object'])
+  await page.getByText(/Shift Lead saved/).waitFor()
+  assert.ok((await named()).includes('Night shift'))
+  assert.equal(await may(holder, 'label:delete', await anyLabel()), true)
+
   // The scheme by itself: what it gives changes for every role that has it.
   assert.equal(await may(holder, 'label:create', here), false)
   await page.goto(`/${slug}/settings/schemes/${shift.id}`)
@@ -115,6 +147,11 @@ async function anyItem() {
   const path = `${W}/projects/${project.id}/work-items/?per_page=1`
   const { results } = await call(owner, 'GET', path)
   return { type: 'workitem', id: results[0].id }
+}
+
+async function anyLabel() {
+  const { results } = await call(owner, 'GET', `${W}/projects/${project.id}/labels/`)
+  return { type: 'label', id: results[0].id }
 }
 
 // PM-13 … PM-17: what a plan closes is said before, typed, and converted; D-30: the project's

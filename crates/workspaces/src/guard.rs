@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use airside_access::{
-    Context, Holdings, Path, Permission, Role, Scope, may_change_member, may_hold_in_project,
+    Catalog, Context, Holdings, Path, Permission, Role, Scope, may_change_member,
+    may_hold_in_project,
 };
 use airside_kernel::access::{Judge, RoleSet, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
@@ -61,6 +62,11 @@ impl<'a> Giver<'a> {
     /// Who it is.
     pub const fn user(&self) -> UserId {
         self.user
+    }
+
+    /// What there is to hold.
+    pub fn catalog(&self) -> &'a Catalog {
+        self.kernel.access.engine().catalog()
     }
 
     /// Key of their base role.

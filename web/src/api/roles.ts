@@ -31,11 +31,17 @@ export const schemesQuery = (slug: string) =>
       ),
   });
 
+/** A scheme of a role as it is saved with it: as it is, holding something else, or new. */
+export type SchemeOfRole =
+  | string
+  | { id: string; permissions: string[] }
+  | { name: string; permissions: string[] };
+
 interface NewRole {
   name: string;
   namespace: Namespace;
   description: string;
-  schemes: string[];
+  schemes: SchemeOfRole[];
   base?: string;
 }
 
@@ -44,7 +50,7 @@ export const addRole = (slug: string, body: NewRole) =>
 export const changeRole = (
   slug: string,
   id: string,
-  body: Partial<Pick<Role, "name" | "description" | "schemes">>,
+  body: Partial<Pick<Role, "name" | "description">> & { schemes?: SchemeOfRole[] },
 ) => patch<Role>(`${W}/roles/{id}/`, { path: { slug, id }, body });
 export const deleteRole = (slug: string, id: string, replacement: string | undefined) =>
   remove(`${W}/roles/{id}/`, { path: { slug, id }, query: { replacement } });

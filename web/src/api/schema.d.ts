@@ -3049,6 +3049,13 @@ export interface components {
             /** @description The workspace. */
             workspace: components["schemas"]["WorkspaceId"];
         };
+        /** @description A scheme that is made together with its role. */
+        AddedScheme: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it holds. What that requires is added. */
+            permissions: string[];
+        };
         /** @description Whether the caller is signed in, and as whom. */
         AdminSession: {
             /** @description Whether there is a session or token that counts. */
@@ -3532,8 +3539,8 @@ export interface components {
              * @description The role.
              */
             role: string;
-            /** @description Ids of the schemes. */
-            schemes: string[];
+            /** @description Its schemes, as they would be saved. */
+            schemes: components["schemas"]["SchemeOfRole"][];
         } | {
             /** @enum {string} */
             op: "delete_role";
@@ -3580,6 +3587,19 @@ export interface components {
             owner?: components["schemas"]["UserId"] | null;
             /** @description Key of the plan. */
             plan: string;
+        };
+        /** @description A scheme, and all that it is to hold. */
+        ChangedScheme: {
+            /**
+             * Format: uuid
+             * @description The scheme.
+             */
+            id: string;
+            /**
+             * @description All of it. What is new brings what it requires; what is missing takes along what depends on
+             *     it.
+             */
+            permissions: string[];
         };
         /** @description A comment. */
         Comment: {
@@ -7192,8 +7212,8 @@ export interface components {
             description?: string | null;
             /** @description Its name. */
             name?: string | null;
-            /** @description Ids of its schemes, instead of those so far. */
-            schemes?: string[] | null;
+            /** @description Its schemes, instead of those so far. What they hold may be changed along with it. */
+            schemes?: components["schemas"]["SchemeOfRole"][] | null;
             /** @description May be sent back as it is. */
             slug?: string | null;
         };
@@ -7220,8 +7240,8 @@ export interface components {
             name: string;
             /** @description `workspace` or `project`: where it is held. */
             namespace: string;
-            /** @description Ids of its schemes; without any it holds nothing. */
-            schemes?: string[];
+            /** @description Its schemes, which may be made along with it; without any it holds nothing. */
+            schemes?: components["schemas"]["SchemeOfRole"][];
             /** @description Its slug; without, one that is made of the name. It never changes. */
             slug?: string | null;
         };
@@ -7315,6 +7335,8 @@ export interface components {
             /** @description Such as `workitem:edit` and `workitem:delete+creator`. What they require is added. */
             permissions?: string[];
         };
+        /** @description A scheme of a role: the id of one as it is, one with what it is to hold, or a new one. */
+        SchemeOfRole: string | components["schemas"]["ChangedScheme"] | components["schemas"]["AddedScheme"];
         /** @description A permission scheme as it is answered. */
         SchemeView: {
             /** @description What it is for. */

@@ -6,7 +6,6 @@ use airside_kernel::ids::WorkspaceId;
 use airside_kernel::{Error, Result, Validation};
 use uuid::Uuid;
 
-use super::SCHEMES_PER_ROLE_MAX;
 use crate::role_sets;
 use crate::roles::{is_taken_slug, slug_of};
 
@@ -54,10 +53,6 @@ pub(crate) async fn with_schemes(
     workspace: WorkspaceId,
     (mut definition, schemes): (RoleDefinition, &[Uuid]),
 ) -> Result<RoleDefinition> {
-    if schemes.len() > SCHEMES_PER_ROLE_MAX {
-        let message = format!("at most {SCHEMES_PER_ROLE_MAX} schemes");
-        return Err(Error::field("schemes", message));
-    }
     let mut text = SqlBuilder::new("SELECT id, permissions FROM permission_schemes WHERE ");
     text.push("workspace_id = ").push_value(workspace);
     text.push(" AND namespace = ")

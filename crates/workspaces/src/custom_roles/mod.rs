@@ -11,6 +11,7 @@
 mod definition;
 mod delete;
 mod ops;
+mod parts;
 mod routes;
 mod rows;
 
@@ -29,6 +30,8 @@ use crate::targets::WorkspaceTarget;
 pub(crate) use definition::{added, built, with_schemes};
 pub(crate) use delete::replace;
 pub(crate) use ops::{differences, require_in_plan};
+pub(crate) use parts::require_few;
+pub use parts::{AddedScheme, ChangedScheme, SchemeOfRole};
 pub use routes::routes;
 pub(crate) use rows::{list, uses};
 
@@ -113,9 +116,9 @@ pub struct RoleInput {
     pub slug: Option<String>,
     /// `workspace` or `project`: where it is held.
     pub namespace: String,
-    /// Ids of its schemes; without any it holds nothing.
+    /// Its schemes, which may be made along with it; without any it holds nothing.
     #[serde(default)]
-    pub schemes: Vec<Uuid>,
+    pub schemes: Vec<SchemeOfRole>,
     /// What it is for.
     #[serde(default)]
     pub description: String,
@@ -131,8 +134,8 @@ pub struct RoleChange {
     pub name: Option<String>,
     /// What it is for.
     pub description: Option<String>,
-    /// Ids of its schemes, instead of those so far.
-    pub schemes: Option<Vec<Uuid>>,
+    /// Its schemes, instead of those so far. What they hold may be changed along with it.
+    pub schemes: Option<Vec<SchemeOfRole>>,
     /// May be sent back as it is.
     pub slug: Option<String>,
 }

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use airside_access::{Catalog, Role, RoleDefinition, Scope};
-use airside_kernel::access::{Caller, RoleSet};
+use airside_kernel::access::{Caller, Further, RoleSet};
 use airside_kernel::db::Connection;
 use airside_kernel::events::Event;
 use airside_kernel::http::{IfMatch, Page};
 use airside_kernel::ids::WorkspaceId;
-use airside_kernel::record::{Audit, FieldChange};
+use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, Error, Kernel, Result, Validation};
 use uuid::Uuid;
 
 use super::definition::{self, added, built};
 use super::{
     CreateRole, DESCRIPTION_CHARACTERS_MAX, EditRole, NAME_CHARACTERS_MAX, ROLES_MAX, RoleChange,
-    RoleInput, RoleQuery, RoleRow, RoleView, ViewRoles, namespace, page, rows, scopes,
+    RoleInput, RoleQuery, RoleRow, RoleView, ViewRoles, namespace, page, parts, rows, scopes,
 };
 use crate::guard::{Giver, OWNER};
 use crate::questions::permissions;
@@ -161,8 +161,11 @@ pub(super) async fn create(kernel: &Kernel, caller: &Caller, given: RoleInput) -
     let mut permit = kernel.authorize::<CreateRole>(caller, workspace).await?;
     let catalog = kernel.access.engine().catalog();
     let (new, scope) = parse(catalog, given.clone(), kernel.entropy.id())?;
+    let mut parts = parts::authorize(kernel, caller, &given.schemes).await?;
     let change = AccessChange::everyone(workspace);
-    let mut tx = kernel.change_access(caller, &mut permit, change).await?;
+    let mut further = (&mut permit, Further(&mut parts.edits));
+    let mut permits = (&mut further, &mut parts.create);
+    let mut tx = kernel.change_access(caller, &mut permits, change).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
     require_in_plan(kernel, &giver.roles, "roles", |plan| plan.custom_roles)?;
     if rows::count(tx.reading(), workspace).await? >= ROLES_MAX {
@@ -177,7 +180,9 @@ pub(super) async fn create(kernel: &Kernel, caller: &Caller, given: RoleInput) -
         base: Some(new.base.clone()),
         schemes: Vec::new(),
     };
-    let named = (bare, given.schemes.as_slice());
+    let by = (&giver, permit.target(), scope);
+    let (ids, audits) = parts::write(&mut tx, by, &given.schemes, &parts).await?;
+    let named = (bare, ids.as_slice());
     let definition = definition::with_schemes(tx.reading(), catalog, workspace, named).await?;
     let role = built(catalog, &definition)?;
     giver.require_holds_all(permit.target(), &added(catalog, None, &role))?;
@@ -196,8 +201,13 @@ pub(super) async fn create(kernel: &Kernel, caller: &Caller, given: RoleInput) -
         .concat(),
         ..about("role.created", workspace, &new)
     };
-    tx.commit(audit).await?;
+    tx.commit(all_of(audits).and(audit)).await?;
     answer(kernel, workspace, new.id).await
+}
+
+/// What was written with a role, and the role: one record after the other.
+fn all_of(audits: Vec<Audit>) -> Records {
+    audits.into_iter().fold(Records::default(), Records::and)
 }
 
 fn scheme_ids(definition: &RoleDefinition) -> Vec<u128> {
@@ -246,8 +256,12 @@ pub(super) async fn edit(
     let key = (workspace, id);
     let mut permit = kernel.authorize::<EditRole>(caller, key).await?;
     let catalog = kernel.access.engine().catalog();
+    let named = change.schemes.as_deref().unwrap_or_default();
+    let mut parts = parts::authorize(kernel, caller, named).await?;
     let access = AccessChange::everyone(workspace);
-    let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    let mut further = (&mut permit, Further(&mut parts.edits));
+    let mut permits = (&mut further, &mut parts.create);
+    let mut tx = kernel.change_access(caller, &mut permits, access).await?;
     let row = permit.own(catalog)?.clone();
     version.check(row.updated_at.as_micros())?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
@@ -255,33 +269,35 @@ pub(super) async fn edit(
     let after = changed(&row, &change)?;
     let mut known = role_sets::definitions(tx.reading(), catalog, workspace).await?;
     let before = known.remove(&id).ok_or(Error::NotFound)?;
-    let definition = match &change.schemes {
-        None => before.clone(),
-        Some(schemes) => {
-            let bare = RoleDefinition {
-                schemes: Vec::new(),
-                ..before.clone()
-            };
-            let named = (bare, schemes.as_slice());
-            definition::with_schemes(tx.reading(), catalog, workspace, named).await?
-        }
+    let by = (&giver, &permit.workspace, row.scope()?);
+    let (ids, mut audits) = parts::write(&mut tx, by, named, &parts).await?;
+    let definition = if change.schemes.is_none() {
+        before.clone()
+    } else {
+        let bare = RoleDefinition {
+            schemes: Vec::new(),
+            ..before.clone()
+        };
+        definition::with_schemes(tx.reading(), catalog, workspace, (bare, &ids)).await?
     };
     let (old, new) = (built(catalog, &before)?, built(catalog, &definition)?);
     giver.require_holds_all(&permit.workspace, &added(catalog, Some(&old), &new))?;
     let mut changes = text_changes(&row, &after);
     let (old, new) = (&before, &definition);
     changes.extend(scheme_changes(&scheme_ids(old), &scheme_ids(new)));
-    let texts = |definition| definition::texts(catalog, definition);
-    changes.extend(differences(&texts(old), &texts(new)));
     if !changes.is_empty() {
+        let texts = |definition| definition::texts(catalog, definition);
+        changes.extend(differences(&texts(old), &texts(new)));
         rows::update(&mut tx, &permit, (&after.name, &after.description)).await?;
         rows::set_schemes(&mut tx, id, &scheme_ids(new)).await?;
         tx.publish(Event::in_workspace(workspace, "role", "changed"));
-        let audit = Audit {
+        audits.push(Audit {
             changes,
             ..about("role.changed", workspace, &after)
-        };
-        tx.commit(audit).await?;
+        });
+    }
+    if !audits.is_empty() {
+        tx.commit(all_of(audits)).await?;
     }
     answer(kernel, workspace, id).await
 }
@@ -324,6 +340,14 @@ fn scheme_changes(before: &[u128], after: &[u128]) -> Vec<FieldChange> {
     };
     let gone = before.iter().filter(|id| !after.contains(id));
     let come = after.iter().filter(|id| !before.contains(id));
+    let is_reordered = before != after && before.len() == after.len();
+    if is_reordered && gone.clone().next().is_none() {
+        let list = |ids: &[u128]| {
+            let ids = ids.iter().map(|id| Uuid::from_u128(*id).to_string());
+            Some(ids.collect::<Vec<_>>().join(", "))
+        };
+        return vec![FieldChange::text("schemes", list(before), list(after))];
+    }
     gone.map(|id| change(Some(*id), None))
         .chain(come.map(|id| change(None, Some(*id))))
         .collect()

@@ -25,6 +25,7 @@ use crate::custom_roles::{is_number, refuse_system};
 use crate::targets::WorkspaceTarget;
 
 pub(crate) use bundle::Bundle;
+pub(crate) use ops::{NewScheme, add, change};
 pub use routes::routes;
 
 /// Schemes of its own that a workspace has at most.

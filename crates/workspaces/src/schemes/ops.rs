@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::bundle::Bundle;
 use super::{
     CreateScheme, DeleteScheme, EditScheme, SCHEMES_MAX, SchemeChange, SchemeInput, SchemeRow,
-    SchemeView, ViewSchemes,
+    SchemeTarget, SchemeView, ViewSchemes,
 };
 use crate::custom_roles::{
     DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, RoleQuery, added, differences, namespace,
@@ -23,6 +23,7 @@ use crate::guard::Giver;
 use crate::input;
 use crate::questions::permissions;
 use crate::roles;
+use crate::targets::WorkspaceTarget;
 
 pub(super) async fn list(
     kernel: &Kernel,
@@ -124,6 +125,32 @@ async fn answer(kernel: &Kernel, workspace: WorkspaceId, id: Uuid) -> Result<Sch
     Ok(view(row, namespace(&row.namespace)?, &uses))
 }
 
+/// A scheme that is about to be made.
+pub(crate) struct NewScheme {
+    scope: Scope,
+    name: String,
+    description: String,
+    bundle: Bundle,
+}
+
+impl NewScheme {
+    /// Reads what it is called and what it holds; the mistakes are told by field.
+    pub fn parse(
+        catalog: &Catalog,
+        scope: Scope,
+        (name, description): (&str, &str),
+        permissions: &[String],
+    ) -> Result<Self> {
+        let (name, description) = texts(name, description)?;
+        Ok(Self {
+            scope,
+            name,
+            description,
+            bundle: Bundle::parse(catalog, scope, permissions)?.whole(catalog),
+        })
+    }
+}
+
 pub(super) async fn create(
     kernel: &Kernel,
     caller: &Caller,
@@ -133,46 +160,59 @@ pub(super) async fn create(
     let mut permit = kernel.authorize::<CreateScheme>(caller, workspace).await?;
     let catalog = kernel.access.engine().catalog();
     let scope = namespace(&given.namespace)?;
-    let (name, description) = texts(&given.name, &given.description)?;
-    let bundle = Bundle::parse(catalog, scope, &given.permissions)?.whole(catalog);
+    let called = (given.name.as_str(), given.description.as_str());
+    let new = NewScheme::parse(catalog, scope, called, &given.permissions)?;
     let change = AccessChange::everyone(workspace);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    require_in_plan(kernel, &giver.roles, "schemes", |plan| plan.custom_schemes)?;
+    let (id, audit) = add(&mut tx, &giver, &permit, &new).await?;
+    tx.publish(Event::in_workspace(workspace, "scheme", "created"));
+    tx.commit(audit).await?;
+    answer(kernel, workspace, id).await
+}
+
+/// Writes a new scheme: one of the plan, of which there are not too many, and that holds no more
+/// than whoever makes it.
+pub(crate) async fn add(
+    tx: &mut AccessTx,
+    giver: &Giver<'_>,
+    workspace: &WorkspaceTarget,
+    new: &NewScheme,
+) -> Result<(Uuid, Audit)> {
+    let catalog = giver.catalog();
+    require_in_plan(tx.kernel(), &giver.roles, "schemes", |plan| {
+        plan.custom_schemes
+    })?;
     let count = sql("SELECT COUNT(*) FROM permission_schemes WHERE workspace_id = $1");
-    if count.bind(workspace).fetch_count(tx.reading()).await? >= SCHEMES_MAX {
+    let count = count.bind(workspace.id).fetch_count(tx.reading()).await?;
+    if count >= SCHEMES_MAX {
         let message = format!("a workspace has at most {SCHEMES_MAX} schemes of its own");
         return Err(Error::conflict("too_many_schemes", message));
     }
-    let held = added(catalog, None, &bundle.role(catalog)?);
-    giver.require_holds_all(permit.target(), &held)?;
+    let held = added(catalog, None, &new.bundle.role(catalog)?);
+    giver.require_holds_all(workspace, &held)?;
     let (id, at): (Uuid, _) = (tx.id(), tx.at());
-    let held = bundle.texts(catalog);
+    let held = new.bundle.texts(catalog);
     let insert = sql(
         "INSERT INTO permission_schemes (id, workspace_id, namespace, name, description, \
          permissions, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
     )
     .bind(id)
-    .bind(permit.id)
-    .bind(scope.name())
-    .bind(&name)
-    .bind(description)
+    .bind(workspace.id)
+    .bind(new.scope.name())
+    .bind(&new.name)
+    .bind(&new.description)
     .bind(held.join(" "))
     .bind(at);
     tx.execute(insert)
         .await
-        .map_err(|fault| taken(fault, &name))?;
-    tx.publish(Event::in_workspace(workspace, "scheme", "created"));
+        .map_err(|fault| taken(fault, &new.name))?;
+    let of_scope = FieldChange::text("namespace", None, Some(new.scope.name().to_owned()));
     let audit = Audit {
-        changes: [
-            vec![FieldChange::text("namespace", None, Some(given.namespace))],
-            differences(&[], &held),
-        ]
-        .concat(),
-        ..about("permission_scheme.created", workspace, (id, &name))
+        changes: [vec![of_scope], differences(&[], &held)].concat(),
+        ..about("permission_scheme.created", workspace.id, (id, &new.name))
     };
-    tx.commit(audit).await?;
-    answer(kernel, workspace, id).await
+    Ok((id, audit))
 }
 
 fn texts(name: &str, description: &str) -> Result<(String, String)> {
@@ -194,7 +234,7 @@ pub(super) async fn edit(
     kernel: &Kernel,
     caller: &Caller,
     id: Uuid,
-    (change, version): (SchemeChange, IfMatch),
+    (wanted, version): (SchemeChange, IfMatch),
 ) -> Result<SchemeView> {
     let workspace = caller.workspace()?.id;
     let key = (workspace, id);
@@ -202,35 +242,51 @@ pub(super) async fn edit(
     let catalog = kernel.access.engine().catalog();
     let access = AccessChange::everyone(workspace);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
-    let row = permit.own(catalog)?.clone();
-    version.check(row.updated_at.as_micros())?;
+    version.check(permit.own(catalog)?.updated_at.as_micros())?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    require_in_plan(kernel, &giver.roles, "schemes", |plan| plan.custom_schemes)?;
-    let name = change.name.as_ref().unwrap_or(&row.name);
-    let description = change.description.as_ref().unwrap_or(&row.description);
+    if let Some(audit) = change(&mut tx, &giver, &permit, &wanted).await? {
+        tx.publish(Event::in_workspace(workspace, "scheme", "changed"));
+        tx.commit(audit).await?;
+    }
+    answer(kernel, workspace, id).await
+}
+
+/// Writes what a scheme is to be, and answers what is to be recorded, if it was not that already.
+pub(crate) async fn change(
+    tx: &mut AccessTx,
+    giver: &Giver<'_>,
+    scheme: &SchemeTarget,
+    wanted: &SchemeChange,
+) -> Result<Option<Audit>> {
+    let catalog = giver.catalog();
+    let row = scheme.own(catalog)?;
+    require_in_plan(tx.kernel(), &giver.roles, "schemes", |plan| {
+        plan.custom_schemes
+    })?;
+    let name = wanted.name.as_ref().unwrap_or(&row.name);
+    let description = wanted.description.as_ref().unwrap_or(&row.description);
     let (name, description) = texts(name, description)?;
     let scope = namespace(&row.namespace)?;
     let before = Bundle::stored(catalog, scope, &row.permissions);
-    let after = match &change.permissions {
+    let after = match &wanted.permissions {
         None => before.clone(),
         Some(wanted) => before.changed(catalog, &Bundle::parse(catalog, scope, wanted)?),
     };
     let (old, new) = (before.role(catalog)?, after.role(catalog)?);
-    giver.require_holds_all(&permit.workspace, &added(catalog, Some(&old), &new))?;
-    let mut changes = text_changes(&row, (&name, &description));
+    giver.require_holds_all(&scheme.workspace, &added(catalog, Some(&old), &new))?;
+    let mut changes = text_changes(row, (&name, &description));
     let (old, new) = (before.texts(catalog), after.texts(catalog));
     changes.extend(differences(&old, &new));
-    if !changes.is_empty() {
-        let texts = (name.as_str(), description.as_str(), new.join(" "));
-        update(&mut tx, (workspace, id), texts).await?;
-        tx.publish(Event::in_workspace(workspace, "scheme", "changed"));
-        let audit = Audit {
-            changes,
-            ..about("permission_scheme.changed", workspace, (id, &name))
-        };
-        tx.commit(audit).await?;
+    if changes.is_empty() {
+        return Ok(None);
     }
-    answer(kernel, workspace, id).await
+    let key = (scheme.workspace.id, row.id);
+    let texts = (name.as_str(), description.as_str(), new.join(" "));
+    update(tx, key, texts).await?;
+    Ok(Some(Audit {
+        changes,
+        ..about("permission_scheme.changed", key.0, (row.id, &name))
+    }))
 }
 
 fn text_changes(row: &SchemeRow, (name, description): (&str, &str)) -> Vec<FieldChange> {

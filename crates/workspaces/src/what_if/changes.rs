@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use airside_access::{Role, RoleDefinition, Scope};
+use airside_access::{Role, RoleDefinition, SchemeDefinition, Scope};
 use airside_kernel::access::RoleSet;
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::ids::{ProjectId, TeamspaceId, UserId};
@@ -12,7 +12,9 @@ use uuid::Uuid;
 use super::Change;
 use super::reach::Supposed;
 use super::world::World;
-use crate::custom_roles::{self, with_schemes};
+use crate::custom_roles::{
+    self, AddedScheme, ChangedScheme, SchemeOfRole, require_few, with_schemes,
+};
 use crate::grants::{GrantEffect, Wanted};
 use crate::guard::{ADMIN, OWNER, require_below_ceiling};
 use crate::loader::Fact;
@@ -52,10 +54,15 @@ impl Supposing<'_> {
             }
             grant @ Change::PutGrant { .. } => put_grant(world, grant, located),
             Change::DeleteGrant { grant } => self.delete_grant(world, grant).await,
-            Change::PutScheme { .. } | Change::DeleteScheme { .. } => {
-                self.change_scheme(world, change).await
+            Change::PutScheme {
+                scheme,
+                permissions,
+            } => {
+                let wanted = Some(permissions.as_slice());
+                self.change_scheme(world, (scheme, wanted)).await
             }
-            Change::PutRole { role, schemes } => self.put_role(world, role, &schemes).await,
+            Change::DeleteScheme { scheme } => self.change_scheme(world, (scheme, None)).await,
+            Change::PutRole { role, schemes } => self.put_role(world, (role, schemes)).await,
             Change::DeleteRole { role, replacement } => delete_role(world, role, &replacement),
             Change::SetPlan { plan, owner } => set_plan(world, plan, owner),
             teamspace => self.change_teamspace(world, teamspace).await,
@@ -89,15 +96,12 @@ impl Supposing<'_> {
         Ok(())
     }
 
-    async fn change_scheme(&mut self, world: &mut World<'_>, change: Change) -> Result<()> {
-        let (id, wanted) = match change {
-            Change::PutScheme {
-                scheme,
-                permissions,
-            } => (scheme, Some(permissions)),
-            Change::DeleteScheme { scheme } => (scheme, None),
-            _ => return Ok(()),
-        };
+    /// What a scheme would hold instead; nothing where it is deleted.
+    async fn change_scheme(
+        &mut self,
+        world: &mut World<'_>,
+        (id, wanted): (Uuid, Option<&[String]>),
+    ) -> Result<()> {
         let row: Option<(String, String)> = sql("SELECT namespace, permissions \
              FROM permission_schemes WHERE id = $1 AND workspace_id = $2")
         .bind(id)
@@ -110,30 +114,54 @@ impl Supposing<'_> {
         let texts = match wanted {
             None => Vec::new(),
             Some(wanted) => {
-                let wanted = Bundle::parse(catalog, scope, &wanted)?;
+                let wanted = Bundle::parse(catalog, scope, wanted)?;
                 let before = Bundle::stored(catalog, scope, &stored);
                 before.changed(catalog, &wanted).texts(catalog)
             }
         };
-        let definitions = world.definitions.values_mut();
-        for scheme in definitions.flat_map(|role| &mut role.schemes) {
-            if scheme.id.get() == id.as_u128() {
-                scheme.permissions.clone_from(&texts);
-            }
-        }
+        world.suppose(id, texts);
         Ok(())
     }
 
-    async fn put_role(&mut self, world: &mut World<'_>, id: Uuid, schemes: &[Uuid]) -> Result<()> {
+    async fn put_role(
+        &mut self,
+        world: &mut World<'_>,
+        (id, schemes): (Uuid, Vec<SchemeOfRole>),
+    ) -> Result<()> {
+        require_few(&schemes)?;
         let before = world.definitions.get(&id);
         let before = before.ok_or_else(|| Error::field("role", "is no role of its own"))?;
-        let bare = RoleDefinition {
-            schemes: Vec::new(),
-            ..before.clone()
-        };
+        let (scope, bare) = (
+            before.scope,
+            RoleDefinition {
+                schemes: Vec::new(),
+                ..before.clone()
+            },
+        );
         let (catalog, workspace) = (world.catalog, world.workspace);
-        let after = with_schemes(self.connection, catalog, workspace, (bare, schemes)).await?;
-        world.definitions.insert(id, after);
+        let (mut ids, mut new) = (Vec::new(), Vec::new());
+        for scheme in schemes {
+            match scheme {
+                SchemeOfRole::Kept(id) => ids.push(id),
+                SchemeOfRole::Changed(ChangedScheme { id, permissions }) => {
+                    self.change_scheme(world, (id, Some(&permissions))).await?;
+                    ids.push(id);
+                }
+                SchemeOfRole::New(AddedScheme { name, permissions }) => {
+                    let bundle = Bundle::parse(catalog, scope, &permissions)?;
+                    // No stored scheme has such an id.
+                    let id = u128::MAX - new.len() as u128;
+                    new.push(SchemeDefinition {
+                        id: id.into(),
+                        name,
+                        permissions: bundle.whole(catalog).texts(catalog),
+                    });
+                }
+            }
+        }
+        let mut after = with_schemes(self.connection, catalog, workspace, (bare, &ids)).await?;
+        after.schemes.extend(new);
+        world.put_role(id, after);
         Ok(())
     }
 

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::custom_roles::SchemeOfRole;
 use crate::grants::GrantEffect;
 use crate::questions::{NamedNode, Resource};
 
@@ -113,12 +114,12 @@ pub enum Change {
         /// The scheme.
         scheme: Uuid,
     },
-    /// A role has other schemes.
+    /// A role has other schemes, or the same holding something else.
     PutRole {
         /// The role.
         role: Uuid,
-        /// Ids of the schemes.
-        schemes: Vec<Uuid>,
+        /// Its schemes, as they would be saved.
+        schemes: Vec<SchemeOfRole>,
     },
     /// A role is deleted, and its holders get another one.
     DeleteRole {

@@ -1,6 +1,6 @@
 //! The facts of a workspace as they are, and as they would be.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use airside_access::{Catalog, RoleDefinition, Scope};
 use airside_kernel::access::RoleSet;
@@ -18,6 +18,8 @@ pub(super) struct World<'k> {
     pub workspace: WorkspaceId,
     pub people: Vec<Person>,
     pub definitions: BTreeMap<Uuid, RoleDefinition>,
+    /// What schemes would hold, by id.
+    pub supposed: HashMap<Uuid, Vec<String>>,
     pub plan: String,
 }
 
@@ -34,6 +36,7 @@ impl<'k> World<'k> {
             workspace,
             people: everybody::read(connection, (workspace, kernel.clock.now()), None).await?,
             definitions: role_sets::definitions(connection, catalog, workspace).await?,
+            supposed: HashMap::new(),
             plan: now.plan.clone(),
         })
     }
@@ -45,6 +48,7 @@ impl<'k> World<'k> {
             workspace: self.workspace,
             people: self.people.clone(),
             definitions: self.definitions.clone(),
+            supposed: self.supposed.clone(),
             plan: self.plan.clone(),
         }
     }
@@ -56,10 +60,32 @@ impl<'k> World<'k> {
         Ok(RoleSet::new(self.catalog, 0, &self.plan, own))
     }
 
+    /// Has a scheme hold something else, in every role that has it.
+    pub fn suppose(&mut self, scheme: Uuid, permissions: Vec<String>) {
+        self.supposed.insert(scheme, permissions);
+        for role in self.definitions.values_mut() {
+            fill(role, &self.supposed);
+        }
+    }
+
+    /// Puts a role in place, with what its schemes would hold.
+    pub fn put_role(&mut self, id: Uuid, mut role: RoleDefinition) {
+        fill(&mut role, &self.supposed);
+        self.definitions.insert(id, role);
+    }
+
     /// The person of that id.
     pub fn person(&mut self, user: airside_kernel::ids::UserId) -> Result<&mut Person> {
         let found = self.people.iter_mut().find(|one| one.user.user_id == user);
         found.ok_or_else(|| Error::field("user", "is no member of this workspace"))
+    }
+}
+
+fn fill(role: &mut RoleDefinition, supposed: &HashMap<Uuid, Vec<String>>) {
+    for scheme in &mut role.schemes {
+        if let Some(permissions) = supposed.get(&Uuid::from_u128(scheme.id.get())) {
+            scheme.permissions.clone_from(permissions);
+        }
     }
 }
 

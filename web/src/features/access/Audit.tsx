@@ -47,7 +47,14 @@ const FILTERS = [
 ] as const;
 
 /** What can happen in a project. */
-const PROJECT_KINDS = ["project_member.", "grant.", "access_request.", "teamspace.", "project."];
+const PROJECT_KINDS = [
+  "project_member.",
+  "grant.",
+  "access_request.",
+  "teamspace.",
+  "project.",
+  "audit.",
+];
 
 /** The filter is the address; days are whole days of the reader. */
 function filterOf(search: Search, project: string | undefined): Search {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { catalogQuery } from "../../api/access";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
-import { addRole, addScheme, type Namespace } from "../../api/roles";
+import { addRole, type Namespace } from "../../api/roles";
 import { rolesQuery } from "../../api/workspaces";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
@@ -36,11 +36,10 @@ export function NewRole({ onClose }: { onClose: () => void }) {
       const isOffered = (permission: string) => offered.has(permission.split("+")[0] ?? "");
       const permissions = model?.permissions.filter(isOffered) ?? [];
       const named = { name: name.trim(), namespace };
-      const scheme = await addScheme(slug, { ...named, permissions });
       return addRole(slug, {
         ...named,
         description: description.trim(),
-        schemes: [scheme.id],
+        schemes: [{ name: named.name, permissions }],
         ...(namespace === "project" && { base }),
       });
     },

@@ -1,40 +1,40 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
-import { addScheme, type Namespace } from "../../api/roles";
-import type { Scheme } from "../../api/types";
+import type { Namespace } from "../../api/roles";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { Field, Input, Select } from "../../parts/fields";
 import { Banner } from "../../parts/surfaces";
-import { useSlug } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 
 interface NewSchemeProps {
   /** Where it is clear already. */
   namespace?: Namespace;
+  /** Names that are taken there. */
+  taken?: readonly string[];
   onClose: () => void;
-  onMade: (scheme: Scheme) => unknown;
+  make: (name: string, namespace: Namespace) => unknown;
 }
 
 /** A scheme that holds nothing yet. */
-export function NewScheme({ namespace, onClose, onMade }: NewSchemeProps) {
-  const slug = useSlug();
+export function NewScheme({ namespace, taken = [], onClose, make }: NewSchemeProps) {
   const [name, setName] = useState("");
   const [where, setWhere] = useState<Namespace>(namespace ?? "project");
   const create = useMutation({
-    mutationFn: () => addScheme(slug, { name: name.trim(), namespace: where, permissions: [] }),
+    mutationFn: async () => make(name.trim(), where),
     meta: { quiet: true },
-    onSuccess: async (scheme) => {
-      await onMade(scheme);
-      onClose();
-    },
+    onSuccess: onClose,
   });
+  const is_taken = taken.includes(name.trim());
   return (
     <Dialog open onClose={onClose} title={text.newScheme} description={text.newSchemeHelp}>
       <form className="stack-4" onSubmit={submitting(() => create.mutate())}>
-        <Field label={commonText.name} error={fieldError(create.error, "name")}>
+        <Field
+          label={commonText.name}
+          error={is_taken ? text.schemeTaken : fieldError(create.error, "name")}
+        >
           {(wiring) => (
             <Input
               {...wiring}
@@ -67,7 +67,13 @@ export function NewScheme({ namespace, onClose, onMade }: NewSchemeProps) {
           <Button large onClick={onClose}>
             {commonText.cancel}
           </Button>
-          <Button large type="submit" kind="primary" busy={create.isPending}>
+          <Button
+            large
+            type="submit"
+            kind="primary"
+            busy={create.isPending}
+            reason={is_taken ? text.schemeTaken : undefined}
+          >
             {text.createScheme}
           </Button>
         </footer>

@@ -47,22 +47,33 @@ export interface EditorProps {
   actions: CatalogAction[];
 }
 
-/** What is changed and not saved: which schemes the role has, and what those of the workspace's own
- *  hold. */
+/** What is changed and not saved: which schemes the role has, which of them are new, and what those
+ *  of the workspace's own hold. */
 interface Draft {
   /** As long as it is not there, what others change meanwhile is shown. */
   ids?: string[];
   held: Readonly<Record<string, Holdings>>;
+  fresh: readonly Scheme[];
+}
+
+const UNCHANGED: Draft = { held: {}, fresh: [] };
+
+/** A scheme that is made when the role is saved; until then nobody else knows of it. */
+function freshScheme(name: string, namespace: string, number: number): Scheme {
+  const id = `new-${number}`;
+  const nothing = { description: "", is_system: false, permissions: [], roles: [] };
+  return { ...nothing, id, name, namespace, updated_at: null };
 }
 
 /** The role as it is, and as it would be. */
-function useDraftOf({ role, schemes }: EditorProps) {
-  const [draft, setDraft] = useState<Draft>({ held: {} });
+function useDraftOf({ role, schemes: saved }: EditorProps) {
+  const [draft, setDraft] = useState<Draft>(UNCHANGED);
+  const schemes = [...saved, ...draft.fresh];
   const ids = draft.ids ?? role.schemes;
   const [chosen, setChosen] = useState<string>();
   const stored = useMemo(
-    () => new Map(schemes.map((one) => [one.id, readHoldings(one.permissions)])),
-    [schemes],
+    () => new Map(saved.map((one) => [one.id, readHoldings(one.permissions)])),
+    [saved],
   );
   const byId = new Map(schemes.map((one) => [one.id, one]));
   const heldBy = (id: string): Holdings => draft.held[id] ?? stored.get(id) ?? {};
@@ -81,6 +92,13 @@ function useDraftOf({ role, schemes }: EditorProps) {
   const moved = ids.join() !== role.schemes.join();
   const cells = dirty.flatMap(([id, held]) => changed(stored.get(id) ?? {}, held));
   return {
+    schemes,
+    isNew: (id: string) => draft.fresh.some((one) => one.id === id),
+    addNew: (name: string) => {
+      const made = freshScheme(name, role.namespace, draft.fresh.length);
+      setDraft({ ...draft, ids: [...ids, made.id], fresh: [...draft.fresh, made] });
+      setChosen(made.id);
+    },
     ids,
     setIds: (next: string[]) => setDraft({ ...draft, ids: next }),
     change: (id: string, held: Holdings) =>
@@ -93,7 +111,7 @@ function useDraftOf({ role, schemes }: EditorProps) {
     dirty,
     moved,
     count: cells.length + (moved ? 1 : 0),
-    reset: () => setDraft({ held: {} }),
+    reset: () => setDraft(UNCHANGED),
   };
 }
 
@@ -108,7 +126,7 @@ function Editor(props: EditorProps) {
   const system = roles.filter((one) => one.is_system && one.slug !== role.slug);
   const { editing } = drafting;
   const held = editing ? drafting.heldBy(editing.id) : {};
-  const refused = refusal("permission_scheme:edit");
+  const refused = refusal("permission_scheme:edit") ?? refusal("role:edit");
   const locked = role.is_system
     ? text.locked
     : (refused ?? (editing ? undefined : text.noOwnScheme));

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { SupposedChange } from "../../api/access";
 import { errorWords } from "../../api/errors";
 import { keys } from "../../api/keys";
-import { changeRole, changeScheme } from "../../api/roles";
+import { changeRole, type SchemeOfRole } from "../../api/roles";
 import { Button } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
 import { toast } from "../../parts/toastStore";
@@ -13,20 +13,22 @@ import { writeHoldings } from "./holdings";
 import type { Drafting, EditorProps } from "./RoleEditor";
 import { useWhatIf, WhatIf } from "./WhatIf";
 
-/** Who gains and who loses by what is about to be saved of a role. */
-export function RoleSaving({ role, schemes, drafting }: EditorProps & { drafting: Drafting }) {
+/** Who gains and who loses by what is about to be saved of a role, which is one act: its schemes, in
+ *  their order, with what some of them hold from now on and those that are made for it. */
+export function RoleSaving({ role, drafting }: EditorProps & { drafting: Drafting }) {
   const slug = useSlug();
-  const { ids, dirty, moved, count, reset } = drafting;
-  const written = dirty.map(([id, held]) => ({ id, permissions: writeHoldings(held) }));
-  const supposed: SupposedChange[] = written.map(({ id, permissions }) => ({
-    op: "put_scheme",
-    scheme: id,
-    permissions,
-  }));
-  if (moved) supposed.push({ op: "put_role", role: role.id, schemes: ids });
+  const { schemes, ids, isNew, heldBy, dirty, count, reset } = drafting;
+  const written = new Set(dirty.map(([id]) => id));
+  const named = new Map(schemes.map((one) => [one.id, one]));
+  const wanted = ids.map((id): SchemeOfRole => {
+    const permissions = writeHoldings(heldBy(id));
+    if (isNew(id)) return { name: named.get(id)?.name ?? "", permissions };
+    return written.has(id) ? { id, permissions } : id;
+  });
+  const supposed: SupposedChange[] = [{ op: "put_role", role: role.id, schemes: wanted }];
   const others = new Set(
     schemes
-      .filter((one) => written.some(({ id }) => id === one.id))
+      .filter((one) => written.has(one.id))
       .flatMap((one) => one.roles.filter((id) => id !== role.id)),
   );
   return (
@@ -41,10 +43,7 @@ export function RoleSaving({ role, schemes, drafting }: EditorProps & { drafting
         </>
       }
       onDiscard={reset}
-      save={async () => {
-        for (const { id, permissions } of written) await changeScheme(slug, id, { permissions });
-        if (moved) await changeRole(slug, role.id, { schemes: ids });
-      }}
+      save={() => changeRole(slug, role.id, { schemes: wanted })}
       onSaved={reset}
     />
   );
@@ -56,7 +55,7 @@ interface SavingProps {
   changes: SupposedChange[];
   note: ReactNode;
   onDiscard: () => void;
-  save: () => Promise<void>;
+  save: () => Promise<unknown>;
   onSaved: () => void;
 }
 

@@ -1,8 +1,7 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { catalogQuery } from "../../api/access";
-import { keys } from "../../api/keys";
 import type { Namespace } from "../../api/roles";
 import type { Scheme } from "../../api/types";
 import { Button, IconButton } from "../../parts/Button";
@@ -19,13 +18,12 @@ import type { Drafting, EditorProps } from "./RoleEditor";
 const NEW = "new";
 
 /** Which schemes the role is made of, in which order, and into which of them changes go. */
-export function RoleSchemes({ role, schemes, drafting }: EditorProps & { drafting: Drafting }) {
+export function RoleSchemes({ role, drafting }: EditorProps & { drafting: Drafting }) {
   const { refusal } = useWorkspaceCan();
-  const queries = useQueryClient();
-  const slug = useSlug();
   const [adding, setAdding] = useState(false);
-  const { ids, setIds, setChosen, editing } = drafting;
+  const { schemes, ids, setIds, setChosen, addNew, isNew, editing } = drafting;
   const why = refusal("role:edit");
+  const why_no_new = refusal("permission_scheme:create");
   const attachable = useAttachable();
   const free = schemes.filter(
     (one) => one.namespace === role.namespace && !ids.includes(one.id) && attachable(one),
@@ -50,6 +48,7 @@ export function RoleSchemes({ role, schemes, drafting }: EditorProps & { draftin
               <SchemeRow
                 key={one.id}
                 scheme={one}
+                fresh={isNew(one.id)}
                 changing={one.id === editing?.id}
                 // With one alone there is nothing to choose or to order.
                 only={used.length === 1}
@@ -72,7 +71,9 @@ export function RoleSchemes({ role, schemes, drafting }: EditorProps & { draftin
                   name: one.name,
                   mark: <Icon name={one.is_system ? "lock" : "shield"} />,
                 })),
-                { value: NEW, name: text.newSchemeOf, mark: <Icon name="plus" /> },
+                ...(why_no_new === undefined
+                  ? [{ value: NEW, name: text.newSchemeOf, mark: <Icon name="plus" /> }]
+                  : []),
               ]}
               chosen={[]}
               onChange={([id]) => id && add(id)}
@@ -86,12 +87,9 @@ export function RoleSchemes({ role, schemes, drafting }: EditorProps & { draftin
       {adding && (
         <NewScheme
           namespace={role.namespace as Namespace}
+          taken={schemes.filter((one) => one.namespace === role.namespace).map((one) => one.name)}
           onClose={() => setAdding(false)}
-          onMade={async (scheme) => {
-            await queries.invalidateQueries({ queryKey: keys.part(slug, "schemes") });
-            setIds([...ids, scheme.id]);
-            setChosen(scheme.id);
-          }}
+          make={addNew}
         />
       )}
     </Card>
@@ -119,6 +117,8 @@ function useAttachable() {
 
 interface SchemeRowProps {
   scheme: Scheme;
+  /** Made when the role is saved. */
+  fresh: boolean;
   changing: boolean;
   only: boolean;
   /** Other roles that have it. */
@@ -130,12 +130,12 @@ interface SchemeRowProps {
 }
 
 function SchemeRow(props: SchemeRowProps) {
-  const { scheme, changing, only, others, reason, onChoose, onUp, onRemove } = props;
+  const { scheme, fresh, changing, only, others, reason, onChoose, onUp, onRemove } = props;
   const slug = useSlug();
   return (
     <li className={styles.scheme}>
       <Icon name={scheme.is_system ? "lock" : "shield"} />
-      {scheme.is_system ? (
+      {scheme.is_system || fresh ? (
         <span className="clip t-1">{scheme.name}</span>
       ) : (
         <Link
@@ -149,9 +149,11 @@ function SchemeRow(props: SchemeRowProps) {
       <span className="t-3 small keep">
         {scheme.is_system
           ? text.builtIn
-          : others > 0
-            ? text.alsoIn(others)
-            : text.permissionsOf(scheme.permissions.length)}
+          : fresh
+            ? text.madeOnSaving
+            : others > 0
+              ? text.alsoIn(others)
+              : text.permissionsOf(scheme.permissions.length)}
       </span>
       <span className="push row tight">
         {!only &&

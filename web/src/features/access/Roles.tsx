@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { keys } from "../../api/keys";
-import { type Namespace, schemesQuery } from "../../api/roles";
+import { addScheme, type Namespace, schemesQuery } from "../../api/roles";
 import type { Role, Scheme } from "../../api/types";
 import { rolesQuery } from "../../api/workspaces";
 import { useTitle } from "../../lib/hooks";
@@ -71,7 +71,8 @@ export function Roles() {
         {adding && schemes && (
           <NewScheme
             onClose={() => setAdding(false)}
-            onMade={async ({ id }) => {
+            make={async (name, namespace) => {
+              const { id } = await addScheme(slug, { name, namespace, permissions: [] });
               await queries.invalidateQueries({ queryKey: keys.part(slug, "schemes") });
               await navigate({
                 to: "/$workspace/settings/schemes/$scheme",

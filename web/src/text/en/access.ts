@@ -227,6 +227,8 @@ export const accessText = {
   newSchemeOf: "A new scheme …",
   newSchemeHelp: "It begins empty, and gives nothing until a role has it and it holds something.",
   createScheme: "Create scheme",
+  schemeTaken: "There is a scheme of this name already.",
+  madeOnSaving: "New, made when you save",
   alsoIn: (n: number) => (n === 1 ? "also in 1 other role" : `also in ${n} other roles`),
   changesGoHere: "Changes go here",
   changeThis: "Change this one",

@@ -20,6 +20,7 @@ mod project_members;
 mod projects;
 mod request_news;
 mod requests;
+mod role_parts;
 mod roles;
 mod schemes;
 mod scopes;
