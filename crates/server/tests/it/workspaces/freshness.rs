@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::grants::{grant, item};
 use super::roles::{role, scheme};
-use super::stage::{Person, Stage, p, text, w};
+use super::stage::{Person, Stage, each, p, text, w};
 use crate::support::Client;
 
 /// Pairs that race at the same time.
@@ -119,11 +119,43 @@ async fn reach(who: &Client, item: &str, turn: usize) -> (u16, u16) {
     (read, who.patch(item, name).await.status.as_u16())
 }
 
-/// Goes through all kinds of changes again and again; answers reads and how many were stale.
+/// The same, as who-can tells whoever inspects it.
+async fn told_reach(owner: &Client, scene: &Scene) -> (u16, u16) {
+    let is_among = async |action: &str| {
+        let resource = json!({ "type": "workitem", "id": scene.item_id() });
+        let body = json!({ "action": action, "resource": resource });
+        let able = owner.post(&w("access/who-can/"), body).await.expect(200);
+        let people = each(&able, "user");
+        people
+            .iter()
+            .any(|user| user["id"] == scene.mia.id.as_str())
+    };
+    match (
+        is_among("workitem:view").await,
+        is_among("workitem:edit").await,
+    ) {
+        (true, true) => (200, 200),
+        (true, false) => (200, 403),
+        (false, _) => (404, 404),
+    }
+}
+
+/// Reads at one process what was changed through another, or through the same; answers reads and
+/// how many were stale.
 async fn stale_reads(scene: &Scene, by: &Client, reader: &Client) -> (usize, usize) {
+    let read = async |turn| reach(reader, &scene.item, turn).await;
+    stale(scene, by, (rounds(), read)).await
+}
+
+/// Goes through all kinds of changes again and again, and looks after each.
+async fn stale(
+    scene: &Scene,
+    by: &Client,
+    (count, look): (usize, impl AsyncFn(usize) -> (u16, u16)),
+) -> (usize, usize) {
     let (mut reads, mut stale) = (0, 0);
     let mut turn = 0;
-    while reads < rounds() {
+    while reads < count {
         let mut grants: Vec<String> = Vec::new();
         let steps = [
             (Some(scene.link("contributor")), (200, 200)),
@@ -152,7 +184,7 @@ async fn stale_reads(scene: &Scene, by: &Client, reader: &Client) -> (usize, usi
                 send(by, (Method::DELETE, path, None)).await;
             }
             turn += 1;
-            let seen = reach(reader, &scene.item, turn).await;
+            let seen = look(turn).await;
             reads += 2;
             stale += usize::from(seen.0 != expected.0) + usize::from(seen.1 != expected.1);
         }
@@ -175,6 +207,75 @@ async fn the_next_request_at_another_process_knows_of_every_change() {
     let reader = scene.mia.moved_to(&other);
     let (reads, stale) = stale_reads(&scene, &scene.stage.owner, &reader).await;
     assert_eq!(stale, 0, "of {reads}");
+}
+
+#[tokio::test]
+async fn who_can_at_another_process_knows_of_every_change() {
+    let scene = Scene::new().await;
+    let other = scene.stage.app.another_process().await;
+    let owner = scene.stage.owner.moved_to(&other);
+    let look = async |_| told_reach(&owner, &scene).await;
+    let (reads, stale) = stale(&scene, &scene.stage.owner, (rounds() / 10, look)).await;
+    assert_eq!(stale, 0, "of {reads}");
+}
+
+// What begins or ends at a moment does so at every process by itself: none tells another, and a
+// profile that was kept before does not outlast it.
+#[tokio::test]
+async fn an_exception_begins_and_ends_at_its_moment_at_another_process() {
+    let scene = Scene::new().await;
+    let other = scene.stage.app.another_process().await;
+    let (mia, owner) = (
+        scene.mia.moved_to(&other),
+        scene.stage.owner.moved_to(&other),
+    );
+    let seconds = |seconds| {
+        scene
+            .stage
+            .app
+            .clock
+            .now()
+            .plus_seconds(seconds)
+            .to_string()
+    };
+    for (action, begins) in [("workitem:view", 60), ("workitem:edit", 120)] {
+        let (method, path, body) = scene.give("allow", action);
+        let mut body = body.expect("an exception");
+        body["starts_at"] = json!(seconds(begins));
+        body["expires_at"] = json!(seconds(begins + 60));
+        send(&scene.stage.owner, (method, path, Some(body))).await;
+    }
+    // To edit brings along to view. The other process's clock goes on, and this one's stands still.
+    for (passed, expected) in [
+        (59, (404, 404)),
+        (60, (200, 403)),
+        (119, (200, 403)),
+        (120, (200, 200)),
+        (179, (200, 200)),
+        (180, (404, 404)),
+    ] {
+        let now = other.clock.now().as_micros();
+        let then = scene.stage.app.clock.now().plus_seconds(passed).as_micros();
+        other.clock.advance((then - now) / 1_000_000);
+        for turn in 0..2 {
+            let seen = reach(&mia, &scene.item, turn).await;
+            assert_eq!(seen, expected, "after {passed} seconds");
+            let told = told_reach(&owner, &scene).await;
+            assert_eq!(told, expected, "who-can after {passed} seconds");
+            let listed = mia.get(&w("work-items/")).await.expect(200);
+            let count = u16::from(expected.0 == 200);
+            assert_eq!(
+                listed["total_count"], count,
+                "a list after {passed} seconds"
+            );
+        }
+        let here = reach(&scene.mia, &scene.item, 0).await;
+        assert_eq!(
+            here,
+            (404, 404),
+            "nothing began where the clock stands still"
+        );
+    }
 }
 
 /// What came of one lane's races.
