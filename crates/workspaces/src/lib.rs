@@ -26,6 +26,7 @@ mod role_sets;
 pub mod roles;
 pub mod rooms;
 mod schemes;
+mod shelf;
 mod targets;
 mod teamspaces;
 mod what_if;

@@ -24,6 +24,7 @@ use crate::custom_roles::{self, RoleRow};
 use crate::guard::{ADMIN, OWNER};
 use crate::loader::ACTIVE;
 use crate::members::{self, make_owner};
+use crate::shelf::namespace;
 use crate::{role_sets, roles};
 
 /// A plan for a workspace.
@@ -240,7 +241,7 @@ fn in_use(
 }
 
 fn base_of(set: &RoleSet, row: &RoleRow) -> Result<Arc<Role>> {
-    let scope = custom_roles::namespace(&row.namespace)?;
+    let scope = namespace(&row.namespace)?;
     roles::stored(set, scope, &row.base)
 }
 

@@ -18,7 +18,6 @@ mod rows;
 use airside_access::{Catalog, Scope};
 use airside_kernel::access::{Nodes, Target};
 use airside_kernel::db::{Connection, sql};
-use airside_kernel::http::{Page, PageQuery};
 use airside_kernel::ids::WorkspaceId;
 use airside_kernel::{Error, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -53,20 +52,6 @@ airside_kernel::operations! {
     EditRole => "role:edit" on RoleTarget;
     /// Deletes a role.
     DeleteRole => "role:delete" on RoleTarget;
-}
-
-/// Which roles or schemes are listed.
-#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct RoleQuery {
-    /// `workspace` or `project`; without, both.
-    pub namespace: Option<String>,
-    /// Rows of a page.
-    pub per_page: Option<i64>,
-    /// Cursor of an earlier page.
-    pub cursor: Option<String>,
-    /// `false` leaves out the totals.
-    pub count: Option<bool>,
 }
 
 /// A role as it is answered.
@@ -237,42 +222,4 @@ impl Target for RoleTarget {
     fn workspace(&self) -> Option<WorkspaceId> {
         self.workspace.workspace()
     }
-}
-
-/// The namespaces that a query asks for.
-pub(crate) fn scopes(query: &RoleQuery) -> Result<Vec<Scope>> {
-    match query.namespace.as_deref() {
-        None => Ok(vec![Scope::Workspace, Scope::Project]),
-        Some(name) => namespace(name).map(|scope| vec![scope]),
-    }
-}
-
-/// The scope of a namespace.
-pub(crate) fn namespace(name: &str) -> Result<Scope> {
-    match name {
-        "workspace" => Ok(Scope::Workspace),
-        "project" => Ok(Scope::Project),
-        _ => Err(Error::field("namespace", "is `workspace` or `project`")),
-    }
-}
-
-/// A page of a list that is bounded, and in memory whole.
-pub(crate) fn page<T>(query: RoleQuery, all: Vec<T>) -> Result<Page<T>> {
-    let RoleQuery {
-        per_page,
-        cursor,
-        count,
-        ..
-    } = query;
-    let window = PageQuery {
-        per_page,
-        cursor,
-        count,
-    }
-    .window()?;
-    let total = i64::try_from(all.len()).ok().filter(|_| window.with_count);
-    let offset = usize::try_from(window.offset()).unwrap_or(usize::MAX);
-    let limit = usize::try_from(window.fetch_limit()).unwrap_or(usize::MAX);
-    let rows = all.into_iter().skip(offset).take(limit).collect();
-    Ok(Page::new(window, rows, total))
 }

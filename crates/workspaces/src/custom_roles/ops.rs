@@ -7,7 +7,7 @@ use airside_access::{Catalog, Role, RoleDefinition, Scope};
 use airside_kernel::access::{Caller, Further, RoleSet};
 use airside_kernel::db::Connection;
 use airside_kernel::events::Event;
-use airside_kernel::http::{IfMatch, Page};
+use airside_kernel::http::IfMatch;
 use airside_kernel::ids::WorkspaceId;
 use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, Error, Kernel, Result, Validation};
@@ -16,57 +16,32 @@ use uuid::Uuid;
 use super::definition::{self, added, built};
 use super::{
     CreateRole, DESCRIPTION_CHARACTERS_MAX, EditRole, NAME_CHARACTERS_MAX, ROLES_MAX, RoleChange,
-    RoleInput, RoleQuery, RoleRow, RoleView, ViewRoles, namespace, page, parts, rows, scopes,
+    RoleInput, RoleRow, RoleView, ViewRoles, parts, rows,
 };
 use crate::guard::{Giver, OWNER};
 use crate::questions::permissions;
+use crate::shelf::{self, Shelf, namespace};
 use crate::{input, role_sets};
 
-pub(super) async fn list(
-    kernel: &Kernel,
-    caller: &Caller,
-    query: RoleQuery,
-) -> Result<Page<RoleView>> {
-    let all = all(kernel, caller, &scopes(&query)?).await?;
-    page(query, all)
-}
-
-pub(super) async fn get(kernel: &Kernel, caller: &Caller, id: Uuid) -> Result<RoleView> {
-    let all = all(kernel, caller, &[Scope::Workspace, Scope::Project]).await?;
-    let found = all.into_iter().find(|role| role.id == id);
-    found.ok_or_else(|| airside_kernel::access::not_found(caller))
-}
-
-async fn all(kernel: &Kernel, caller: &Caller, scopes: &[Scope]) -> Result<Vec<RoleView>> {
-    let permit = kernel
-        .authorize::<ViewRoles>(caller, caller.workspace()?.id)
-        .await?;
-    let mut snapshot = kernel.db.snapshot().await?;
-    let shelf = Shelf::read(kernel, &mut snapshot, permit.id).await?;
-    Ok(scopes
-        .iter()
-        .flat_map(|scope| shelf.views(*scope))
-        .collect())
-}
-
 /// All roles of a workspace, held or not, with what is told of them.
-struct Shelf<'k> {
-    catalog: &'k Catalog,
+pub(super) struct Roles {
     set: Arc<RoleSet>,
     rows: Vec<RoleRow>,
     definitions: BTreeMap<Uuid, RoleDefinition>,
     counts: std::collections::HashMap<(String, String), i64>,
 }
 
-impl<'k> Shelf<'k> {
+impl Shelf for Roles {
+    type Read = ViewRoles;
+    type View = RoleView;
+
     async fn read(
-        kernel: &'k Kernel,
+        kernel: &Kernel,
         connection: &mut Connection,
         workspace: WorkspaceId,
     ) -> Result<Self> {
         let catalog = kernel.access.engine().catalog();
         Ok(Self {
-            catalog,
             set: kernel.access.roles(connection, workspace).await?,
             rows: rows::list(connection, workspace).await?,
             definitions: role_sets::definitions(connection, catalog, workspace).await?,
@@ -74,23 +49,29 @@ impl<'k> Shelf<'k> {
         })
     }
 
-    fn views(&self, scope: Scope) -> Vec<RoleView> {
+    fn views(&self, catalog: &Catalog, scope: Scope) -> Vec<RoleView> {
         let system = self.set.of_scope(scope).filter(|role| role.is_system());
         let own = self.rows.iter().filter(|row| row.namespace == scope.name());
         system
-            .map(|role| self.system(role))
-            .chain(own.filter_map(|row| self.own(row)))
+            .map(|role| self.system(catalog, role))
+            .chain(own.filter_map(|row| self.own(catalog, row)))
             .collect()
     }
 
+    fn id(view: &RoleView) -> Uuid {
+        view.id
+    }
+}
+
+impl Roles {
     fn count(&self, namespace: &str, slug: &str) -> i64 {
         let key = (namespace.to_owned(), slug.to_owned());
         self.counts.get(&key).copied().unwrap_or(0)
     }
 
-    fn system(&self, role: &Role) -> RoleView {
+    fn system(&self, catalog: &Catalog, role: &Role) -> RoleView {
         let id = Uuid::from_u128(role.id().get());
-        let plan = self.catalog.plan(&self.set.plan);
+        let plan = catalog.plan(&self.set.plan);
         let is_owner = role.scope() == Scope::Workspace && role.key() == OWNER;
         RoleView {
             id,
@@ -104,16 +85,16 @@ impl<'k> Shelf<'k> {
             level: i64::from(role.level()),
             // A system role's scheme has the number of its role.
             schemes: vec![id],
-            permissions: permissions(self.catalog, role),
+            permissions: permissions(catalog, role),
             member_count: self.count(role.scope().name(), role.key()),
             updated_at: None,
         }
     }
 
-    fn own(&self, row: &RoleRow) -> Option<RoleView> {
+    fn own(&self, catalog: &Catalog, row: &RoleRow) -> Option<RoleView> {
         let definition = self.definitions.get(&row.id)?;
-        let base = self.catalog.system_role(definition.scope, &row.base)?;
-        let plan = self.catalog.plan(&self.set.plan);
+        let base = catalog.system_role(definition.scope, &row.base)?;
+        let plan = catalog.plan(&self.set.plan);
         let schemes = definition.schemes.iter();
         Some(RoleView {
             id: row.id,
@@ -126,18 +107,11 @@ impl<'k> Shelf<'k> {
             base: row.base.clone(),
             level: i64::from(base.level()),
             schemes: schemes.map(|one| Uuid::from_u128(one.id.get())).collect(),
-            permissions: definition::texts(self.catalog, definition),
+            permissions: definition::texts(catalog, definition),
             member_count: self.count(&row.namespace, &row.slug),
             updated_at: Some(row.updated_at),
         })
     }
-}
-
-async fn answer(kernel: &Kernel, workspace: WorkspaceId, id: Uuid) -> Result<RoleView> {
-    let mut snapshot = kernel.db.snapshot().await?;
-    let shelf = Shelf::read(kernel, &mut snapshot, workspace).await?;
-    let row = shelf.rows.iter().find(|row| row.id == id);
-    row.and_then(|row| shelf.own(row)).ok_or(Error::NotFound)
 }
 
 /// Refuses what the workspace's plan does not have [PM-14, PM-15].
@@ -202,7 +176,7 @@ pub(super) async fn create(kernel: &Kernel, caller: &Caller, given: RoleInput) -
         ..about("role.created", workspace, &new)
     };
     tx.commit(all_of(audits).and(audit)).await?;
-    answer(kernel, workspace, new.id).await
+    shelf::answer::<Roles>(kernel, workspace, new.id).await
 }
 
 /// What was written with a role, and the role: one record after the other.
@@ -299,7 +273,7 @@ pub(super) async fn edit(
     if !audits.is_empty() {
         tx.commit(all_of(audits)).await?;
     }
-    answer(kernel, workspace, id).await
+    shelf::answer::<Roles>(kernel, workspace, id).await
 }
 
 fn changed(row: &RoleRow, change: &RoleChange) -> Result<RoleRow> {

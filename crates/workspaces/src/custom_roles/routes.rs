@@ -9,7 +9,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{Replacement, RoleChange, RoleInput, RoleQuery, RoleView, delete, ops};
+use super::ops::{self, Roles};
+use super::{Replacement, RoleChange, RoleInput, RoleView, delete};
+use crate::shelf::{self, RoleQuery};
 
 /// The routes of this feature.
 pub fn routes() -> OpenApiRouter<Kernel> {
@@ -32,7 +34,9 @@ async fn list_roles(
     caller: Caller,
     Query(query): Query<RoleQuery>,
 ) -> Result<Json<Page<RoleView>>> {
-    ops::list(&kernel, &caller, query).await.map(Json)
+    shelf::list::<Roles>(&kernel, &caller, query)
+        .await
+        .map(Json)
 }
 
 /// Makes a role of the workspace's own.
@@ -66,7 +70,7 @@ async fn get_role(
     caller: Caller,
     Path(at): RolePath,
 ) -> Result<Versioned<RoleView>> {
-    let role = ops::get(&kernel, &caller, at.1).await?;
+    let role = shelf::get::<Roles>(&kernel, &caller, at.1).await?;
     Ok(Versioned::found(role.version(), role))
 }
 

@@ -4,7 +4,7 @@ use airside_access::{Catalog, Role, Scope};
 use airside_kernel::access::Caller;
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::events::Event;
-use airside_kernel::http::{IfMatch, Page};
+use airside_kernel::http::IfMatch;
 use airside_kernel::ids::WorkspaceId;
 use airside_kernel::record::{Audit, FieldChange};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Validation, WriteFault};
@@ -16,45 +16,44 @@ use super::{
     SchemeTarget, SchemeView, ViewSchemes,
 };
 use crate::custom_roles::{
-    DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, RoleQuery, added, differences, namespace,
-    page, require_in_plan, scopes,
+    DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, added, differences, require_in_plan,
 };
 use crate::guard::Giver;
 use crate::input;
 use crate::questions::permissions;
 use crate::roles;
+use crate::shelf::{self, Shelf, namespace};
 use crate::targets::WorkspaceTarget;
 
-pub(super) async fn list(
-    kernel: &Kernel,
-    caller: &Caller,
-    query: RoleQuery,
-) -> Result<Page<SchemeView>> {
-    let all = all(kernel, caller, &scopes(&query)?).await?;
-    page(query, all)
+/// All schemes of a workspace, and which role has which.
+pub(super) struct Schemes {
+    rows: Vec<SchemeRow>,
+    uses: Uses,
 }
 
-pub(super) async fn get(kernel: &Kernel, caller: &Caller, id: Uuid) -> Result<SchemeView> {
-    let all = all(kernel, caller, &[Scope::Workspace, Scope::Project]).await?;
-    let found = all.into_iter().find(|scheme| scheme.id == id);
-    found.ok_or_else(|| airside_kernel::access::not_found(caller))
-}
+impl Shelf for Schemes {
+    type Read = ViewSchemes;
+    type View = SchemeView;
 
-async fn all(kernel: &Kernel, caller: &Caller, scopes: &[Scope]) -> Result<Vec<SchemeView>> {
-    let permit = kernel
-        .authorize::<ViewSchemes>(caller, caller.workspace()?.id)
-        .await?;
-    let catalog = kernel.access.engine().catalog();
-    let mut snapshot = kernel.db.snapshot().await?;
-    let rows = rows_of(&mut snapshot, permit.id).await?;
-    let uses = uses(&mut snapshot, permit.id).await?;
-    let mut views = Vec::new();
-    for scope in scopes {
-        views.extend(roles::of_scope(catalog, *scope).map(|role| system(catalog, role, &uses)));
-        let own = rows.iter().filter(|row| row.namespace == scope.name());
-        views.extend(own.map(|row| view(row, *scope, &uses)));
+    async fn read(_: &Kernel, connection: &mut Connection, workspace: WorkspaceId) -> Result<Self> {
+        Ok(Self {
+            rows: rows_of(connection, workspace).await?,
+            uses: uses(connection, workspace).await?,
+        })
     }
-    Ok(views)
+
+    fn views(&self, catalog: &Catalog, scope: Scope) -> Vec<SchemeView> {
+        let Self { rows, uses } = self;
+        let system = roles::of_scope(catalog, scope).map(|role| system(catalog, role, uses));
+        let own = rows.iter().filter(|row| row.namespace == scope.name());
+        system
+            .chain(own.map(|row| view(row, scope, uses)))
+            .collect()
+    }
+
+    fn id(view: &SchemeView) -> Uuid {
+        view.id
+    }
 }
 
 async fn rows_of(connection: &mut Connection, workspace: WorkspaceId) -> Result<Vec<SchemeRow>> {
@@ -116,15 +115,6 @@ fn view(row: &SchemeRow, scope: Scope, uses: &Uses) -> SchemeView {
     }
 }
 
-async fn answer(kernel: &Kernel, workspace: WorkspaceId, id: Uuid) -> Result<SchemeView> {
-    let mut snapshot = kernel.db.snapshot().await?;
-    let rows = rows_of(&mut snapshot, workspace).await?;
-    let uses = uses(&mut snapshot, workspace).await?;
-    let row = rows.iter().find(|row| row.id == id);
-    let row = row.ok_or(Error::NotFound)?;
-    Ok(view(row, namespace(&row.namespace)?, &uses))
-}
-
 /// A scheme that is about to be made.
 pub(crate) struct NewScheme {
     scope: Scope,
@@ -168,7 +158,7 @@ pub(super) async fn create(
     let (id, audit) = add(&mut tx, &giver, &permit, &new).await?;
     tx.publish(Event::in_workspace(workspace, "scheme", "created"));
     tx.commit(audit).await?;
-    answer(kernel, workspace, id).await
+    shelf::answer::<Schemes>(kernel, workspace, id).await
 }
 
 /// Writes a new scheme: one of the plan, of which there are not too many, and that holds no more
@@ -248,7 +238,7 @@ pub(super) async fn edit(
         tx.publish(Event::in_workspace(workspace, "scheme", "changed"));
         tx.commit(audit).await?;
     }
-    answer(kernel, workspace, id).await
+    shelf::answer::<Schemes>(kernel, workspace, id).await
 }
 
 /// Writes what a scheme is to be, and answers what is to be recorded, if it was not that already.

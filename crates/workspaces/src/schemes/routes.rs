@@ -9,8 +9,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::{SchemeChange, SchemeInput, SchemeView, ops};
-use crate::custom_roles::RoleQuery;
+use super::ops::{self, Schemes};
+use super::{SchemeChange, SchemeInput, SchemeView};
+use crate::shelf::{self, RoleQuery};
 
 /// The routes of this feature.
 pub fn routes() -> OpenApiRouter<Kernel> {
@@ -37,7 +38,9 @@ async fn list_permission_schemes(
     caller: Caller,
     Query(query): Query<RoleQuery>,
 ) -> Result<Json<Page<SchemeView>>> {
-    ops::list(&kernel, &caller, query).await.map(Json)
+    shelf::list::<Schemes>(&kernel, &caller, query)
+        .await
+        .map(Json)
 }
 
 /// Makes a permission scheme of the workspace's own.
@@ -71,7 +74,7 @@ async fn get_permission_scheme(
     caller: Caller,
     Path(at): SchemePath,
 ) -> Result<Versioned<SchemeView>> {
-    let scheme = ops::get(&kernel, &caller, at.1).await?;
+    let scheme = shelf::get::<Schemes>(&kernel, &caller, at.1).await?;
     Ok(Versioned::found(scheme.version(), scheme))
 }
 

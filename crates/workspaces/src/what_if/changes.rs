@@ -12,9 +12,7 @@ use uuid::Uuid;
 use super::Change;
 use super::reach::Supposed;
 use super::world::World;
-use crate::custom_roles::{
-    self, AddedScheme, ChangedScheme, SchemeOfRole, require_few, with_schemes,
-};
+use crate::custom_roles::{AddedScheme, ChangedScheme, SchemeOfRole, require_few, with_schemes};
 use crate::grants::{GrantEffect, Wanted};
 use crate::guard::{ADMIN, OWNER, require_below_ceiling};
 use crate::loader::Fact;
@@ -23,6 +21,7 @@ use crate::questions::Resource;
 use crate::roles::RoleChoice;
 use crate::rooms::Located;
 use crate::schemes::Bundle;
+use crate::shelf::namespace;
 
 /// What a change needs to be understood.
 pub(super) struct Supposing<'a> {
@@ -108,9 +107,9 @@ impl Supposing<'_> {
         .bind(world.workspace)
         .fetch_optional(self.connection)
         .await?;
-        let (namespace, stored) = row.ok_or_else(|| Error::field("scheme", "is none"))?;
+        let (of, stored) = row.ok_or_else(|| Error::field("scheme", "is none"))?;
         let catalog = world.catalog;
-        let scope = custom_roles::namespace(&namespace)?;
+        let scope = namespace(&of)?;
         let texts = match wanted {
             None => Vec::new(),
             Some(wanted) => {
