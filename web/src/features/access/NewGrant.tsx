@@ -9,6 +9,7 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { Field, Radio, Select, TextArea } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
+import { PersonSelect } from "../../parts/PersonSelect";
 import { Banner } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { useMe, usePeople, useSlug } from "../../shell/useWorkspace";
@@ -78,23 +79,14 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
       <form className="stack-4" onSubmit={submitting(() => create.mutate())}>
         <Field label={text.person} error={fieldError(create.error, "user")}>
           {(wiring) => (
-            <Select
+            <PersonSelect
               {...wiring}
               required
+              people={[...people.values()].filter((one) => one.id !== me?.id)}
               value={user}
-              onChange={(event) => setUser(event.target.value)}
-            >
-              <option value="" disabled>
-                {text.choosePerson}
-              </option>
-              {[...people.values()]
-                .filter((one) => one.id !== me?.id)
-                .map((one) => (
-                  <option key={one.id} value={one.id}>
-                    {fullName(one)}
-                  </option>
-                ))}
-            </Select>
+              none={text.choosePerson}
+              onChange={setUser}
+            />
           )}
         </Field>
         <fieldset className="stack">
