@@ -3,12 +3,17 @@
 //!
 //! The product's test programs use this file as well, each with a template of its own.
 
+use std::collections::BTreeSet;
+
 use airside_kernel::db::{DatabaseConfig, Db, Migration};
 use secrecy::SecretString;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio::sync::Mutex;
 
 /// Names the server on which tests make databases; its user may create them.
 const VARIABLE: &str = "AIRSIDE_TEST_DATABASE_URL";
+/// Templates that this process has looked at. Looking opens them, and none is copied meanwhile.
+static PREPARED: Mutex<BTreeSet<String>> = Mutex::const_new(BTreeSet::new());
 /// Any number that nobody else locks.
 const TEMPLATE_LOCK: i64 = 0x4149_5253_4944_4500;
 
@@ -42,7 +47,11 @@ impl TestDatabase {
         let from = if template.migrations.is_empty() {
             "template0"
         } else {
-            prepare_template(&mut connection, &server, template).await;
+            let mut prepared = PREPARED.lock().await;
+            if !prepared.contains(template.name) {
+                prepare_template(&mut connection, &server, template).await;
+                prepared.insert(template.name.to_owned());
+            }
             template.name
         };
         let name = format!("airside_test_{}", uuid::Uuid::new_v4().simple());
