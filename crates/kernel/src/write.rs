@@ -218,22 +218,23 @@ impl WriteTx {
             .map_err(WriteFault)
     }
 
-    /// Runs changes that need nothing of each other's answers, with the record of them, in one
-    /// round trip. Answers the row of the one of that number, and what the commit takes for the
-    /// record.
-    pub async fn execute_recorded<T: Row>(
-        &mut self,
+    /// Commits with the last changes, which need nothing of each other's answers, and with the
+    /// record of them, in as few round trips as there can be. Answers the row of the change of that
+    /// number.
+    pub async fn commit_with<T: Row>(
+        mut self,
         mut changes: Vec<Query>,
         answering: usize,
         activity: Activity,
-    ) -> Result<(Option<T>, Records), WriteFault> {
+    ) -> Result<Option<T>> {
         changes.extend(self.insertions(activity));
-        let engine = self.connection.engine();
-        let row = Query::together(engine, changes, Some(answering))
-            .execute_all(&mut self.connection)
-            .await
-            .map_err(WriteFault)?;
-        Ok((row, Records::begun()))
+        changes.extend(self.job_insertions());
+        self.claim_key().await?;
+        let (connection, announcements, news) = self.leave()?;
+        let last = Query::together(connection.engine(), changes, Some(answering));
+        let row = connection.commit_with(last, announcements).await?;
+        news.spread();
+        Ok(row)
     }
 
     fn insertions(&self, activity: Activity) -> Vec<Query> {
@@ -299,34 +300,62 @@ impl WriteTx {
     }
 
     async fn finish(mut self) -> Result<()> {
-        if let Some(key) = self.idempotency.take() {
-            key.write(&mut self.connection, self.at).await?;
+        for insertion in self.job_insertions() {
+            insertion.execute(&mut self.connection).await?;
         }
-        let jobs = std::mem::take(&mut self.jobs);
-        let any_jobs = !jobs.is_empty();
-        for job in jobs {
-            job.add(
-                &mut self.connection,
-                self.kernel.entropy.id_at(self.at),
-                self.at,
-            )
-            .await?;
+        self.claim_key().await?;
+        let (connection, announcements, news) = self.leave()?;
+        connection.commit(announcements).await?;
+        news.spread();
+        Ok(())
+    }
+
+    fn job_insertions(&self) -> Vec<Query> {
+        let id = || self.kernel.entropy.id_at(self.at);
+        let jobs = self.jobs.iter().cloned();
+        jobs.map(|job| job.insertion(id(), self.at)).collect()
+    }
+
+    /// Writes the key of the request, which nobody can carry out twice.
+    async fn claim_key(&mut self) -> Result<()> {
+        match self.idempotency.take() {
+            Some(key) => key.write(&mut self.connection, self.at).await,
+            None => Ok(()),
         }
-        let events: Vec<Arc<Event>> = std::mem::take(&mut self.events)
-            .into_iter()
-            .map(Arc::new)
-            .collect();
+    }
+
+    /// The connection to commit, what other processes are told of it, and what this one is told.
+    fn leave(self) -> Result<(Connection, Vec<String>, News)> {
+        let events: Vec<Arc<Event>> = self.events.into_iter().map(Arc::new).collect();
         let engine = self.connection.engine();
-        let announcement = self.kernel.events.announcement(engine, &events)?;
-        self.connection.commit(&announcement).await?;
+        let announcements = self.kernel.events.announcements(engine, &events)?;
+        let news = News {
+            events,
+            any_jobs: !self.jobs.is_empty(),
+            forget_configuration: self.forget_configuration,
+            kernel: self.kernel,
+        };
+        Ok((self.connection, announcements, news))
+    }
+}
+
+/// What this process is told of a commit.
+struct News {
+    kernel: Kernel,
+    events: Vec<Arc<Event>>,
+    any_jobs: bool,
+    forget_configuration: bool,
+}
+
+impl News {
+    fn spread(self) {
         if self.forget_configuration {
             self.kernel.configuration_cache.forget();
         }
-        if any_jobs {
+        if self.any_jobs {
             self.kernel.jobs.wake();
         }
-        self.kernel.events.deliver(events);
-        Ok(())
+        self.kernel.events.deliver(self.events);
     }
 }
 

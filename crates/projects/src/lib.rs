@@ -63,6 +63,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "access_news",
         sql: include_str!("../migrations/0014_access_news.sql"),
     },
+    Migration {
+        number: 15,
+        name: "leaner_items",
+        sql: include_str!("../migrations/0015_leaner_items.sql"),
+    },
 ];
 
 /// The paths of this room.

@@ -61,17 +61,16 @@ impl Kernel {
         Ok(tx)
     }
 
-    /// Decides about what the running transaction has just made: whether its maker may also do
-    /// this to it. Dropping the transaction undoes what was made.
+    /// Decides about what the running transaction is about to make: whether its maker may also do
+    /// this to it.
     pub async fn authorize_made<O: Operation>(
         &self,
         caller: &Caller,
         tx: &mut WriteTx,
-        key: &<O::Target as Target>::Key,
+        made: O::Target,
     ) -> Result<()> {
         let caller = self.refreshed(caller, tx.reading()).await?;
-        let target = O::Target::locate(tx.reading(), key).await?;
-        self.decide_about::<O>(&caller, target, Some(tx.reading()))
+        self.decide_about::<O>(&caller, Some(made), Some(tx.reading()))
             .await
             .map(drop)
     }

@@ -5,7 +5,8 @@
 //! connection remembers that a statement failed and refuses to commit.
 //!
 //! **A transaction that is given up is rolled back.** A request may be given up at any await (the
-//! client hangs up), also while its `BEGIN` is on the way. So a connection counts as inside a
+//! client hangs up), also while its `BEGIN` is on the way, alone or on SQLite with the first
+//! statement. So a connection counts as inside a
 //! transaction from before its `BEGIN` is sent until after its end was acknowledged, and one that
 //! is dropped in between is rolled back by a task of its own before anybody else gets it. For the
 //! driver's own transactions that is not so: with sqlx 0.9.0 a `BEGIN` that is sent but not awaited
@@ -18,6 +19,7 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 use super::Engine;
 use super::flush::{Flusher, Witness};
 use super::held::{Held, Shelf};
+use super::{Query, Row};
 use crate::error::{Error, Result};
 
 /// A connection, given back when dropped. One in a transaction rolls back when dropped.
@@ -28,6 +30,8 @@ pub struct Connection {
     /// Whether a statement was sent whose end was not seen yet.
     pub(super) is_waiting: bool,
     is_in_transaction: bool,
+    /// Begins the transaction together with its first statement.
+    pub(super) beginning: Option<&'static str>,
     /// Makes commits durable where the database is told not to wait for the disk.
     flusher: Option<(Arc<Flusher>, Witness)>,
 }
@@ -69,6 +73,7 @@ impl Connection {
             has_failed: false,
             is_waiting: false,
             is_in_transaction: false,
+            beginning: None,
             flusher: None,
         }
     }
@@ -89,6 +94,13 @@ impl Connection {
         Ok(self)
     }
 
+    /// Begins a transaction on SQLite in the round trip of its first statement.
+    pub(super) fn begin_with_first(mut self, statement: &'static str) -> Self {
+        self.is_in_transaction = true;
+        self.beginning = Some(statement);
+        self
+    }
+
     /// Its commit also waits until this has brought it to the disk.
     pub(super) fn made_durable_by(mut self, flusher: &Arc<Flusher>, witness: Witness) -> Self {
         self.flusher = Some((Arc::clone(flusher), witness));
@@ -104,28 +116,64 @@ impl Connection {
         }
     }
 
-    /// Commits a transaction; a connection outside of one has nothing to commit. On PostgreSQL the
-    /// text before goes along: statements that belong to the transaction and need no answer.
-    pub(crate) async fn commit(mut self, before: &str) -> Result<()> {
+    /// Commits a transaction; a connection outside of one has nothing to commit. Other processes on
+    /// PostgreSQL are told of it by these announcements.
+    pub(crate) async fn commit(mut self, announcements: Vec<String>) -> Result<()> {
         if self.has_failed {
             return Err(Error::internal(
                 "a transaction in which a statement failed is not committed",
             ));
         }
+        if self.beginning.take().is_some() {
+            self.is_in_transaction = false;
+        }
         if !self.is_in_transaction {
             return Ok(());
         }
-        self.plain(format!("{before}COMMIT")).await?;
+        self.plain("COMMIT".to_owned()).await?;
+        self.committed(announcements).await
+    }
+
+    /// The last changes of a transaction and its commit, on SQLite in one round trip. Answers the
+    /// first row that the changes answer.
+    pub(crate) async fn commit_with<T: Row>(
+        mut self,
+        last: Query,
+        announcements: Vec<String>,
+    ) -> Result<Option<T>> {
+        if self.engine() == Engine::Postgres {
+            let row = last.execute_all(&mut self).await?;
+            self.commit(announcements).await?;
+            return Ok(row);
+        }
+        if self.has_failed || !self.is_in_transaction {
+            return Err(Error::internal("there is no sound transaction to commit"));
+        }
+        let row = last.before_commit().execute_all(&mut self).await?;
+        self.committed(announcements).await?;
+        Ok(row)
+    }
+
+    /// What follows a commit.
+    async fn committed(mut self, announcements: Vec<String>) -> Result<()> {
         self.is_in_transaction = false;
         let flusher = self.flusher.take();
         drop(self);
         match flusher {
-            Some((flusher, witness)) => flusher.flush(witness).await,
+            Some((flusher, witness)) => flusher.flush(witness, announcements).await,
             None => Ok(()),
         }
     }
 
-    async fn plain(&mut self, text: String) -> Result<()> {
+    /// Begins the transaction that was put off, before a statement that cannot take it along.
+    pub(super) async fn begin_now(&mut self) -> Result<(), sqlx::Error> {
+        match self.beginning.take() {
+            Some(statement) => self.plain(statement.to_owned()).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn plain(&mut self, text: String) -> Result<(), sqlx::Error> {
         self.is_waiting = true;
         let outcome = match &mut self.inner {
             // Kept, so that it is not parsed each time.
@@ -137,7 +185,7 @@ impl Connection {
             Inner::Sqlite(None) | Inner::Postgres(None) => Err(sqlx::Error::PoolClosed),
         };
         self.settle(outcome.is_err());
-        Ok(outcome?)
+        outcome
     }
 
     /// Notes the end of a statement.
@@ -150,6 +198,9 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         let is_sound = !self.has_failed && !self.is_waiting;
+        if self.beginning.is_some() {
+            self.is_in_transaction = false;
+        }
         macro_rules! leave {
             ($held:expr) => {{
                 let Some(mut held) = $held.take() else {

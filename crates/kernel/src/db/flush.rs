@@ -8,7 +8,7 @@
 //! wait at that moment.
 //!
 //! Nothing is acknowledged before it is durable: nobody gets an answer, no browser of this process
-//! hears of it, no job is woken. What somebody built on a commit that is not on the disk yet stands
+//! hears of it, no other process is told, no job is woken. What somebody built on a commit that is not on the disk yet stands
 //! behind it in the log, and waits for a later place of the same log. How durable that is stays
 //! what the operator said: the waiting is done by a session with the server's own settings, with
 //! its replicas if it has such.
@@ -27,9 +27,13 @@ use sqlx::{Connection as _, Postgres};
 
 use super::held::FRESH;
 use crate::error::{Error, Result};
+use crate::events::CHANNEL;
 
-/// Writes to the log and commits, for which the server waits as for any change.
-const TO_THE_DISK: &str = "SELECT 1 FROM pg_logical_emit_message(true, 'airside', '')";
+/// Writes to the log and commits, for which the server waits as for any change; and announces to
+/// other processes what is on the disk by that. Announcing takes a lock of the whole server until
+/// the commit, so one does it for all.
+const TO_THE_DISK: &str = "SELECT pg_logical_emit_message(true, 'airside', '')::text \
+     UNION ALL SELECT pg_notify($1, said)::text FROM unnest($2::text[]) AS said";
 
 /// The session that waits, as it was before a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub(super) struct Flusher {
     pool: PgPool,
     /// Commits that wait or waited.
     asked: AtomicU64,
+    /// What they have to say to other processes.
+    unsaid: Mutex<Vec<String>>,
     /// Whoever holds it speaks with the server.
     session: tokio::sync::Mutex<Session>,
     /// Which session answered last, and when.
@@ -63,6 +69,7 @@ impl Flusher {
         Self {
             pool,
             asked: AtomicU64::new(0),
+            unsaid: Mutex::new(Vec::new()),
             session: tokio::sync::Mutex::new(Session {
                 connection: None,
                 number: Witness(0),
@@ -94,8 +101,11 @@ impl Flusher {
         Ok(session.number)
     }
 
-    /// Waits until everything is on the disk that was committed before, of which the witness knows.
-    pub async fn flush(&self, witness: Witness) -> Result<()> {
+    /// Waits until everything is on the disk that was committed before, of which the witness knows,
+    /// and the announcements of it are made.
+    pub async fn flush(&self, witness: Witness, announcements: Vec<String>) -> Result<()> {
+        // Said before it is asked: whoever brings those to the disk that have asked takes it along.
+        self.unsaid().extend(announcements);
         let own = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let mut session = self.session.lock().await;
         if session.number != witness {
@@ -108,7 +118,9 @@ impl Flusher {
         let Some(connection) = &mut session.connection else {
             return Err(lost());
         };
-        if let Err(fault) = sqlx::query(TO_THE_DISK).execute(&mut **connection).await {
+        let said = std::mem::take(&mut *self.unsaid());
+        let flush = sqlx::query(TO_THE_DISK).bind(CHANNEL).bind(said);
+        if let Err(fault) = flush.execute(&mut **connection).await {
             session.connection = None;
             *self.answered() = None;
             return Err(fault.into());
@@ -133,6 +145,10 @@ impl Flusher {
 
     fn note_answer(&self, witness: Witness) {
         *self.answered() = Some((witness, Instant::now()));
+    }
+
+    fn unsaid(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+        self.unsaid.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answered(&self) -> std::sync::MutexGuard<'_, Option<(Witness, Instant)>> {

@@ -60,10 +60,9 @@ impl Locks {
         self
     }
 
-    /// `BEGIN` and all locks in one round trip. The text holds numbers only. Whoever commits waits
-    /// for the disk after the locks are gone.
+    /// `BEGIN` and all locks in one round trip. The text holds numbers only.
     pub(super) fn begin_statement(&self) -> String {
-        let mut text = String::from("BEGIN; SET LOCAL synchronous_commit = off");
+        let mut text = String::from("BEGIN");
         for (locks, class) in [(&self.users, 0), (&self.areas, 1)] {
             for (id, mode) in locks {
                 let function = match mode {
@@ -104,7 +103,7 @@ mod tests {
             .user(id(3), LockMode::Exclusive);
         assert_eq!(
             locks.begin_statement(),
-            "BEGIN; SET LOCAL synchronous_commit = off; SELECT pg_advisory_xact_lock(6); \
+            "BEGIN; SELECT pg_advisory_xact_lock(6); \
              SELECT pg_advisory_xact_lock_shared(18); SELECT pg_advisory_xact_lock_shared(3)"
         );
     }

@@ -162,19 +162,23 @@ impl Db {
 
     /// A connection for several reads of one and the same moment.
     pub async fn snapshot(&self) -> Result<Connection> {
-        let snapshot = match self.engine() {
-            Engine::Sqlite => "BEGIN",
-            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        };
-        self.read().await?.begin(snapshot.to_owned()).await
+        let connection = self.read().await?;
+        match self.engine() {
+            Engine::Sqlite => Ok(connection.begin_with_first("BEGIN")),
+            Engine::Postgres => {
+                let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                connection.begin(snapshot.to_owned()).await
+            }
+        }
     }
 
-    /// A write transaction that holds the given locks.
+    /// A write transaction that holds the given locks; on SQLite from its first statement on, and
+    /// until then it holds the program's one connection for writing.
     pub(crate) async fn begin(&self, locks: &Locks) -> Result<Connection> {
         match &*self.0 {
             Pools::Sqlite { write, .. } => {
                 let connection = Connection::take(write).await?;
-                connection.begin("BEGIN IMMEDIATE".to_owned()).await
+                Ok(connection.begin_with_first("BEGIN IMMEDIATE"))
             }
             Pools::Postgres { write, flusher, .. } => {
                 let witness = flusher.witness().await?;
@@ -266,6 +270,8 @@ async fn open_sqlite(path: &std::path::Path, durability: Durability) -> Result<P
             options
                 .clone()
                 .pragma("cache_size", WRITE_CACHE_KIB)
+                // What undoes a statement is a few pages, for which it would make a file each time.
+                .pragma("temp_store", "MEMORY")
                 .pragma("wal_autocheckpoint", "0"),
         )
         .await?;
@@ -296,9 +302,13 @@ async fn open_postgres(url: &secrecy::SecretString) -> Result<Pools> {
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
     };
-    let write = pool(WRITE_CONNECTIONS)
-        .connect_with(options.clone())
-        .await?;
+    let write = options.clone().options([
+        // Whoever commits waits for the disk after the locks are gone.
+        ("synchronous_commit", "off"),
+        // Its statements find rows by keys, and one plan is as good for all of their values.
+        ("plan_cache_mode", "force_generic_plan"),
+    ]);
+    let write = pool(WRITE_CONNECTIONS).connect_with(write).await?;
     let only_reads = options
         .clone()
         .options([("default_transaction_read_only", "on")]);

@@ -48,7 +48,7 @@ pub fn sql(text: &'static str) -> Query {
 /// much code, and would be there once for each type and each place that asks.
 macro_rules! on_driver {
     ($query:ident, $connection:ident, $method:ident, $answer:expr) => {{
-        let Query { text, values } = $query.checked()?;
+        let Query { text, values } = $query.checked()?.after($connection.beginning.take());
         $connection.is_waiting = true;
         let outcome = match &mut $connection.inner {
             Inner::Sqlite(Some(held)) => on_driver!(@run text, values, held, $method, $answer),
@@ -149,6 +149,20 @@ impl Query {
         Ok(self)
     }
 
+    /// The same in the round trip of another statement that goes first and takes no values.
+    fn after(mut self, first: Option<&'static str>) -> Self {
+        if let Some(first) = first {
+            self.text = format!("{first}; {}", self.text).into();
+        }
+        self
+    }
+
+    /// The same with the transaction's commit.
+    pub(super) fn before_commit(mut self) -> Self {
+        self.text.to_mut().push_str("; COMMIT");
+        self
+    }
+
     /// All rows.
     pub async fn fetch_all<T: Row>(self, connection: &mut Connection) -> Result<Vec<T>> {
         let rows = self.rows(connection).await?.read();
@@ -208,6 +222,9 @@ impl Query {
     /// Runs a change; answers the number of rows it touched. Only a write transaction hands out a
     /// connection on which the database lets this happen.
     pub(crate) async fn execute(self, connection: &mut Connection) -> Result<u64, sqlx::Error> {
+        // The driver adds up what the statements of one text touched, and counts for a `BEGIN` what
+        // was touched before it.
+        connection.begin_now().await?;
         on_driver!(self, connection, execute, |done| done.rows_affected())
     }
 

@@ -1,9 +1,8 @@
 //! Live updates. An event says that something changed and carries ids only; whoever reads it
 //! fetches again, and the list's own access filter decides what they get. Between processes on one
-//! PostgreSQL, events travel by LISTEN/NOTIFY; one that is lost costs a refresh and never a wrong
-//! decision.
+//! PostgreSQL, events travel by LISTEN/NOTIFY once the change is on the disk; one that is lost costs
+//! a refresh and never a wrong decision.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use crate::db::Engine;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{ProjectId, UserId, WorkspaceId};
 
 /// Events that a slow reader may fall behind before it is told to fetch everything again.
@@ -147,26 +146,23 @@ impl Events {
         }
     }
 
-    /// The text that announces events to other processes, as a part of the transaction that it is
-    /// committed with. In hexadecimal, so that nothing in it could end its quotes.
-    pub(crate) fn announcement(&self, engine: Engine, events: &[Arc<Event>]) -> Result<String> {
-        let mut text = String::new();
+    /// What tells other processes of these events, where there can be any.
+    pub(crate) fn announcements(
+        &self,
+        engine: Engine,
+        events: &[Arc<Event>],
+    ) -> Result<Vec<String>> {
         if engine == Engine::Sqlite {
-            return Ok(text);
+            return Ok(Vec::new());
         }
-        for event in events {
-            let notice = serde_json::to_vec(&Notice {
+        let announcement = |event: &Arc<Event>| {
+            let notice = Notice {
                 process: self.process,
-                event: (**event).clone(),
-            })?;
-            let notice = hex::encode(notice);
-            // Writing to a string does not fail.
-            let _ = write!(
-                text,
-                "SELECT pg_notify('{CHANNEL}', convert_from(decode('{notice}', 'hex'), 'UTF8')); "
-            );
-        }
-        Ok(text)
+                event: Event::clone(event),
+            };
+            serde_json::to_string(&notice).map_err(Error::from)
+        };
+        events.iter().map(announcement).collect()
     }
 
     /// Takes a notification of another process.

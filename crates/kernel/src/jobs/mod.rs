@@ -11,7 +11,7 @@ use serde::Serialize;
 use tokio::sync::Notify;
 
 use crate::Kernel;
-use crate::db::{Connection, Engine, sql};
+use crate::db::{Engine, Query, sql};
 use crate::error::{Error, Result};
 use crate::ids::JobId;
 use crate::time::Timestamp;
@@ -52,7 +52,7 @@ impl NewJob {
         self
     }
 
-    pub(crate) async fn add(self, to: &mut Connection, id: JobId, now: Timestamp) -> Result<()> {
+    pub(crate) fn insertion(self, id: JobId, now: Timestamp) -> Query {
         sql(
             "INSERT INTO jobs (id, kind, payload, state, run_at, attempts, created_at) \
              VALUES ($1, $2, $3, 'waiting', $4, 0, $5)",
@@ -62,9 +62,6 @@ impl NewJob {
         .bind(self.payload)
         .bind(self.run_at.unwrap_or(now))
         .bind(now)
-        .execute(to)
-        .await?;
-        Ok(())
     }
 }
 

@@ -20,21 +20,11 @@ pub use denied::{Denials, Witness, note_denied};
 pub struct Records {
     pub(crate) activities: Vec<Activity>,
     pub(crate) audits: Vec<Audit>,
-    /// Whether something was recorded together with the change.
-    is_begun: bool,
 }
 
 impl Records {
     pub(crate) fn is_empty(&self) -> bool {
-        self.activities.is_empty() && self.audits.is_empty() && !self.is_begun
-    }
-
-    /// What is recorded in the running transaction already.
-    pub(crate) fn begun() -> Self {
-        Self {
-            is_begun: true,
-            ..Self::default()
-        }
+        self.activities.is_empty() && self.audits.is_empty()
     }
 
     /// Also leaves another record.
@@ -43,7 +33,6 @@ impl Records {
         let other = other.into();
         self.activities.extend(other.activities);
         self.audits.extend(other.audits);
-        self.is_begun |= other.is_begun;
         self
     }
 }

@@ -1,7 +1,7 @@
 //! The table `text_assets`.
 
 use airside_kernel::access::Permit;
-use airside_kernel::db::{Connection, SqlBuilder, sql};
+use airside_kernel::db::{Connection, Query, SqlBuilder, sql};
 use airside_kernel::ids::{AssetId, UserId, WorkspaceId};
 use airside_kernel::{Result, WriteTx};
 
@@ -61,12 +61,24 @@ pub(super) async fn add(
 pub(crate) async fn bind(
     tx: &mut WriteTx,
     target: &WorkItemTarget,
-    (comment, html): (Option<CommentId>, &str),
+    shown: (Option<CommentId>, &str),
     writer: UserId,
 ) -> Result<()> {
+    if let Some(query) = binding(target, shown, writer) {
+        tx.execute(query).await?;
+    }
+    Ok(())
+}
+
+/// What does that, if the text shows any.
+pub(crate) fn binding(
+    target: &WorkItemTarget,
+    (comment, html): (Option<CommentId>, &str),
+    writer: UserId,
+) -> Option<Query> {
     let shown = text::pictures(html);
     if shown.is_empty() {
-        return Ok(());
+        return None;
     }
     let mut query = SqlBuilder::new("UPDATE text_assets SET work_item_id = ");
     query.push_value(target.item.id).push(", comment_id = ");
@@ -77,8 +89,7 @@ pub(crate) async fn bind(
     query.push_value(target.project.project_id);
     query.push(" AND created_by = ").push_value(writer);
     query.push(" AND work_item_id IS NULL");
-    tx.execute(query.build()).await?;
-    Ok(())
+    Some(query.build())
 }
 
 /// The files of a comment.

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 pub(crate) use access_news::put;
 pub use news::DeliverNews;
-pub(crate) use news::{News, tell};
+pub(crate) use news::{News, tell, tell_of_new};
 pub use routes::routes;
 pub(crate) use rows::{subscribe_all, subscription};
 

@@ -65,6 +65,28 @@ pub(crate) async fn tell(
     actor: UserId,
 ) -> Result<()> {
     rows::subscribe_all(tx, target, &news.assigned).await?;
+    let concerns_followers = news.state.is_some() || news.comment.is_some();
+    let has_followers =
+        concerns_followers && rows::has_other_subscribers(tx, target.item.id, actor).await?;
+    leave(tx, target, news, (actor, has_followers))
+}
+
+/// The same for an item that is about to be added, which nobody follows yet.
+pub(crate) fn tell_of_new(
+    tx: &mut WriteTx,
+    target: &WorkItemTarget,
+    news: News,
+    actor: UserId,
+) -> Result<()> {
+    leave(tx, target, news, (actor, false))
+}
+
+fn leave(
+    tx: &mut WriteTx,
+    target: &WorkItemTarget,
+    news: News,
+    (actor, has_followers): (UserId, bool),
+) -> Result<()> {
     let News {
         mut assigned,
         mut mentioned,
@@ -74,9 +96,6 @@ pub(crate) async fn tell(
     } = news;
     assigned.retain(|user| *user != actor);
     mentioned.retain(|user| *user != actor);
-    let concerns_followers = state.is_some() || comment.is_some();
-    let has_followers =
-        concerns_followers && rows::has_other_subscribers(tx, target.item.id, actor).await?;
     if assigned.is_empty() && mentioned.is_empty() && !has_followers {
         return Ok(());
     }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use routes::routes;
-pub(crate) use rows::{add_defaults, default_state, make_default};
+pub(crate) use rows::{DEFAULT_FIRST, add_defaults, make_default};
 
 use crate::ids::StateId;
 use crate::part::{Found, Limit, Part, Unique, columns};

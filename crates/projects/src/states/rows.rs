@@ -1,14 +1,14 @@
 //! The table `states`.
 
 use airside_kernel::access::Permit;
-use airside_kernel::db::{Connection, SqlBuilder, sql};
+use airside_kernel::db::sql;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Result, WriteTx};
 use airside_workspaces::note_default_state;
 
 use super::{DEFAULTS, DeleteState, SEQUENCE_STEP, State};
 use crate::ids::StateId;
-use crate::part::{self, Columns};
+use crate::part;
 
 /// The states of a new project, in the transaction that makes it.
 pub(crate) async fn add_defaults(
@@ -45,20 +45,9 @@ pub(crate) async fn add_defaults(
     Ok(())
 }
 
-/// The state in which new work items begin.
-pub(crate) async fn default_state(
-    connection: &mut Connection,
-    (workspace, project): (WorkspaceId, ProjectId),
-) -> Result<Option<State>> {
-    let mut query = SqlBuilder::new("SELECT ");
-    query
-        .push(&State::COLUMNS.join(", "))
-        .push(" FROM states WHERE workspace_id = ")
-        .push_value(workspace);
-    query.push(" AND project_id = ").push_value(project);
-    query.push(" ORDER BY CASE WHEN is_default THEN 0 ELSE 1 END, sequence, id LIMIT 1");
-    query.build().fetch_optional(connection).await
-}
+/// The order of a project's states in which the first is the one where new work items begin.
+pub(crate) const DEFAULT_FIRST: &str =
+    " ORDER BY CASE WHEN is_default THEN 0 ELSE 1 END, sequence, id";
 
 /// Makes the state the only default of its project; `false` if the project has no such state.
 pub(crate) async fn make_default(

@@ -1,11 +1,12 @@
 //! Adding a work item.
 
 use std::borrow::Cow;
+use std::iter;
 
 use airside_kernel::access::{Caller, Permit};
+use airside_kernel::db::Query;
 use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, UserId};
-use airside_kernel::record::Records;
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
 use super::assign;
@@ -15,9 +16,10 @@ use super::rows::{self, Related, WorkItem};
 use super::target::WorkItemTarget;
 use super::{AssignWorkItem, CreateWorkItem, Priority};
 use crate::assets;
+use crate::ids::LabelId;
 use crate::inbox::{self, News};
 use crate::scope::{ProjectFacts, workspace_of};
-use crate::states::{self, StateGroup};
+use crate::states::StateGroup;
 use crate::text;
 
 pub(super) async fn create(
@@ -33,34 +35,34 @@ pub(super) async fn create(
     }
     let change = change.validated()?;
     let mut tx = kernel.write(caller, &mut permit).await?;
-    permit.require_unarchived()?;
+    permit.project.require_unarchived()?;
     let by = caller.user()?;
-    let (target, related, records) = add(&mut tx, &permit, &change, by).await?;
-    let place = target.project.place();
+    let draft = draft(&mut tx, &permit, &change, by).await?;
     if change.assignees.is_some_and(|people| !people.is_empty()) {
-        let made = (place.0, place.1, target.item.id);
+        let target = draft.target.clone();
         kernel
-            .authorize_made::<AssignWorkItem>(caller, &mut tx, &made)
+            .authorize_made::<AssignWorkItem>(caller, &mut tx, target)
             .await?;
     }
-    tx.publish(Event::in_project(
-        place,
-        "workitem",
-        target.item.id.0,
-        "created",
-    ));
-    tx.commit(records).await?;
-    Ok((target, related))
+    add(tx, &permit, draft, change.sort_order).await
 }
 
-/// Adds the item with its people and labels, and records it.
-async fn add(
+/// An item that may be added.
+struct Draft {
+    target: WorkItemTarget,
+    people: Vec<UserId>,
+    labels: Vec<LabelId>,
+    by: UserId,
+}
+
+/// The item that is asked for, checked against the project.
+async fn draft(
     tx: &mut WriteTx,
     permit: &Permit<CreateWorkItem>,
     change: &WorkItemChange,
     by: UserId,
-) -> Result<(WorkItemTarget, Related, Records)> {
-    let blank = blank(tx, permit, by).await?;
+) -> Result<Draft> {
+    let blank = blank(tx, permit, by)?;
     let change = &with_default_assignee(tx, permit, change).await?;
     let prepared = prepare(tx, permit, &blank, change, by).await?;
     let mut target = WorkItemTarget {
@@ -68,24 +70,58 @@ async fn add(
         project: blank.project,
     };
     target.item.updated_at = target.item.created_at;
-    let beside = (
-        inbox::subscription(&target, by),
-        activity(&target, "created", Vec::new()),
+    Ok(Draft {
+        target,
+        people: prepared.people.0,
+        labels: prepared.labels.0,
+        by,
+    })
+}
+
+/// Adds the item with its people, labels and pictures, and commits.
+async fn add(
+    mut tx: WriteTx,
+    permit: &Permit<CreateWorkItem>,
+    draft: Draft,
+    sort_order: Option<f64>,
+) -> Result<(WorkItemTarget, Related)> {
+    let Draft {
+        mut target,
+        people,
+        labels,
+        by,
+    } = draft;
+    let shown = (None, target.item.description_html.as_str());
+    let others = people.iter().copied().filter(|user| *user != by);
+    let mut beside: Vec<Query> = Vec::new();
+    beside.extend(
+        iter::once(by)
+            .chain(others)
+            .map(|user| inbox::subscription(&target, user)),
     );
-    let item = &mut target.item;
-    let records = rows::add(tx, permit, item, change.sort_order, beside).await?;
-    rows::put_assignees(tx, permit, item, (&prepared.people.0, &[])).await?;
-    rows::put_labels(tx, permit, item, (&prepared.labels.0, &[])).await?;
-    let mentioned = text::mentions(&target.item.description_html);
-    assets::bind(tx, &target, (None, &target.item.description_html), by).await?;
-    let related = Related::of_one(target.item.id, &prepared.people.0, &prepared.labels.0);
+    beside.extend(
+        people
+            .iter()
+            .map(|user| rows::assignment(&target.item, *user)),
+    );
+    beside.extend(
+        labels
+            .iter()
+            .map(|label| rows::labelling(&target.item, *label)),
+    );
+    beside.extend(assets::binding(&target, shown, by));
+    let related = Related::of_one(target.item.id, &people, &labels);
     let news = News {
-        assigned: prepared.people.0,
-        mentioned,
+        assigned: people,
+        mentioned: text::mentions(&target.item.description_html),
         ..News::default()
     };
-    inbox::tell(tx, &target, news, by).await?;
-    Ok((target, related, records))
+    inbox::tell_of_new(&mut tx, &target, news, by)?;
+    let (place, id) = (target.project.place(), target.item.id.0);
+    tx.publish(Event::in_project(place, "workitem", id, "created"));
+    let beside = (beside, activity(&target, "created", Vec::new()));
+    rows::add(tx, permit, &mut target.item, sort_order, beside).await?;
+    Ok((target, related))
 }
 
 /// Where nobody is named, the project's default assignee works on it, as long as they may.
@@ -95,12 +131,13 @@ async fn with_default_assignee<'a>(
     change: &'a WorkItemChange,
 ) -> Result<Cow<'a, WorkItemChange>> {
     let Some(person) = permit
+        .project
         .default_assignee
         .filter(|_| change.assignees.is_none())
     else {
         return Ok(Cow::Borrowed(change));
     };
-    let place = (permit.workspace_id, permit.id);
+    let place = (permit.project.workspace_id, permit.project.id);
     match assign::assignable(tx, place, &[person]).await {
         Ok(_) => Ok(Cow::Owned(WorkItemChange {
             assignees: Some(vec![person]),
@@ -112,19 +149,15 @@ async fn with_default_assignee<'a>(
 }
 
 /// An item of which nothing was said yet, in the project's default state.
-async fn blank(
-    tx: &mut WriteTx,
-    permit: &Permit<CreateWorkItem>,
-    by: UserId,
-) -> Result<WorkItemTarget> {
-    let project = ProjectFacts::from(permit.target());
-    let state = states::default_state(tx.reading(), project.place()).await?;
-    let state = state.ok_or_else(|| {
+fn blank(tx: &WriteTx, permit: &Permit<CreateWorkItem>, by: UserId) -> Result<WorkItemTarget> {
+    let project = ProjectFacts::from(&permit.project);
+    let state = permit.first_state_id.ok_or_else(|| {
         Error::conflict(
             "no_state",
             "this project has no state; add one before its first work item",
         )
     })?;
+    let is_completed = permit.first_state_group.as_deref() == Some(StateGroup::Completed.name());
     let now = tx.at();
     let item = WorkItem {
         id: tx.id(),
@@ -135,8 +168,8 @@ async fn blank(
         description_html: String::new(),
         description_stripped: String::new(),
         priority: Priority::None.name().to_owned(),
-        completed_at: (state.state_group == StateGroup::Completed.name()).then_some(now),
-        state_id: state.id,
+        completed_at: is_completed.then_some(now),
+        state_id: state,
         parent_id: None,
         point: None,
         start_date: None,

@@ -40,7 +40,7 @@ pub(crate) use listing::{find_by_key, parse_key};
 pub use purge::PurgeWorkItems;
 pub use routes::routes;
 pub(crate) use rows::{WorkItem, count_for_summary, find_targets, visible_columns};
-pub use target::{DeletedWorkItemTarget, WorkItemTarget};
+pub use target::{DeletedWorkItemTarget, NewWorkItemTarget, WorkItemTarget};
 
 airside_kernel::operations! {
     /// Lists the work items of a project, those that the caller may view.
@@ -52,7 +52,7 @@ airside_kernel::operations! {
     /// Reads a work item.
     ViewWorkItem => "workitem:view" on WorkItemTarget;
     /// Adds a work item.
-    CreateWorkItem => "workitem:create" on ProjectTarget;
+    CreateWorkItem => "workitem:create" on NewWorkItemTarget;
     /// Changes a work item.
     EditWorkItem => "workitem:edit" on WorkItemTarget;
     /// Says who works on a work item.

@@ -16,7 +16,7 @@ use super::{CreateWorkItem, MoveWorkItem};
 use crate::ids::{StateId, WorkItemId};
 use crate::part;
 use crate::scope::{ProjectFacts, workspace_of};
-use crate::states::{self, State};
+use crate::states::State;
 
 /// Where an item goes.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -45,23 +45,24 @@ pub(super) async fn move_item(
     }
     let mut tx = kernel.write(caller, &mut (&mut from, &mut into)).await?;
     from.ensure_open()?;
-    into.require_unarchived()?;
+    into.project.require_unarchived()?;
     let place = (workspace, to.project);
     let state = match to.state {
         Some(state) => part::lookup::<State>(tx.reading(), to.project.0, state)
             .await?
+            .map(|state| state.id)
             .ok_or_else(|| Error::field("state", "is not a state of the other project"))?,
-        None => states::default_state(tx.reading(), place)
-            .await?
+        None => into
+            .first_state_id
             .ok_or_else(|| Error::conflict("no_state", "the other project has no state"))?,
     };
     let before = from.identifier();
-    let number = rows::move_to(&mut tx, (&from, &into), state.id, caller.user()?).await?;
+    let number = rows::move_to(&mut tx, (&from, &into), state, caller.user()?).await?;
     let mut target = from.target().clone();
-    target.project = ProjectFacts::from(into.target());
+    target.project = ProjectFacts::from(&into.project);
     target.item.project_id = to.project;
     target.item.sequence_id = number;
-    target.item.state_id = state.id;
+    target.item.state_id = state;
     target.item.parent_id = None;
     target.item.updated_at = crate::scope::next_version(tx.at(), target.item.updated_at);
     let change = FieldChange {

@@ -5,12 +5,14 @@ use airside_kernel::access::{Nodes, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Error, Result};
+use airside_workspaces::ProjectTarget;
 use uuid::Uuid;
 
 use super::rows::{COLUMNS, WorkItem};
-use crate::ids::WorkItemId;
+use crate::ids::{StateId, WorkItemId};
 use crate::part::Whole;
 use crate::scope::{PROJECT_COLUMNS, ProjectFacts, created_node};
+use crate::states;
 
 /// A work item, found inside its project and workspace.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -104,6 +106,48 @@ impl Target for WorkItemTarget {
 
     fn project(&self) -> Option<ProjectId> {
         Some(self.project.project_id)
+    }
+}
+
+/// Where a new work item goes: its project, and the state in which that one's items begin.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct NewWorkItemTarget {
+    /// The project.
+    #[sqlx(flatten)]
+    pub project: ProjectTarget,
+    /// The state, as long as the project has any.
+    pub first_state_id: Option<StateId>,
+    /// What kind of state that is.
+    pub first_state_group: Option<String>,
+}
+
+impl Target for NewWorkItemTarget {
+    type Key = (WorkspaceId, ProjectId);
+
+    async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
+        let mut query = SqlBuilder::new("SELECT ");
+        query
+            .push(ProjectTarget::COLUMNS)
+            .push(", s.id AS first_state_id, s.state_group AS first_state_group")
+            .push(" FROM projects p LEFT JOIN states s ON s.id = (SELECT id FROM states")
+            .push(" WHERE project_id = p.id AND workspace_id = p.workspace_id")
+            .push(states::DEFAULT_FIRST)
+            .push(" LIMIT 1) WHERE p.deleted_at IS NULL AND p.id = ")
+            .push_value(key.1);
+        query.push(" AND p.workspace_id = ").push_value(key.0);
+        query.build().fetch_optional(connection).await
+    }
+
+    fn nodes(&self, catalog: &Catalog) -> Nodes {
+        self.project.nodes(catalog)
+    }
+
+    fn workspace(&self) -> Option<WorkspaceId> {
+        self.project.workspace()
+    }
+
+    fn project(&self) -> Option<ProjectId> {
+        self.project.project()
     }
 }
 

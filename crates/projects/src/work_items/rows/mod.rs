@@ -15,8 +15,8 @@ pub(super) use related::{
     Related, labels_by_ids, padded, people_by_ids, project_names, related_of, states_by_ids,
 };
 pub(super) use write::{
-    MayWrite, add, archive, is_below, lock_counters, move_to, put_assignees, put_labels, remove,
-    restore, unarchive, update,
+    MayWrite, add, archive, assignment, is_below, labelling, lock_counters, move_to, put_assignees,
+    put_labels, remove, restore, unarchive, update,
 };
 
 use crate::ids::{StateId, WorkItemId};

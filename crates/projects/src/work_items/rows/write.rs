@@ -3,7 +3,7 @@
 use airside_kernel::access::Permit;
 use airside_kernel::db::{Connection, Engine, FIRST_PART, Query, SqlBuilder, Value, sql};
 use airside_kernel::ids::{ProjectId, UserId};
-use airside_kernel::record::{Activity, Records};
+use airside_kernel::record::Activity;
 use airside_kernel::{Error, Result, WriteTx};
 
 use super::WorkItem;
@@ -78,15 +78,15 @@ async fn next_number(tx: &mut WriteTx, project: ProjectId) -> Result<i64> {
         .ok_or_else(|| Error::internal("a counter gave no number"))
 }
 
-/// Adds an item and gives it its number and its place, the last; in one round trip with what else
-/// is added, and with the record of it.
+/// Adds an item and gives it its number and its place, the last; and commits, together with what
+/// else is added and with the record of it. Everybody who adds to the project waits meanwhile.
 pub(in crate::work_items) async fn add(
-    tx: &mut WriteTx,
+    tx: WriteTx,
     _permit: &Permit<CreateWorkItem>,
     item: &mut WorkItem,
     sort_order: Option<f64>,
-    (further, activity): (Query, Activity),
-) -> Result<Records> {
+    (further, activity): (Vec<Query>, Activity),
+) -> Result<()> {
     let (count, number) = match tx.kernel().db.engine() {
         Engine::Sqlite => (
             sql(COUNT_ONE),
@@ -135,11 +135,12 @@ pub(in crate::work_items) async fn add(
     query.push(&format!(
         " * {SORT_ORDER_STEP:?})) RETURNING sequence_id, sort_order"
     ));
-    let parts = vec![count.bind(item.project_id), query.build(), further];
-    let (row, records) = tx.execute_recorded(parts, 1, activity).await?;
+    let mut parts = vec![count.bind(item.project_id), query.build()];
+    parts.extend(further);
+    let row = tx.commit_with(parts, 1, activity).await?;
     let (number, place): (i64, f64) = row.ok_or_else(|| Error::internal("no number was given"))?;
     (item.sequence_id, item.sort_order) = (number, place);
-    Ok(records)
+    Ok(())
 }
 
 /// Writes a changed item, unless somebody else changed it since `before` was read: `false`.
@@ -190,14 +191,20 @@ pub(in crate::work_items) async fn put_assignees(
         tx.execute(query.bind(item.id).bind(*user)).await?;
     }
     for user in added {
-        let query = sql(
-            "INSERT INTO work_item_assignees (work_item_id, user_id, workspace_id) \
-                         VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING",
-        );
-        tx.execute(query.bind(item.id).bind(*user).bind(item.workspace_id))
-            .await?;
+        tx.execute(assignment(item, *user)).await?;
     }
     Ok(())
+}
+
+/// What makes somebody work on an item.
+pub(in crate::work_items) fn assignment(item: &WorkItem, user: UserId) -> Query {
+    sql(
+        "INSERT INTO work_item_assignees (work_item_id, user_id, workspace_id) \
+         VALUES ($1, $2, $3) ON CONFLICT (work_item_id, user_id) DO NOTHING",
+    )
+    .bind(item.id)
+    .bind(user)
+    .bind(item.workspace_id)
 }
 
 pub(in crate::work_items) async fn put_labels(
@@ -211,13 +218,19 @@ pub(in crate::work_items) async fn put_labels(
         tx.execute(query.bind(item.id).bind(*label)).await?;
     }
     for label in added {
-        let query = sql(
-            "INSERT INTO work_item_labels (work_item_id, label_id) VALUES ($1, $2) \
-                         ON CONFLICT (work_item_id, label_id) DO NOTHING",
-        );
-        tx.execute(query.bind(item.id).bind(*label)).await?;
+        tx.execute(labelling(item, *label)).await?;
     }
     Ok(())
+}
+
+/// What gives an item a label.
+pub(in crate::work_items) fn labelling(item: &WorkItem, label: LabelId) -> Query {
+    sql(
+        "INSERT INTO work_item_labels (work_item_id, label_id) VALUES ($1, $2) \
+         ON CONFLICT (work_item_id, label_id) DO NOTHING",
+    )
+    .bind(item.id)
+    .bind(label)
 }
 
 /// The items from this one up to the outermost that it lies below, as far as `depth_max`.
@@ -381,7 +394,8 @@ pub(in crate::work_items) async fn move_to(
         "UPDATE text_assets SET project_id = $1 WHERE work_item_id = $2",
         "UPDATE notifications SET project_id = $1 WHERE work_item_id = $2",
     ] {
-        tx.execute(sql(table).bind(to.id).bind(item.id)).await?;
+        tx.execute(sql(table).bind(to.project.id).bind(item.id))
+            .await?;
     }
     change_counters(
         tx,
@@ -392,13 +406,13 @@ pub(in crate::work_items) async fn move_to(
         },
     )
     .await?;
-    let number = next_number(tx, to.id).await?;
+    let number = next_number(tx, to.project.id).await?;
     let query = sql(
         "UPDATE work_items SET project_id = $1, sequence_id = $2, state_id = $3, \
                      parent_id = NULL, updated_by = $4, updated_at = $5 \
                      WHERE id = $6 AND project_id = $7",
     )
-    .bind(to.id)
+    .bind(to.project.id)
     .bind(number)
     .bind(state)
     .bind(by)
