@@ -265,3 +265,54 @@ async fn a_record_that_was_collected_and_stayed_empty_commits_nothing() {
         .expect_err("there is no record");
     assert_eq!(count(kernel, thing_titled("unrecorded")).await, 0);
 }
+
+#[tokio::test]
+async fn the_first_change_of_a_transaction_says_what_it_touched() {
+    let test = TestKernel::new().await;
+    let kernel = &test.kernel;
+    arrange(kernel, [add(kernel, "there")]).await;
+    let mut tx = kernel.write_as_system("a test").await.expect("begins");
+    let nothing = sql("UPDATE things SET title = $1 WHERE title = $1").bind("nowhere");
+    // Where the transaction begins with it, what was touched before is not counted as well.
+    assert_eq!(tx.execute(nothing).await.expect("is written"), 0);
+    let something = sql("UPDATE things SET title = $1 WHERE title = $1").bind("there");
+    assert_eq!(tx.execute(something).await.expect("is written"), 1);
+}
+
+#[tokio::test]
+async fn the_last_changes_are_committed_whole_with_their_record() {
+    let test = TestKernel::new().await;
+    let kernel = &test.kernel;
+    let answering = |title: &str| {
+        sql(
+            "INSERT INTO things (id, workspace_id, project_id, creator, title) \
+             VALUES ($1, $1, $2, $1, $3) RETURNING title",
+        )
+        .bind(kernel.entropy.id::<uuid::Uuid>())
+        .bind(uuid::Uuid::nil())
+        .bind(title)
+    };
+    let records = || sql("SELECT COUNT(*) FROM activities WHERE verb = 'updated'");
+    let write = async |titles: [&str; 2]| {
+        let tx = kernel.write_as_system("a test").await.expect("begins");
+        let changes = vec![add(kernel, titles[0]), answering(titles[1])];
+        let record = renamed(kernel.entropy.id());
+        tx.commit_with::<(String,)>(changes, 1, record).await
+    };
+    let row = write(["first", "second"]).await.expect("commits");
+    assert_eq!(row, Some(("second".to_owned(),)));
+    assert_eq!(count(kernel, records()).await, 1);
+
+    write(["third", "first"])
+        .await
+        .expect_err("titles are unique");
+    assert_eq!(count(kernel, thing_titled("third")).await, 0);
+    assert_eq!(count(kernel, records()).await, 1);
+
+    write(["third", "fourth"])
+        .await
+        .expect("nothing is left open");
+    for title in ["first", "second", "third", "fourth"] {
+        assert_eq!(count(kernel, thing_titled(title)).await, 1, "{title}");
+    }
+}
