@@ -144,11 +144,13 @@ async fn add_people(tx: &mut AccessTx, workspace: WorkspaceId, count: i64) -> Re
         }
         tx.execute(text.build()).await?;
     }
+    // Others are called by words; which condition is looked at first is for the database to choose.
     let in_teams = sql(
         "INSERT INTO teamspace_members (teamspace_id, workspace_id, user_id, joined_at) \
          SELECT t.id, m.workspace_id, m.user_id, m.joined_at FROM workspace_members m \
          JOIN users u ON u.id = m.user_id JOIN teamspaces t ON t.workspace_id = m.workspace_id \
-         AND CAST(t.name AS BIGINT) = CAST(u.last_name AS BIGINT) % 20 \
+         AND t.name = CAST(CAST(CASE WHEN u.first_name = 'Million' THEN u.last_name ELSE '0' END \
+         AS BIGINT) % 20 AS TEXT) \
          WHERE m.role = 'member' AND m.workspace_id = $1",
     );
     tx.execute(in_teams.bind(workspace)).await?;
