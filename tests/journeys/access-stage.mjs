@@ -1,28 +1,18 @@
 // Where access is designed: Ada's workspace with a private project and one item, and Carol, who
 // contributes to it.
 
-import {
-  call,
-  expectAccessible,
-  expectNarrow,
-  startBrowser,
-  startProgram,
-  takePictures,
-} from './harness.mjs'
-import { bringIn, createWorkspace, newAccount, setUpInstance } from './people.mjs'
+import { call, expectAccessible, expectNarrow, takePictures } from './harness.mjs'
+import { bringIn, newAccount, startWorkspace } from './people.mjs'
 
 export const W = '/api/v1/workspaces/northwind'
 
 export async function setStage() {
-  const program = await startProgram()
-  const browser = await startBrowser()
-  const ada = await setUpInstance(browser, program.url)
-  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
-  const project = await call(ada, 'POST', `${W}/projects/`, {
+  const { program, browser, ada, projects, end } = await startWorkspace({
     name: 'Ground Ops Tooling',
     identifier: 'GND',
     network: 0,
   })
+  const [project] = projects
   const item = await call(ada, 'POST', `${W}/projects/${project.id}/work-items/`, {
     name: 'De-icing pad queue',
   })
@@ -31,10 +21,6 @@ export async function setStage() {
   await bringIn(ada, carol, 'northwind', 'carol@northwind.example', 'member', [
     { id: project.id, role_slug: 'contributor' },
   ])
-  const end = async () => {
-    await browser.close()
-    await program.stop()
-  }
   return { program, browser, ada, carol, carol_id, project, item, end }
 }
 

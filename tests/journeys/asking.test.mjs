@@ -6,36 +6,27 @@ import {
   call,
   expectAccessible,
   expectNarrow,
-  startBrowser,
-  startProgram,
   takePictures,
 } from './harness.mjs'
-import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+import { bringIn, expectNoFaults, newAccount, startWorkspace } from './people.mjs'
 
 const W = '/api/v1/workspaces/northwind'
 const NOTHING = '01890000-0000-7000-8000-000000000000'
-let program
-let browser
+let stage
 let ada
 let mia
 let project
 
 before(async () => {
-  program = await startProgram()
-  browser = await startBrowser()
-  ada = await setUpInstance(browser, program.url)
-  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
-  const body = { name: 'Fleet', identifier: 'FLT', network: 0 }
-  project = await call(ada, 'POST', `${W}/projects/`, body)
+  stage = await startWorkspace({ name: 'Fleet', identifier: 'FLT', network: 0 })
+  ada = stage.ada
+  project = stage.projects[0]
   const items = `${W}/projects/${project.id}/work-items/`
   await call(ada, 'POST', items, { name: 'Lease the second tug' })
-  mia = await newAccount(browser, program.url, 'mia@northwind.example', 'Mia')
+  mia = await newAccount(stage.browser, stage.program.url, 'mia@northwind.example', 'Mia')
   await bringIn(ada, mia, 'northwind', 'mia@northwind.example', 'member')
 })
-after(async () => {
-  await browser?.close()
-  await program?.stop()
-})
+after(() => stage?.end())
 
 /** Asks where the page is, and gives what the page says then. */
 async function ask(path) {

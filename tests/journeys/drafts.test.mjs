@@ -9,38 +9,31 @@ import {
   expectNarrow,
   PASSWORD,
   phone,
-  startBrowser,
-  startProgram,
   takePictures,
 } from './harness.mjs'
-import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+import { bringIn, expectNoFaults, newAccount, startWorkspace } from './people.mjs'
 
 const W = '/api/v1/workspaces/northwind'
-let program
-let browser
+let stage
 let ada
 let ben
 let project
 let P
 
 before(async () => {
-  program = await startProgram()
-  browser = await startBrowser()
-  ada = await setUpInstance(browser, program.url)
-  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
-  const body = { name: 'Ground Ops Tooling', identifier: 'GND', network: 0 }
-  project = await call(ada, 'POST', `${W}/projects/`, body)
+  stage = await startWorkspace(
+    { name: 'Ground Ops Tooling', identifier: 'GND', network: 0 },
+    { name: 'Fleet', identifier: 'FLT', network: 2 },
+  )
+  ada = stage.ada
+  project = stage.projects[0]
   P = `${W}/projects/${project.id}`
-  await call(ada, 'POST', `${W}/projects/`, { name: 'Fleet', identifier: 'FLT', network: 2 })
-  ben = await newAccount(browser, program.url, 'ben@northwind.example', 'Ben')
+  ben = await newAccount(stage.browser, stage.program.url, 'ben@northwind.example', 'Ben')
   await bringIn(ada, ben, 'northwind', 'ben@northwind.example', 'member', [
     { id: project.id, role_slug: 'contributor' },
   ])
 })
-after(async () => {
-  await browser?.close()
-  await program?.stop()
-})
+after(() => stage?.end())
 
 const make = (name, more = {}) => call(ada, 'POST', `${P}/work-items/`, { name, ...more })
 

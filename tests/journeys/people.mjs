@@ -1,7 +1,31 @@
 // What people do in more than one journey.
 
 import assert from 'node:assert/strict'
-import { call, newPerson, PASSWORD } from './harness.mjs'
+import { call, newPerson, PASSWORD, startBrowser, startProgram } from './harness.mjs'
+
+/** What most journeys begin with: the program, a browser, and Ada's workspace with these projects.
+ *  `end` closes all of it. */
+export async function startWorkspace(...projects) {
+  const program = await startProgram()
+  let browser
+  const end = async () => {
+    await browser?.close()
+    await program.stop()
+  }
+  try {
+    browser = await startBrowser()
+    const ada = await setUpInstance(browser, program.url)
+    await createWorkspace(ada.page, 'Northwind Air', 'northwind')
+    const made = []
+    for (const body of projects) {
+      made.push(await call(ada, 'POST', '/api/v1/workspaces/northwind/projects/', body))
+    }
+    return { program, browser, ada, projects: made, end }
+  } catch (fault) {
+    await end()
+    throw fault
+  }
+}
 
 /** Goes through the set-up page; ends in the administration. */
 export async function setUpInstance(browser, url) {

@@ -8,30 +8,24 @@ import {
   expectNarrow,
   phone,
   settled,
-  startBrowser,
-  startProgram,
   takePictures,
 } from './harness.mjs'
-import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+import { bringIn, expectNoFaults, newAccount, startWorkspace } from './people.mjs'
 
 const W = '/api/v1/workspaces/northwind'
-let program
-let browser
+let stage
 let ada
 let ben
 let cora
 let project
 
 before(async () => {
-  program = await startProgram()
-  browser = await startBrowser()
-  ada = await setUpInstance(browser, program.url)
-  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
-  const body = { name: 'Ground Ops Tooling', identifier: 'GND', network: 0 }
-  project = await call(ada, 'POST', `${W}/projects/`, body)
+  stage = await startWorkspace({ name: 'Ground Ops Tooling', identifier: 'GND', network: 0 })
+  ada = stage.ada
+  project = stage.projects[0]
   const person = async (first, last, role) => {
     const email = `${first.toLowerCase()}@northwind.example`
-    const one = await newAccount(browser, program.url, email, first)
+    const one = await newAccount(stage.browser, stage.program.url, email, first)
     await call(one, 'PATCH', '/api/v1/users/me/', { last_name: last })
     await bringIn(ada, one, 'northwind', email, role, [{ id: project.id }])
     return one
@@ -39,10 +33,7 @@ before(async () => {
   ben = await person('Ben', 'Okafor', 'member')
   cora = await person('Cora', 'Benítez', 'guest')
 })
-after(async () => {
-  await browser?.close()
-  await program?.stop()
-})
+after(() => stage?.end())
 
 const make = (name, more = {}) =>
   call(ada, 'POST', `${W}/projects/${project.id}/work-items/`, { name, ...more })

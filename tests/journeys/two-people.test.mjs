@@ -8,33 +8,21 @@ import {
   newPerson,
   PASSWORD,
   settled,
-  startBrowser,
-  startProgram,
   takePictures,
 } from './harness.mjs'
-import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+import { bringIn, expectNoFaults, newAccount, startWorkspace } from './people.mjs'
 
 const W = '/api/v1/workspaces/northwind'
-let program
-let browser
+let stage
 let ada
 let project
 
 before(async () => {
-  program = await startProgram()
-  browser = await startBrowser()
-  ada = await setUpInstance(browser, program.url)
-  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
-  project = await call(ada, 'POST', `${W}/projects/`, {
-    name: 'Ground Ops Tooling',
-    identifier: 'GND',
-    network: 0,
-  })
+  stage = await startWorkspace({ name: 'Ground Ops Tooling', identifier: 'GND', network: 0 })
+  ada = stage.ada
+  project = stage.projects[0]
 })
-after(async () => {
-  await browser?.close()
-  await program?.stop()
-})
+after(() => stage?.end())
 
 test('an invitation by link brings a colleague in, with a new account', async () => {
   const { page } = ada
@@ -48,7 +36,7 @@ test('an invitation by link brings a colleague in, with a new account', async ()
   await takePictures(page, 'invitation-link')
   const address = await link.inputValue()
 
-  const bob = await newPerson(browser, program.url)
+  const bob = await newPerson(stage.browser, stage.program.url)
   await bob.page.goto(new URL(address).pathname)
   await bob.page.getByRole('heading', { name: 'Join Northwind Air' }).waitFor()
   await expectAccessible(bob.page, 'invitation')
@@ -65,7 +53,7 @@ test('an invitation by link brings a colleague in, with a new account', async ()
 })
 
 test('a Contributor deletes only what they created, and sees why [PM-30]', async () => {
-  const carol = await newAccount(browser, program.url, 'carol@northwind.example', 'Carol')
+  const carol = await newAccount(stage.browser, stage.program.url, 'carol@northwind.example', 'Carol')
   await bringIn(ada, carol, 'northwind', 'carol@northwind.example', 'member', [
     { id: project.id, role_slug: 'contributor' },
   ])
@@ -93,7 +81,7 @@ test('a Contributor deletes only what they created, and sees why [PM-30]', async
 })
 
 test('a role change takes effect in the other open browser without a reload [PM-63]', async () => {
-  const dave = await newAccount(browser, program.url, 'dave@northwind.example', 'Dave')
+  const dave = await newAccount(stage.browser, stage.program.url, 'dave@northwind.example', 'Dave')
   await bringIn(ada, dave, 'northwind', 'dave@northwind.example', 'member', [
     { id: project.id, role_slug: 'commenter' },
   ])
@@ -117,7 +105,7 @@ test('a role change takes effect in the other open browser without a reload [PM-
 })
 
 test('a Guest is led nowhere that is not for them', async () => {
-  const gil = await newAccount(browser, program.url, 'gil@northwind.example', 'Gil')
+  const gil = await newAccount(stage.browser, stage.program.url, 'gil@northwind.example', 'Gil')
   await bringIn(ada, gil, 'northwind', 'gil@northwind.example', 'guest', [{ id: project.id }])
   await call(ada, 'POST', `${W}/projects/${project.id}/work-items/`, { name: 'Not for Gil' })
   const { page } = gil
@@ -135,7 +123,7 @@ test('a Guest is led nowhere that is not for them', async () => {
 })
 
 test('sign out everywhere ends the other browsers', async () => {
-  const erin = await newAccount(browser, program.url, 'erin@northwind.example', 'Erin')
+  const erin = await newAccount(stage.browser, stage.program.url, 'erin@northwind.example', 'Erin')
   const { page } = ada
   await page.goto('/admin/users')
   await page.getByText('erin@northwind.example').waitFor()

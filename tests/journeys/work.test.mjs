@@ -6,32 +6,23 @@ import {
   call,
   expectAccessible,
   settled,
-  startBrowser,
-  startProgram,
   takePictures,
 } from './harness.mjs'
-import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
+import { bringIn, expectNoFaults, newAccount, startWorkspace } from './people.mjs'
 
 const W = '/api/v1/workspaces/northwind'
-let program
-let browser
+let stage
 let ada
 let project
 let P
 
 before(async () => {
-  program = await startProgram()
-  browser = await startBrowser()
-  ada = await setUpInstance(browser, program.url)
-  await createWorkspace(ada.page, 'Northwind Air', 'northwind')
-  const body = { name: 'Ground Ops Tooling', identifier: 'GND', network: 0 }
-  project = await call(ada, 'POST', `${W}/projects/`, body)
+  stage = await startWorkspace({ name: 'Ground Ops Tooling', identifier: 'GND', network: 0 })
+  ada = stage.ada
+  project = stage.projects[0]
   P = `${W}/projects/${project.id}`
 })
-after(async () => {
-  await browser?.close()
-  await program?.stop()
-})
+after(() => stage?.end())
 
 const make = (name) => call(ada, 'POST', `${P}/work-items/`, { name })
 
@@ -238,7 +229,7 @@ const looksAt = (page, id) =>
 
 test('a new item is put into its group, and no other group is asked for again', async () => {
   await make('Inspect the hangar doors')
-  const bob = await newAccount(browser, program.url, 'bo@northwind.example', 'Bo')
+  const bob = await newAccount(stage.browser, stage.program.url, 'bo@northwind.example', 'Bo')
   await bringIn(ada, bob, 'northwind', 'bo@northwind.example', 'member', [
     { id: project.id, role_slug: 'contributor' },
   ])
@@ -287,7 +278,7 @@ test('a new item is put into its group, and no other group is asked for again', 
 })
 
 test('what one does shows in the other open browser', async () => {
-  const bob = await newAccount(browser, program.url, 'bob@northwind.example', 'Bob')
+  const bob = await newAccount(stage.browser, stage.program.url, 'bob@northwind.example', 'Bob')
   await bringIn(ada, bob, 'northwind', 'bob@northwind.example', 'member', [
     { id: project.id, role_slug: 'contributor' },
   ])
