@@ -277,6 +277,52 @@ test('a new item is put into its group, and no other group is asked for again', 
   expectNoFaults(ada, bob)
 })
 
+test('archiving, deleting and taking that back ask for the group of the item alone', async () => {
+  const states = await call(ada, 'GET', `${P}/states/`)
+  const backlog = (states.results ?? states).find((one) => one.name === 'Backlog').id
+  const { page } = ada
+  const asked = listen(page)
+  const { groups } = asked
+  for (const [effect, told, back] of [
+    ['Archive', /archived$/, 'DELETE'],
+    ['Delete', /deleted$/, 'POST'],
+  ]) {
+    const item = await make(`${effect} the old hoses`)
+    const row = page.locator('[data-item]', { hasText: item.name })
+    await page.goto(`/northwind/projects/${project.id}`)
+    await row.click()
+    const panel = page.getByRole('complementary')
+    await panel.getByRole('heading', { name: item.name }).waitFor()
+    await settled(page)
+    groups.length = 0
+    await panel.getByRole('button', { name: effect, exact: true }).click()
+    const message = page.getByText(told)
+    await message.waitFor()
+    await row.waitFor({ state: 'detached' })
+    // The stream tells of it too; the next news come after it.
+    const other = await make(`${effect} them today`)
+    await page.locator('[data-item]', { hasText: other.name }).waitFor()
+    const undone = page.waitForResponse((answer) => answer.request().method() === back)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    assert.ok((await undone).ok())
+    await row.waitFor()
+    assert.deepEqual([...new Set(groups)], [backlog], `${effect}: no other group`)
+    await page.reload()
+    await row.waitFor()
+    await settled(page)
+  }
+  // From the archive, and the list has it again.
+  const item = await make('Mend the fence')
+  await call(ada, 'POST', `${P}/work-items/${item.id}/archive/`)
+  await page.goto(`/northwind/projects/${project.id}/archive`)
+  const archived = page.getByRole('list', { name: 'Archive' }).getByRole('listitem')
+  await archived.filter({ hasText: item.name }).getByRole('button', { name: 'Bring back' }).click()
+  await archived.filter({ hasText: item.name }).waitFor({ state: 'detached' })
+  await page.getByRole('navigation', { name: 'Workspace' }).getByText('Ground Ops Tooling').click()
+  await page.locator('[data-item]', { hasText: item.name }).waitFor()
+  expectNoFaults(ada)
+})
+
 test('what one does shows in the other open browser', async () => {
   const bob = await newAccount(stage.browser, stage.program.url, 'bob@northwind.example', 'Bob')
   await bringIn(ada, bob, 'northwind', 'bob@northwind.example', 'member', [

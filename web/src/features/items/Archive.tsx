@@ -1,19 +1,15 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { permissions } from "../../api/can";
-import { errorWords } from "../../api/errors";
-import { archivedItemsQuery, unarchiveItem } from "../../api/items";
-import { keys } from "../../api/keys";
+import { archivedItemsQuery } from "../../api/items";
 import { projectQuery } from "../../api/projects";
-import type { WorkItem } from "../../api/types";
 import { formatDate } from "../../lib/format";
 import { useNow, useSettled, useTitle } from "../../lib/hooks";
 import { Button } from "../../parts/Button";
 import { StateIcon } from "../../parts/marks";
 import { SearchField } from "../../parts/SearchField";
 import { EmptyState, Loaded, Rows, Skeleton } from "../../parts/surfaces";
-import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useProjectId, useSlug } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
@@ -21,6 +17,7 @@ import { stateShape, useProjectParts } from "./groups";
 import styles from "./Items.module.css";
 import { ProjectBar } from "./ItemsPage";
 import { rowsIn } from "./pages";
+import { useItemEnding } from "./useItemEnding";
 
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 
@@ -50,20 +47,11 @@ export function Archive() {
   const [typed, search, setTyped] = useSearched();
   const items = useInfiniteQuery(archivedItemsQuery(slug, id, search));
   const parts = useProjectParts(id);
-  const queries = useQueryClient();
+  const { restore } = useItemEnding();
   const now = useNow();
   useTitle(text.archive);
   if (!project.data) return <Skeleton />;
   const { identifier } = project.data;
-  const restore = async (item: WorkItem) => {
-    try {
-      await unarchiveItem({ slug, project: id, item: item.id });
-      toast({ text: text.unarchived(`${identifier}-${item.sequence_id}`) });
-      await queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
-    } catch (error) {
-      toast({ text: errorWords(error) });
-    }
-  };
   return (
     <>
       <ProjectBar project={project.data} />
@@ -105,7 +93,7 @@ export function Archive() {
                           </span>
                           <Button
                             reason={permissions(item.can).refusal("workitem:unarchive")}
-                            onClick={() => void restore(item)}
+                            onClick={() => void restore(item, key)}
                           >
                             {text.unarchive}
                           </Button>

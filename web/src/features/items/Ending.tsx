@@ -1,14 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorWords } from "../../api/errors";
-import { subscribe, subscriptionQuery, unarchiveItem, unsubscribe } from "../../api/items";
-import { keys } from "../../api/keys";
+import { subscribe, subscriptionQuery, unsubscribe } from "../../api/items";
 import { Button, IconButton } from "../../parts/Button";
 import { toast } from "../../parts/toastStore";
 import { itemText as text } from "../../text/en";
 import styles from "./Detail.module.css";
 import type { OpenItem } from "./useItem";
-import { useItemEnding } from "./useItemActions";
+import { useItemEnding } from "./useItemEnding";
 
 interface EndingProps {
   open: OpenItem;
@@ -17,18 +16,9 @@ interface EndingProps {
 }
 
 export function Ending({ open, onGone }: EndingProps) {
-  const { item, key, may, at } = open;
-  const { archive, remove } = useItemEnding();
-  const queries = useQueryClient();
+  const { item, key, may } = open;
+  const { archive, remove, restore } = useItemEnding();
   const why_delete = may.refusal("workitem:delete");
-  const restore = async () => {
-    try {
-      await unarchiveItem(at);
-      await queries.invalidateQueries({ queryKey: keys.workspace(at.slug) });
-    } catch (error) {
-      toast({ text: errorWords(error) });
-    }
-  };
   return (
     <section className="stack" aria-label={text.ending}>
       <div className={styles.ends}>
@@ -36,7 +26,7 @@ export function Ending({ open, onGone }: EndingProps) {
           <Button
             glyph="undo"
             reason={may.refusal("workitem:unarchive")}
-            onClick={() => void restore()}
+            onClick={() => void restore(item, key)}
           >
             {text.unarchive}
           </Button>

@@ -15,7 +15,7 @@ export function hideItem(id: string) {
 }
 
 export function showItem(id: string) {
-  set(new Set([...hidden].filter((one) => one !== id)));
+  if (hidden.has(id)) set(new Set([...hidden].filter((one) => one !== id)));
 }
 
 export function useHiddenItems(): ReadonlySet<string> {

@@ -6,6 +6,7 @@ import { isStatus } from "../../api/errors";
 import { getItem, type ItemQuery } from "../../api/items";
 import { keys } from "../../api/keys";
 import type { WorkItem } from "../../api/types";
+import { showItem } from "./hidden";
 import { applyToPages, type ItemPages, isItemPages, matches, withoutItem } from "./optimistic";
 
 interface KeptList {
@@ -33,11 +34,12 @@ interface Place {
   parent?: string | null;
 }
 
-/** Lists that are about more than one project, and the sub-items that it is one of. */
+/** Lists that are about more than one project, the archive, and the sub-items that it is one of. */
 function refreshOthers(queries: QueryClient, slug: string, { project, id, parent }: Place) {
   for (const kind of ["workspace", "your-work"]) {
     void queries.invalidateQueries({ queryKey: keys.part(slug, "items", kind) });
   }
+  void queries.invalidateQueries({ queryKey: keys.part(slug, "items", project, "archived") });
   void queries.invalidateQueries({
     queryKey: keys.part(slug, "items", project, "children"),
     predicate: ({ queryKey, state }) => {
@@ -54,6 +56,8 @@ function ask(queries: QueryClient, key: QueryKey) {
 /** Shows a new item, or one that has changed. Whatever has it like that already stays as it is. */
 export function placeItem(queries: QueryClient, slug: string, item: WorkItem) {
   if (item.archived_at) return dropItem(queries, slug, item.project, item.id);
+  // It may have been deleted here and brought back, here or elsewhere.
+  showItem(item.id);
   for (const { key, query, pages, held } of listsOf(queries, slug, item.project, item.id)) {
     const is_news = held ? held.version < item.version : matches(query, item);
     if (!is_news) continue;

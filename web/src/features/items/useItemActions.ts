@@ -1,4 +1,4 @@
-/** What can be done with an item, everywhere in the same way: at once on the screen, with a way back. */
+/** Changing an item, everywhere in the same way: at once on the screen, and back if it is refused. */
 
 import {
   type Mutation,
@@ -8,24 +8,13 @@ import {
 } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { errorWords } from "../../api/errors";
-import {
-  archiveItem,
-  deleteItem,
-  type ItemAt,
-  type ItemChange,
-  restoreItem,
-  unarchiveItem,
-  updateItem,
-} from "../../api/items";
+import { type ItemChange, updateItem } from "../../api/items";
 import { keys } from "../../api/keys";
 import type { WorkItem } from "../../api/types";
 import { toast } from "../../parts/toastStore";
 import { useSlug } from "../../shell/useWorkspace";
-import { commonText, itemText as text } from "../../text/en";
-import { hideItem, showItem } from "./hidden";
+import { itemText as text } from "../../text/en";
 import { type Restore, showChange } from "./optimistic";
-
-export const UNDO_MS = 10_000;
 
 interface Change {
   item: WorkItem;
@@ -76,60 +65,4 @@ export function useItemChange() {
     },
     [queries, slug],
   );
-}
-
-/** Archiving and deleting, each at once and with Undo for ten seconds. */
-export function useItemEnding() {
-  const queries = useQueryClient();
-  const slug = useSlug();
-  const refresh = useCallback(() => {
-    void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
-    void queries.invalidateQueries({ queryKey: keys.part(slug, "item") });
-  }, [queries, slug]);
-
-  const archive = useCallback(
-    async (item: WorkItem, key: string) => {
-      const at: ItemAt = { slug, project: item.project, item: item.id };
-      try {
-        await archiveItem(at);
-        refresh();
-        const undo = () => void unarchiveItem(at).then(refresh, failed);
-        toast({
-          text: text.archived(key),
-          duration_ms: UNDO_MS,
-          action: { label: commonText.undo, run: undo },
-        });
-      } catch (error) {
-        failed(error);
-      }
-    },
-    [slug, refresh],
-  );
-
-  const remove = useCallback(
-    async (item: WorkItem, key: string) => {
-      const at: ItemAt = { slug, project: item.project, item: item.id };
-      hideItem(item.id);
-      try {
-        await deleteItem(at);
-        refresh();
-        const undo = async () => {
-          await restoreItem(at).then(refresh, failed);
-          showItem(item.id);
-        };
-        const action = { label: commonText.undo, run: () => void undo() };
-        toast({ text: text.deleted(key), duration_ms: UNDO_MS, action });
-      } catch (error) {
-        showItem(item.id);
-        failed(error);
-      }
-    },
-    [slug, refresh],
-  );
-
-  return { archive, remove };
-}
-
-function failed(error: unknown) {
-  toast({ text: errorWords(error) });
 }
