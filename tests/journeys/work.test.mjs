@@ -142,6 +142,54 @@ test('one walks through one\'s own work by the keyboard', async () => {
   expectNoFaults(ada)
 })
 
+test('with an item open beside the list, the next and the one before open in its place', async () => {
+  for (const name of ['Chock the wheels', 'Unload the hold', 'Clean the cabin']) await make(name)
+  const { page } = ada
+  const titles = page.locator('[data-item]')
+  for (const layout of ['list', 'board']) {
+    await page.goto(`/northwind/projects/${project.id}?layout=${layout}`)
+    await titles.filter({ hasText: 'Chock the wheels' }).waitFor()
+    await titles.filter({ hasText: 'Unload the hold' }).click()
+    const panel = page.getByRole('complementary')
+    const shows = (name) => panel.getByRole('heading', { name, exact: true }).waitFor()
+    await shows('Unload the hold')
+    const entries = await page.evaluate(() => history.length)
+    await page.keyboard.press('k')
+    await shows('Chock the wheels')
+    assert.match(page.url(), new RegExp(`item=${await panel.getAttribute('aria-label')}`))
+    // Also from the panel, where nobody writes.
+    await panel.getByRole('region', { name: 'Item', exact: true }).focus()
+    await page.keyboard.press('j')
+    await shows('Unload the hold')
+    // Whoever goes on quickly opens none of those on the way.
+    const asked = []
+    const hear = (request) => asked.push(new URL(request.url()).pathname)
+    page.on('request', hear)
+    await page.keyboard.press('j')
+    await shows('Clean the cabin')
+    await page.keyboard.press('k')
+    await page.keyboard.press('k')
+    await shows('Chock the wheels')
+    page.off('request', hear)
+    const middle = await titles.filter({ hasText: 'Unload the hold' }).getAttribute('data-item')
+    assert.ok(!asked.some((path) => path.includes(middle)), `${layout}: not even asked for`)
+    // After a mark of a row was used, it goes on from that row.
+    if (layout === 'list') {
+      const key = await titles.filter({ hasText: 'Unload the hold' }).getAttribute('data-item')
+      await page.getByRole('button', { name: `Priority of ${key}` }).focus()
+      await page.keyboard.press('j')
+      await shows('Clean the cabin')
+    }
+    assert.equal(await page.evaluate(() => history.length), entries, 'going back leaves the panel')
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    await page.keyboard.press('k')
+    await page.waitForFunction(() => document.activeElement?.matches('[data-item]'))
+    assert.equal(await panel.count(), 0, 'closed it stays closed')
+  }
+  expectNoFaults(ada)
+})
+
 test('a list to choose from begins at what is chosen', async () => {
   const states = await call(ada, 'GET', `${P}/states/`)
   const todo = (states.results ?? states).find((one) => one.name === 'Todo')

@@ -66,19 +66,23 @@ const byCard: CollisionDetection = (given) => {
   return card ? [card] : hit;
 };
 
-/** Whether the board has room for all its columns side by side. */
-function useNarrow(board: RefObject<HTMLElement | null>): boolean {
-  const [narrow, setNarrow] = useState(false);
+/** What a column needs at least, with the space beside it. */
+const COLUMN_WIDTH = 232;
+/** Below this one column is looked at after the other, and none needs to make room. */
+const PHONE_WIDTH = 640;
+
+/** Whether all columns have no room side by side. An item that is opened beside them covers some, and
+ *  changes none: what one has just pressed stays where it is. */
+function useNarrow(board: RefObject<HTMLElement | null>, columns: number): boolean {
+  const [width, setWidth] = useState(0);
   useEffect(() => {
-    if (!board.current) return;
-    const watch = new ResizeObserver(([entry]) => {
-      const width = entry?.contentRect.width ?? 0;
-      setNarrow(width > 640 && width < 1100);
-    });
-    watch.observe(board.current);
+    const whole = board.current?.closest("main");
+    if (!whole) return;
+    const watch = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    watch.observe(whole);
     return () => watch.disconnect();
   }, [board]);
-  return narrow;
+  return width > PHONE_WIDTH && width < columns * COLUMN_WIDTH;
 }
 
 /** Items as cards in columns; a card dropped in another column is given what the column stands for. */
@@ -103,7 +107,7 @@ export default function Board({ project, view, parts, open_key }: BoardProps) {
     event.active.data.current?.item as WorkItem | undefined;
   const [place, setPlace] = useState<Place>();
   const board = useRef<HTMLDivElement>(null);
-  const narrow = useNarrow(board);
+  const narrow = useNarrow(board, groups.length);
   const folds = useFolds(project.id);
   const ordered = grouped.order === "sort_order";
   const end = () => {
@@ -149,7 +153,7 @@ export default function Board({ project, view, parts, open_key }: BoardProps) {
               key={group.value}
               group={group}
               place={place}
-              folded={folds.of(group.value) ?? (narrow && (at === 0 || at === groups.length - 1))}
+              folded={folds.of(group.value) ?? (narrow && at === groups.length - 1)}
               onFold={(folded) => folds.set(group.value, folded)}
               project={project}
               parts={parts}

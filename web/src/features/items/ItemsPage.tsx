@@ -64,7 +64,7 @@ function Items({ project }: { project: Project }) {
   const parts = useProjectParts(project.id);
   const { refusal } = useProjectCan(project.id);
   const board = view.layout === "board";
-  useListKeys(() => setView({ ...view, layout: board ? "list" : "board" }));
+  useListKeys(open_key, () => setView({ ...view, layout: board ? "list" : "board" }));
   const clear = () => setView({ ...view, search: "", filters: {} });
   const closed = !project.is_member && refusal("workitem:create") !== undefined;
   return (
@@ -111,9 +111,29 @@ function Items({ project }: { project: Project }) {
   );
 }
 
-/** J and K walk through the items; V and F are about how they are shown. */
-function useListKeys(toggleLayout: () => void) {
-  useSteps();
+/** Whoever holds the key down goes past many items, and opens none of them on the way. */
+const STEP_MS = 120;
+
+/** J and K walk through the items, and take the panel along where it is open; V and F are about how
+ *  they are shown. */
+function useListKeys(open: string | undefined, toggleLayout: () => void) {
+  const navigate = useNavigate();
+  const [wanted, setWanted] = useState<string>();
+  const last_step = useRef(0);
+  useEffect(() => {
+    if (wanted === undefined) return;
+    const is_quick = performance.now() - last_step.current < STEP_MS;
+    last_step.current = performance.now();
+    const show = () => {
+      setWanted(undefined);
+      // Meanwhile it may have been closed.
+      const search = (before: Search) => ({ ...before, item: before.item && wanted });
+      void navigate({ to: ".", search, replace: true });
+    };
+    const timer = setTimeout(show, is_quick ? STEP_MS : 0);
+    return () => clearTimeout(timer);
+  }, [wanted, navigate]);
+  useSteps({ open, onStep: setWanted });
   useShortcuts({
     v: toggleLayout,
     f: () => document.getElementById("add-filter")?.click(),
