@@ -4,9 +4,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createQueries } from "./app/queries";
 import { createAppRouter, signInTarget } from "./app/router";
+import { keepComposingApart } from "./lib/composing";
 import { Toasts } from "./parts/Toasts";
 import { TooltipProvider } from "./parts/Tooltip";
 import "./styles/ground.css";
+
+// Before anything else listens.
+keepComposingApart(window);
 
 const queries = createQueries(() => {
   const target = signInTarget(router.state.location.pathname, router.state.location.href);

@@ -3,6 +3,7 @@ import { safeNext } from "../app/start";
 import { parseEmails } from "../features/settings/emails";
 import { doubtfulKeys, parseEvent } from "../live/events";
 import { labelColour } from "../parts/labelColours";
+import { belongsToComposing } from "./composing";
 import { deviceName } from "./device";
 import { changesOf } from "./draft";
 import { dueState, formatAgo, formatBytes, formatDate } from "./format";
@@ -128,5 +129,20 @@ describe("live events", () => {
     expect(doubtfulKeys("w", { kind: "notification" })).toEqual([["w", "w", "notifications"]]);
     expect(doubtfulKeys("w", { kind: "access" })).toContainEqual(["w", "w"]);
     expect(doubtfulKeys("w", { kind: "something new" })).toEqual([["w", "w"]]);
+  });
+});
+
+describe("a key while letters are put together", () => {
+  const key = (key: string, keyCode: number, isComposing: boolean) =>
+    belongsToComposing({ key, keyCode, isComposing });
+  it("is not for the page, also where the end is told before the key", () => {
+    expect(key("Enter", 229, true)).toBe(true);
+    expect(key("Process", 229, true)).toBe(true);
+    expect(key("Escape", 229, false)).toBe(true);
+  });
+  it("is for the page where it is a key as any other, and on a telephone", () => {
+    expect(key("Enter", 13, false)).toBe(false);
+    expect(key("Enter", 13, true)).toBe(false);
+    expect(key("Unidentified", 229, false)).toBe(false);
   });
 });
