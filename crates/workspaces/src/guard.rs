@@ -64,6 +64,11 @@ impl<'a> Giver<'a> {
         self.user
     }
 
+    /// Where they do it.
+    pub const fn kernel(&self) -> &'a Kernel {
+        self.kernel
+    }
+
     /// What there is to hold.
     pub fn catalog(&self) -> &'a Catalog {
         self.kernel.access.engine().catalog()

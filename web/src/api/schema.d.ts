@@ -979,7 +979,8 @@ export interface paths {
         /**
          * What would people gain and lose by these changes? Nothing is changed. Who may inspect access in
          *     the workspace is told of all of it; the Admins of a project ask about changes of its members,
-         *     links and exceptions, and are told of that project.
+         *     links and exceptions, and are told of that project. Everybody else asks about changes that they
+         *     may make, as far as they see what is concerned; `is_partial` says so.
          */
         post: operations["simulate_access"];
         delete?: never;
@@ -7829,6 +7830,12 @@ export interface components {
         WhatWouldChange: {
             /** @description What could be done then and not now. */
             gained: components["schemas"]["Difference"];
+            /**
+             * @description Whether something is left out, since the caller may make the change and not inspect access:
+             *     exceptions, projects whose members they do not see, and the names of people that they could
+             *     not look up.
+             */
+            is_partial: boolean;
             /** @description What can be done now and not then. */
             lost: components["schemas"]["Difference"];
             /** @description Both together. */
@@ -10343,7 +10350,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description may not inspect access there */
+            /** @description may neither inspect access there nor make the change; or what making it would be refused with */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10354,6 +10361,15 @@ export interface operations {
             };
             /** @description what a change is about is not shared with the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description what making the change would be refused with */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

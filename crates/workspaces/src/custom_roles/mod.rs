@@ -153,7 +153,7 @@ pub struct RoleRow {
 }
 
 impl RoleRow {
-    fn scope(&self) -> Result<Scope> {
+    pub(crate) fn scope(&self) -> Result<Scope> {
         Scope::from_name(&self.namespace)
             .ok_or_else(|| Error::internal(format!("no scope `{}`", self.namespace)))
     }
@@ -165,7 +165,8 @@ pub struct RoleTarget {
     /// The workspace.
     pub workspace: WorkspaceTarget,
     id: Uuid,
-    row: Option<RoleRow>,
+    /// The row, which system roles do not have.
+    pub(crate) row: Option<RoleRow>,
 }
 
 impl RoleTarget {

@@ -91,7 +91,7 @@ pub(super) async fn change(
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
     let mut refusals = Refusals::default();
     for (permit, role) in permits.iter().zip(&roles) {
-        let checked = change::check(&mut tx, &giver, permit, role).await;
+        let checked = change::check(tx.reading(), &giver, permit, role).await;
         refusals.note(permit.user_id, checked)?;
     }
     let lowered: Vec<UserId> = permits

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use airside_access::{Role, Scope};
 use airside_identity::accounts::UserLite;
 use airside_kernel::access::{Caller, Further, Judge, Permit, RoleSet, Target};
+use airside_kernel::db::Connection;
 use airside_kernel::events::Event;
 use airside_kernel::http::{Page, PageQuery, PageWindow};
 use airside_kernel::ids::{UserId, WorkspaceId};
@@ -178,10 +179,7 @@ pub(super) async fn change(
         .change_access(caller, &mut (&mut permit, Further(&mut assigns)), access)
         .await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    check(&mut tx, &giver, &permit, &role).await?;
-    if !MANAGING.contains(&role.key()) {
-        guard::require_manager_remains(tx.reading(), workspace, &[user]).await?;
-    }
+    require_may_change(tx.reading(), &giver, &permit, &role).await?;
     let records = apply(&mut tx, &giver.roles, &permit, &role).await?;
     tx.publish(Event::in_workspace(workspace, "member", "changed"));
     tx.commit(records).await?;
@@ -204,9 +202,23 @@ pub(crate) async fn assigning(
     ])
 }
 
-/// The guard rails of one change, but for who must remain.
+/// The guard rails of one change.
+pub(crate) async fn require_may_change(
+    connection: &mut Connection,
+    giver: &Giver<'_>,
+    member: &MemberTarget,
+    role: &Role,
+) -> Result<()> {
+    check(connection, giver, member, role).await?;
+    if MANAGING.contains(&role.key()) {
+        return Ok(());
+    }
+    guard::require_manager_remains(connection, member.workspace_id, &[member.user_id]).await
+}
+
+/// The guard rails of one of several changes, but for who must remain after all of them.
 pub(super) async fn check(
-    tx: &mut AccessTx,
+    connection: &mut Connection,
     giver: &Giver<'_>,
     member: &MemberTarget,
     role: &Role,
@@ -216,11 +228,10 @@ pub(super) async fn check(
         .as_ref()
         .is_some_and(|before| before.key() == guard::OWNER)
     {
-        guard::require_manager_remains(tx.reading(), member.workspace_id, &[member.user_id])
-            .await?;
+        guard::require_manager_remains(connection, member.workspace_id, &[member.user_id]).await?;
     }
     giver.require_may_change(before.as_deref())?;
-    let workspace = WorkspaceTarget::locate(tx.reading(), &member.workspace_id).await?;
+    let workspace = WorkspaceTarget::locate(connection, &member.workspace_id).await?;
     giver.require_may_give(&workspace.ok_or(Error::NotFound)?, role)
 }
 

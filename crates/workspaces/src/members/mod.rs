@@ -21,8 +21,9 @@ use utoipa::ToSchema;
 use crate::roles::RoleChoice;
 use crate::targets::{MemberTarget, WorkspaceTarget};
 
-pub(crate) use change::{assigning, replace_role};
+pub(crate) use change::{assigning, replace_role, require_may_change};
 pub(crate) use lowering::lowered;
+pub(crate) use removal::require_may_remove;
 pub use routes::routes;
 pub(crate) use rows::add;
 pub use transfer::make_owner;

@@ -2,7 +2,7 @@
 //! name; everything that gave them access here ends in the one transaction [D-19].
 
 use airside_kernel::access::Caller;
-use airside_kernel::db::sql;
+use airside_kernel::db::{Connection, sql};
 use airside_kernel::events::Event;
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::record::{Audit, Records};
@@ -13,6 +13,7 @@ use crate::access_requests;
 use crate::grants::{self, Ended};
 use crate::guard::{self, Giver};
 use crate::people;
+use crate::targets::MemberTarget;
 
 pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Result<()> {
     if caller.user()? == user {
@@ -25,9 +26,7 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
     let change = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    let role = guard::base_role(&giver.roles, permit.role.as_deref())?;
-    giver.require_may_change(role.as_deref())?;
-    guard::require_manager_remains(tx.reading(), workspace, &[user]).await?;
+    require_may_remove(tx.reading(), &giver, &permit).await?;
     let ended = end_membership(&mut tx, (workspace, user)).await?;
     tx.publish(Event::in_workspace(workspace, "member", "deleted"));
     let audit = Audit {
@@ -39,6 +38,17 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
         ..Audit::default()
     };
     tx.commit(ended.and(audit)).await
+}
+
+/// The guard rails on ending somebody's membership.
+pub(crate) async fn require_may_remove(
+    connection: &mut Connection,
+    giver: &Giver<'_>,
+    member: &MemberTarget,
+) -> Result<()> {
+    let role = guard::base_role(&giver.roles, member.role.as_deref())?;
+    giver.require_may_change(role.as_deref())?;
+    guard::require_manager_remains(connection, member.workspace_id, &[member.user_id]).await
 }
 
 pub(super) async fn leave(kernel: &Kernel, caller: &Caller) -> Result<()> {

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use crate::roles::{NumberOrSlug, RoleChoice};
 use crate::targets::{ProjectMemberTarget, ProjectTarget};
 
-pub(crate) use ops::admit;
+pub(crate) use ops::{admit, require_may_add, require_may_change, require_may_remove};
 pub use routes::routes;
 pub(crate) use rows::{add, end, usual_role};
 

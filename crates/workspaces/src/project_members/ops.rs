@@ -271,6 +271,36 @@ async fn add_one(
     })
 }
 
+/// The guard rails on making somebody a member.
+pub(crate) fn require_may_add(
+    giver: &Giver<'_>,
+    project: &ProjectTarget,
+    role: &Role,
+) -> Result<()> {
+    project.require_unarchived()?;
+    giver.require_may_give_in(project, role)
+}
+
+/// The guard rails on giving a member another role.
+pub(crate) fn require_may_change(
+    giver: &Giver<'_>,
+    member: &ProjectMemberTarget,
+    role: &Role,
+) -> Result<()> {
+    member.project.require_unarchived()?;
+    require_may_remove(giver, member)?;
+    if let Some(base) = guard::base_role(&giver.roles, member.base_role.as_deref())? {
+        require_below_ceiling(&base, role).map_err(|message| Error::field("role", message))?;
+    }
+    giver.require_may_give_in(&member.project, role)
+}
+
+/// The guard rail on ending a membership.
+pub(crate) fn require_may_remove(giver: &Giver<'_>, member: &ProjectMemberTarget) -> Result<()> {
+    let role = guard::project_role(&giver.roles, member.role.as_deref())?;
+    giver.require_may_change_in(&member.project, role.as_deref())
+}
+
 pub(super) async fn change(
     kernel: &Kernel,
     caller: &Caller,
@@ -284,14 +314,8 @@ pub(super) async fn change(
     let role = given.choice().required(&set, Scope::Project)?;
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
-    permit.project.require_unarchived()?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    let before = guard::project_role(&giver.roles, permit.role.as_deref())?;
-    giver.require_may_change_in(&permit.project, before.as_deref())?;
-    if let Some(base) = guard::base_role(&giver.roles, permit.base_role.as_deref())? {
-        require_below_ceiling(&base, &role).map_err(|message| Error::field("role", message))?;
-    }
-    giver.require_may_give_in(&permit.project, &role)?;
+    require_may_change(&giver, &permit, &role)?;
     rows::set_role(&mut tx, &permit.project, user, role.key()).await?;
     let event = Event::in_project((workspace, project), "project_member", user.0, "changed");
     tx.publish(event);
@@ -321,8 +345,7 @@ pub(super) async fn remove(
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    let role = guard::project_role(&giver.roles, permit.role.as_deref())?;
-    giver.require_may_change_in(&permit.project, role.as_deref())?;
+    require_may_remove(&giver, &permit)?;
     rows::end(&mut tx, (workspace, project), user).await?;
     let event = Event::in_project((workspace, project), "project_member", user.0, "deleted");
     tx.publish(event);

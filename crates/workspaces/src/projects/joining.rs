@@ -54,12 +54,15 @@ pub(crate) async fn leave(kernel: &Kernel, caller: &Caller, project: ProjectId) 
         .await?;
     let change = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
-    let role: Option<(Option<String>,)> =
-        sql("SELECT role FROM project_members WHERE project_id = $1 AND user_id = $2")
-            .bind(permit.id)
-            .bind(user)
-            .fetch_optional(tx.reading())
-            .await?;
+    let role: Option<(Option<String>,)> = sql(
+        "SELECT role FROM project_members WHERE project_id = $1 AND user_id = $2 \
+             AND workspace_id = $3",
+    )
+    .bind(permit.id)
+    .bind(user)
+    .bind(workspace)
+    .fetch_optional(tx.reading())
+    .await?;
     let not_member = || Error::conflict("not_a_member", "you are no member of this project");
     let (role,) = role.ok_or_else(not_member)?;
     if role.as_deref() == Some(ADMIN) {

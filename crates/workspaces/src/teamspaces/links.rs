@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use airside_access::{Role, Scope};
 use airside_kernel::access::{Caller, Further, Permit};
+use airside_kernel::db::Connection;
 use airside_kernel::events::Event;
 use airside_kernel::http::Page;
 use airside_kernel::ids::{ProjectId, TeamspaceId};
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::guard::Giver;
 use crate::input;
-use crate::project_members::AddProjectMember;
+use crate::project_members::{AddProjectMember, require_may_add};
 use crate::projects::{self, Project, ProjectQuery};
 use crate::roles;
 use crate::targets::ProjectTarget;
@@ -45,6 +46,15 @@ pub(super) async fn list(
             project,
         }
     }))
+}
+
+/// The linked projects, whoever may see them.
+pub(crate) async fn linked_projects(
+    connection: &mut Connection,
+    teamspace: &TeamspaceTarget,
+) -> Result<Vec<ProjectId>> {
+    let links = rows::links(connection, teamspace).await?;
+    Ok(links.into_iter().map(|link| link.project_id).collect())
 }
 
 /// Links projects, or gives their links another role. It takes the right to add members to each
@@ -100,8 +110,7 @@ async fn set_links(
     let mut records = Records::default();
     for project in projects {
         let project: &ProjectTarget = project;
-        project.require_unarchived()?;
-        giver.require_may_give_in(project, role)?;
+        require_may_add(giver, project, role)?;
         rows::set_link(tx, teamspace, (project.id, role.key())).await?;
         let was = before.iter().find(|link| link.project_id == project.id);
         let action = if was.is_some() {

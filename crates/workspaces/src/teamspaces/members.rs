@@ -2,6 +2,7 @@
 
 use airside_access::{Role, Scope};
 use airside_kernel::access::{Caller, Target};
+use airside_kernel::db::Connection;
 use airside_kernel::events::Event;
 use airside_kernel::ids::{TeamspaceId, UserId, WorkspaceId};
 use airside_kernel::record::{Audit, Records};
@@ -32,7 +33,7 @@ pub(super) async fn add(
     let change = concerning(workspace, &users);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    require_may_give_links(&mut tx, &permit, &giver).await?;
+    require_may_give_links(tx.reading(), &permit, &giver).await?;
     let place = (workspace, id, permit.name.as_str());
     let mut records = Records::default();
     let mut any = false;
@@ -57,14 +58,14 @@ pub(super) async fn add(
 }
 
 /// Nobody gives what they do not hold: with the teamspace come the roles of its links.
-pub(super) async fn require_may_give_links(
-    tx: &mut AccessTx,
+pub(crate) async fn require_may_give_links(
+    connection: &mut Connection,
     teamspace: &TeamspaceTarget,
     giver: &Giver<'_>,
 ) -> Result<()> {
-    for link in rows::links(tx.reading(), teamspace).await? {
+    for link in rows::links(connection, teamspace).await? {
         let key = (teamspace.workspace_id, link.project_id);
-        let Some(project) = ProjectTarget::locate(tx.reading(), &key).await? else {
+        let Some(project) = ProjectTarget::locate(connection, &key).await? else {
             continue;
         };
         if let Some(role) = guard::project_role(&giver.roles, link.role.as_deref())? {

@@ -28,6 +28,8 @@ use crate::projects::Project;
 use crate::roles::RoleChoice;
 use crate::targets::WorkspaceTarget;
 
+pub(crate) use links::linked_projects;
+pub(crate) use members::require_may_give_links;
 pub use routes::routes;
 pub use target::TeamspaceTarget;
 

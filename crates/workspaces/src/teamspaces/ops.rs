@@ -136,7 +136,7 @@ async fn name_lead(
 ) -> Result<Records> {
     let kernel = tx.kernel().clone();
     let giver = Giver::read(&kernel, caller.user()?, teamspace.workspace_id).await?;
-    members::require_may_give_links(tx, teamspace, &giver).await?;
+    members::require_may_give_links(tx.reading(), teamspace, &giver).await?;
     let place = (
         teamspace.workspace_id,
         teamspace.id,

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use airside_access::{Catalog, Node, NodeType};
-use airside_kernel::access::{Judge, Visible};
+use airside_kernel::access::{Judge, Operation, Visible};
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Error, Result};
 use uuid::Uuid;
 
+use super::makers::Maker;
+use crate::project_members::ListProjectMembers;
 use crate::questions::{PROJECTS, listed};
 use crate::rooms::{Listed, RoomsAbove};
 
@@ -21,28 +23,21 @@ pub(super) struct ProjectRow {
     pub created_by: Option<UserId>,
 }
 
-/// What is counted.
-pub(super) enum Sight<'a> {
-    /// What somebody may see of the whole workspace, or of these projects alone.
-    Of(&'a Judge<'a>, Option<&'a [ProjectId]>),
-    /// Everything, for who is told figures and not a name.
-    Figures,
+/// What is counted, and who of those concerned is named.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Sight<'a> {
+    /// By whose eyes; none counts everything, for who is told figures and not a name.
+    pub judge: Option<&'a Judge<'a>>,
+    /// These projects alone, and nothing of the workspace itself.
+    pub only: Option<&'a [ProjectId]>,
+    /// Set for who makes a change and does not inspect it: projects whose members they see.
+    pub maker: Option<&'a Maker<'a>>,
 }
 
 impl Sight<'_> {
     fn visible(&self, action: &str, kind: &str) -> Result<Option<Visible>> {
-        match self {
-            Self::Of(judge, _) => judge.visible(action, kind).map(Some),
-            Self::Figures => Ok(None),
-        }
-    }
-
-    /// The projects that it ends with, if it does not go further than some.
-    const fn only(&self) -> Option<&[ProjectId]> {
-        match self {
-            Self::Of(_, only) => *only,
-            Self::Figures => None,
-        }
+        let judge = self.judge.as_ref();
+        judge.map(|judge| judge.visible(action, kind)).transpose()
     }
 }
 
@@ -107,6 +102,10 @@ impl Census {
         workspace: (WorkspaceId, String),
     ) -> Result<Self> {
         let projects = projects(connection, sight, workspace.0).await?;
+        let only = match (sight.maker, sight.only) {
+            (None, only) => only.map(<[ProjectId]>::to_vec),
+            (Some(_), _) => Some(projects.iter().map(|row| row.id).collect()),
+        };
         let mut kinds = Vec::new();
         for (node_type, info) in catalog.node_types() {
             let Some(found) = listed(above, &info.key) else {
@@ -120,7 +119,7 @@ impl Census {
             };
             let seen = Seen {
                 visible: sight.visible(catalog.action_key(view), &info.key)?,
-                only: sight.only().map(<[ProjectId]>::to_vec),
+                only: only.clone(),
             };
             let counts = counts(connection, &found, &seen, workspace.0).await?;
             kinds.push(Kind {
@@ -132,7 +131,7 @@ impl Census {
         }
         Ok(Self {
             workspace,
-            has_workspace: sight.only().is_none(),
+            has_workspace: sight.only.is_none(),
             projects,
             kinds,
         })
@@ -146,12 +145,18 @@ async fn projects(
 ) -> Result<Vec<ProjectRow>> {
     let seen = Seen {
         visible: sight.visible("project:view", PROJECTS.kind)?,
-        only: sight.only().map(<[ProjectId]>::to_vec),
+        only: sight.only.map(<[ProjectId]>::to_vec),
     };
     let mut text = SqlBuilder::new("SELECT p.id, p.name, p.is_public, p.created_by FROM ");
     text.push(PROJECTS.from).push(" WHERE p.workspace_id = ");
     text.push_value(workspace).push(" AND ").push(PROJECTS.live);
     seen.push(&mut text, &PROJECTS)?;
+    if sight.maker.is_some()
+        && let Some(visible) = sight.visible(ListProjectMembers::ACTION, PROJECTS.kind)?
+    {
+        text.push(" AND ");
+        visible.push_condition(&mut text, &PROJECTS.columns())?;
+    }
     text.push(" ORDER BY p.name, p.id");
     text.build().fetch_all(connection).await
 }

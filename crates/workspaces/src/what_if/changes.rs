@@ -168,6 +168,7 @@ impl Supposing<'_> {
         match change {
             Change::AddTeamspaceMember { teamspace, user } => {
                 let links = self.links_of(world, teamspace).await?;
+                require_no_guest(world, user)?;
                 let facts = &mut world.person(user)?.facts;
                 facts.push(member_of(teamspace));
                 facts.extend(links);
@@ -267,6 +268,20 @@ fn missing_unless(found: bool, field: &str) -> Result<()> {
 
 fn named(roles: &RoleSet, scope: Scope, named: &str) -> Result<Arc<Role>> {
     RoleChoice::slug(named).required(roles, scope)
+}
+
+/// A Guest of the workspace cannot be in a teamspace [D-16].
+fn require_no_guest(world: &mut World<'_>, user: UserId) -> Result<()> {
+    let roles = world.roles()?;
+    let facts = world.person(user)?.facts.iter();
+    let mut bases = facts.filter(|fact| fact.kind == "member");
+    let base = bases.find_map(|fact| fact.role.as_deref());
+    let base = base.and_then(|key| roles.find(Scope::Workspace, key));
+    if base.is_none_or(|base| base.is_guest()) {
+        let message = "is a Guest of the workspace: Guests cannot be in a teamspace";
+        return Err(Error::field("user", message));
+    }
+    Ok(())
 }
 
 fn member_of(teamspace: TeamspaceId) -> Fact {

@@ -37,9 +37,13 @@ pub(super) async fn what_if(
         above,
     };
     let (reach, supposed) = asker.prepare(given.changes).await?;
-    let sight = Sight::Of(&judge, reach.only.as_deref());
+    let sight = Sight {
+        judge: Some(&judge),
+        only: reach.only.as_deref(),
+        maker: reach.maker.as_ref(),
+    };
     let workspace = (reach.workspace.id, reach.workspace.name.clone());
-    answer(kernel, (&sight, above), workspace, supposed).await
+    answer(kernel, (sight, above), workspace, supposed).await
 }
 
 /// What another plan would mean for the people of a workspace, in figures: by action, without the
@@ -55,17 +59,20 @@ pub async fn what_if_plan(
         located: None,
     };
     let nameless = (workspace, String::new());
-    answer(kernel, (&Sight::Figures, above), nameless, vec![supposed]).await
+    answer(kernel, (Sight::default(), above), nameless, vec![supposed]).await
 }
 
 async fn answer(
     kernel: &Kernel,
-    (sight, above): (&Sight<'_>, &RoomsAbove),
+    (sight, above): (Sight<'_>, &RoomsAbove),
     workspace: (WorkspaceId, String),
     supposed: Vec<Supposed>,
 ) -> Result<WhatWouldChange> {
     let mut snapshot = kernel.db.snapshot().await?;
-    let before = World::read(kernel, &mut snapshot, workspace.0).await?;
+    let mut before = World::read(kernel, &mut snapshot, workspace.0).await?;
+    if let (Some(_), Some(judge)) = (sight.maker, sight.judge) {
+        before.hide(judge)?;
+    }
     let mut after = before.copied();
     let mut supposing = Supposing {
         connection: &mut snapshot,
@@ -73,9 +80,12 @@ async fn answer(
     for change in supposed {
         supposing.make(&mut after, change).await?;
     }
+    if let Some(maker) = sight.maker {
+        maker.require_holds(&before, &after)?;
+    }
     let catalog = kernel.access.engine().catalog();
     let places = Places::new(catalog, workspace.0)?;
-    let census = Census::take(&mut snapshot, catalog, (sight, above), workspace).await?;
+    let census = Census::take(&mut snapshot, catalog, (&sight, above), workspace).await?;
     let touched = touched(&before, &after)?;
     let granted = granted(&mut snapshot, &census, &touched).await?;
     let question = Asking {
@@ -97,12 +107,13 @@ async fn answer(
         lost: lost.count,
         is_large: is_large(changed, gained.count + lost.count),
     };
-    let (gained, lost) = if matches!(sight, Sight::Figures) {
+    let (gained, lost) = if sight.judge.is_none() {
         (gained.figures(catalog), lost.figures(catalog))
     } else {
         let names = Names {
             touched: &touched,
             question: &question,
+            maker: sight.maker,
         };
         let gained = names.told(&mut snapshot, gained).await?;
         (gained, names.told(&mut snapshot, lost).await?)
@@ -111,6 +122,7 @@ async fn answer(
         gained,
         lost,
         totals,
+        is_partial: sight.maker.is_some(),
     })
 }
 

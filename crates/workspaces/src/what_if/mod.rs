@@ -9,12 +9,14 @@
 //! Who asks learns nothing of things that they may not know of: those are not counted, and never
 //! among the samples. What is counted are the workspace, its projects and what lies directly in
 //! one; what hangs on a work item follows it. What is private is not counted. The Admins of a
-//! project ask about [their project](reach) alone, and an instance admin, who changes the plan
-//! from outside, is told figures without a name.
+//! project ask about [their project](reach) alone, whoever else may make a change about
+//! [exactly that](makers), and an instance admin, who changes the plan from outside, is told
+//! figures without a name.
 
 mod census;
 mod changes;
 mod effect;
+mod makers;
 mod reach;
 mod routes;
 mod told;
@@ -176,6 +178,10 @@ pub struct WhatWouldChange {
     pub lost: Difference,
     /// Both together.
     pub totals: Totals,
+    /// Whether something is left out, since the caller may make the change and not inspect access:
+    /// exceptions, projects whose members they do not see, and the names of people that they could
+    /// not look up.
+    pub is_partial: bool,
 }
 
 /// Both directions together.

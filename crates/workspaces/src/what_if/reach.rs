@@ -2,17 +2,19 @@
 //!
 //! Whoever may inspect access in the workspace is told of all of it. The Admins of a project ask
 //! about changes in their project, and are told of that project alone: neither the workspace nor
-//! another project is looked at. Whoever may inspect neither is told nothing. What cannot be seen
-//! is answered as what does not exist.
+//! another project is looked at. Whoever may inspect neither asks about changes that [they may
+//! make](super::makers), and about nothing else. What cannot be seen is answered as what does not
+//! exist.
 //!
 //! Everything is looked up before the snapshot is opened: a request that holds one connection and
 //! waits for a second waits for ever where all the others do the same.
 
 use airside_kernel::access::{Caller, Judge, Operation, Target, not_found};
 use airside_kernel::ids::{ProjectId, TeamspaceId};
-use airside_kernel::{Kernel, Result};
+use airside_kernel::{Error, Kernel, Result};
 
 use super::Change;
+use super::makers::{Extent, Maker};
 use crate::grants::{GrantId, GrantTarget};
 use crate::questions::{InspectProject, InspectWorkspace, locate_one};
 use crate::rooms::{Located, RoomsAbove};
@@ -27,10 +29,12 @@ pub(super) struct Supposed {
 }
 
 /// What the one who asks is told of.
-pub(super) struct Reach {
+pub(super) struct Reach<'a> {
     pub workspace: WorkspaceTarget,
     /// These projects alone.
     pub only: Option<Vec<ProjectId>>,
+    /// Set where a change is theirs to make and not to be inspected.
+    pub maker: Option<Maker<'a>>,
 }
 
 /// Who asks, and what the rooms above find.
@@ -41,37 +45,70 @@ pub(super) struct Asker<'a> {
     pub above: &'a RoomsAbove,
 }
 
-impl Asker<'_> {
+impl<'a> Asker<'a> {
     /// The changes with what they name, and how far the answer to them may go.
-    pub async fn prepare(&self, changes: Vec<Change>) -> Result<(Reach, Vec<Supposed>)> {
+    pub async fn prepare(&self, changes: Vec<Change>) -> Result<(Reach<'a>, Vec<Supposed>)> {
         let workspace = self.workspace().await?;
         let whole = self.judge.allows(&workspace, InspectWorkspace::ACTION)?;
         let mut supposed = Vec::with_capacity(changes.len());
-        let mut projects = Vec::new();
+        let (mut maker, mut only) = (None, (!whole).then(Vec::new));
         for change in changes {
             let located = self.located(&change).await?;
-            match self.place(&change, located.as_ref()).await? {
-                Some(project) => projects.push(project),
-                None if whole => {}
-                // The refusal of who may not.
-                None => self.require_whole(&workspace).await?,
+            if !whole {
+                let place = self.place(&change, located.as_ref()).await?;
+                match self.inspects(&workspace, place).await {
+                    Ok(()) => reach(&mut only, place.map(|project| vec![project])),
+                    Err(refusal) => {
+                        let extent = self.made(&workspace, (&mut maker, &change), refusal);
+                        match extent.await? {
+                            Extent::Projects(projects) => reach(&mut only, Some(projects)),
+                            Extent::Everywhere => reach(&mut only, None),
+                        }
+                    }
+                }
             }
             supposed.push(Supposed { change, located });
-        }
-        projects.sort_unstable();
-        projects.dedup();
-        if !whole {
-            for project in &projects {
-                let key = (workspace.id, *project);
-                let inspect = self.kernel.authorize::<InspectProject>(self.caller, key);
-                inspect.await?;
-            }
         }
         for change in supposed.iter().map(|one| &one.change) {
             self.require_teamspace(&workspace, change).await?;
         }
-        let only = (!whole).then_some(projects);
-        Ok((Reach { workspace, only }, supposed))
+        let reach = Reach {
+            workspace,
+            only,
+            maker,
+        };
+        Ok((reach, supposed))
+    }
+
+    /// Whether the one who asks may inspect what a change is about; the refusal, if not.
+    async fn inspects(&self, workspace: &WorkspaceTarget, place: Option<ProjectId>) -> Result<()> {
+        let Some(project) = place else {
+            return self.require_whole(workspace).await;
+        };
+        let key = (workspace.id, project);
+        let inspect = self.kernel.authorize::<InspectProject>(self.caller, key);
+        inspect.await.map(drop)
+    }
+
+    /// Where a change could do something that the one who asks may make and not inspect.
+    async fn made(
+        &self,
+        workspace: &WorkspaceTarget,
+        (maker, change): (&mut Option<Maker<'a>>, &Change),
+        refusal: Error,
+    ) -> Result<Extent> {
+        let is_refusal = matches!(
+            refusal,
+            Error::Forbidden { .. } | Error::NotFound | Error::NotFoundBecause { .. }
+        );
+        if !is_refusal || self.caller.user().is_err() {
+            return Err(refusal);
+        }
+        let maker = match maker {
+            Some(maker) => maker,
+            None => maker.insert(Maker::new(self, workspace).await?),
+        };
+        maker.extent(self, change).await?.ok_or(refusal)
     }
 
     async fn workspace(&self) -> Result<WorkspaceTarget> {
@@ -136,5 +173,13 @@ impl Asker<'_> {
         let key = (workspace.id, teamspace);
         let view = self.kernel.authorize::<ViewTeamspace>(self.caller, key);
         view.await.map(drop)
+    }
+}
+
+/// Lets the answer go as far as to these projects too, or without an end.
+fn reach(only: &mut Option<Vec<ProjectId>>, projects: Option<Vec<ProjectId>>) {
+    match (only.as_mut(), projects) {
+        (Some(only), Some(more)) => only.extend(more),
+        _ => *only = None,
     }
 }

@@ -20,15 +20,19 @@ pub fn routes() -> OpenApiRouter<Kernel> {
 
 /// What would people gain and lose by these changes? Nothing is changed. Who may inspect access in
 /// the workspace is told of all of it; the Admins of a project ask about changes of its members,
-/// links and exceptions, and are told of that project.
+/// links and exceptions, and are told of that project. Everybody else asks about changes that they
+/// may make, as far as they see what is concerned; `is_partial` says so.
 #[utoipa::path(
     post, path = "/api/v1/workspaces/{slug}/access/simulate/", tag = "access",
     params(("slug" = String, Path)), request_body = WhatIf,
     responses(
         (status = 200, body = WhatWouldChange),
         (status = 400, description = "a change that could not be made"),
-        (status = 403, description = "may not inspect access there", body = ErrorBody),
+        (status = 403, description = "may neither inspect access there nor make the change; or \
+            what making it would be refused with", body = ErrorBody),
         (status = 404, description = "what a change is about is not shared with the caller",
+            body = ErrorBody),
+        (status = 409, description = "what making the change would be refused with",
             body = ErrorBody),
     ),
 )]

@@ -10,6 +10,7 @@ use airside_kernel::ids::{ProjectId, UserId};
 
 use super::census::ThingRow;
 use super::effect::{Asking, Source, Sum, Touched};
+use super::makers::Maker;
 use super::{ActionCount, Difference, PersonCount, ProjectCount, SAMPLES, SampleThing, TOLD_MAX};
 use crate::questions::NamedNode;
 
@@ -17,6 +18,8 @@ use crate::questions::NamedNode;
 pub(super) struct Names<'a> {
     pub touched: &'a [Touched<'a>],
     pub question: &'a Asking<'a>,
+    /// Who asks, where they are not told of everybody by name.
+    pub maker: Option<&'a Maker<'a>>,
 }
 
 /// The most first; the order does not change from one asking to the next.
@@ -83,7 +86,11 @@ impl Names<'_> {
         })
     }
 
+    /// Somebody who may be told of by name.
     fn user(&self, user: UserId) -> Option<UserLite> {
+        if self.maker.is_some_and(|maker| !maker.may_name(user)) {
+            return None;
+        }
         let mut all = self.touched.iter().map(|one| &one.person.user);
         let found = all.find(|one| one.user_id == user);
         found.cloned().map(UserLite::from)

@@ -1,16 +1,21 @@
 //! The facts of a workspace as they are, and as they would be.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use airside_access::{Catalog, RoleDefinition, Scope};
-use airside_kernel::access::RoleSet;
+use airside_kernel::access::{Judge, Operation, RoleSet};
 use airside_kernel::db::Connection;
 use airside_kernel::ids::WorkspaceId;
 use airside_kernel::{Error, Kernel, Result};
 use uuid::Uuid;
 
 use crate::everybody::{self, Person};
+use crate::loader::Fact;
 use crate::role_sets;
+use crate::rooms::Located;
+use crate::targets::nodes_of;
+use crate::teamspaces::ViewTeamspace;
 
 /// Everybody with their facts, and the roles that they hold.
 pub(super) struct World<'k> {
@@ -39,6 +44,27 @@ impl<'k> World<'k> {
             supposed: HashMap::new(),
             plan: now.plan.clone(),
         })
+    }
+
+    /// Takes out what somebody who does not inspect access is not shown anywhere else either: all
+    /// exceptions, and the teamspaces that they do not see, with their links.
+    pub fn hide(&mut self, judge: &Judge<'_>) -> Result<()> {
+        let mut seen: HashMap<Uuid, bool> = HashMap::new();
+        for fact in self.people.iter().flat_map(|person| &person.facts) {
+            if let Some(id) = teamspace_of(fact)
+                && let Entry::Vacant(place) = seen.entry(id)
+            {
+                let teamspace = teamspace(self.catalog, (self.workspace, id));
+                place.insert(judge.allows(&teamspace, ViewTeamspace::ACTION)?);
+            }
+        }
+        for person in &mut self.people {
+            person.facts.retain(|fact| {
+                let is_seen = |id| seen.get(&id).is_some_and(|seen| *seen);
+                fact.kind != "grant" && teamspace_of(fact).is_none_or(is_seen)
+            });
+        }
+        Ok(())
     }
 
     /// A copy, to be changed.
@@ -78,6 +104,31 @@ impl<'k> World<'k> {
     pub fn person(&mut self, user: airside_kernel::ids::UserId) -> Result<&mut Person> {
         let found = self.people.iter_mut().find(|one| one.user.user_id == user);
         found.ok_or_else(|| Error::field("user", "is no member of this workspace"))
+    }
+}
+
+/// The teamspace that a fact is about.
+fn teamspace_of(fact: &Fact) -> Option<Uuid> {
+    match fact.kind.as_str() {
+        "teamspace" => fact.node,
+        "link" => fact.parent,
+        _ => None,
+    }
+}
+
+/// A teamspace, to be asked about and not acted on.
+fn teamspace(catalog: &Catalog, (workspace, id): (WorkspaceId, Uuid)) -> Located {
+    let parts = [
+        ("teamspace", id.as_u128()),
+        ("workspace", workspace.as_u128()),
+    ];
+    Located {
+        workspace,
+        project: None,
+        nodes: nodes_of(catalog, &parts),
+        names: Vec::new(),
+        features_off: airside_access::FeatureSet::default(),
+        facts: airside_access::FactSet::default(),
     }
 }
 

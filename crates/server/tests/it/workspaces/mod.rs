@@ -27,3 +27,4 @@ mod scopes;
 mod stage;
 mod teamspaces;
 mod what_if;
+mod what_if_makers;

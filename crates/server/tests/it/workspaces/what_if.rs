@@ -1,6 +1,6 @@
 //! What a change would do, for those who may make it and may not look into the whole workspace: an
-//! Admin of a project is told of their project alone, an admin of the instance of figures alone,
-//! everybody else of nothing.
+//! Admin of a project is told of their project alone, an admin of the instance of figures alone, who
+//! may make neither change is told nothing.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::roles::{role, scheme};
 use super::stage::{Person, Stage, each, text, w};
 use crate::support::{Answer, Client, TestApp};
 
-async fn what_if(who: &Person, changes: &[Value]) -> Answer {
+pub async fn what_if(who: &Person, changes: &[Value]) -> Answer {
     let body = json!({ "changes": changes });
     who.post(&w("access/simulate/"), body).await
 }
@@ -22,6 +22,7 @@ struct Two {
     hidden: String,
     pam: Person,
     bob: Person,
+    lea: Person,
     web_item: String,
     hidden_item: String,
     /// An exception of Bob's in each project.
@@ -47,8 +48,8 @@ impl Two {
             let made = stage.owner.post(&w("access/grants/"), body).await;
             grants.push(text(&made.expect(201)["id"]));
         }
-        let body =
-            json!({ "name": "Design", "member_ids": [stage.member("lea", "member").await.id] });
+        let lea = stage.member("lea", "member").await;
+        let body = json!({ "name": "Design", "member_ids": [lea.id] });
         let made = stage.owner.post(&w("teamspaces/"), body).await.expect(201);
         let teamspace = text(&made["id"]);
         let body = json!({ "project_ids": [hidden], "role_slug": "contributor" });
@@ -60,6 +61,7 @@ impl Two {
             hidden,
             pam,
             bob,
+            lea,
             web_item,
             hidden_item,
             grants: grants.try_into().expect("two"),
@@ -187,6 +189,10 @@ async fn others_are_told_nothing() {
     for change in here {
         // A Contributor and a Guest of the project, who see it; a Member who does not.
         for who in [&two.bob, &gus] {
+            // Leaving is everybody's own.
+            if who.id == two.bob.id && change["op"] == "remove_project_member" {
+                continue;
+            }
             let refused = what_if(who, std::slice::from_ref(&change)).await;
             let is_refused = [403, 404].contains(&refused.status.as_u16());
             assert!(is_refused, "{change} {}", refused.json);
@@ -199,8 +205,8 @@ async fn others_are_told_nothing() {
         };
         assert_eq!(refused.status, expected, "{change}");
     }
-    let own = json!({ "op": "remove_project_member", "user": gus.id, "project": two.web });
-    what_if(&gus, &[own]).await.expect(403);
+    let of_bob = json!({ "op": "remove_project_member", "user": two.bob.id, "project": two.web });
+    what_if(&gus, &[of_bob]).await.expect(403);
 }
 
 /// What another plan would do, as an instance admin asks.
@@ -310,6 +316,13 @@ async fn one_connection_is_enough_for_each_question() {
         ),
         ("simulate", json!({ "changes": changes })),
     ];
+    // Lea leads what she asks about, and is looked up for it.
+    let lea = &two.lea;
+    let body = json!({ "lead": lea.id });
+    let path = w(&format!("teamspaces/{}/", two.teamspace));
+    owner.patch(&path, body).await.expect(200);
+    let joins =
+        json!({ "op": "add_teamspace_member", "teamspace": two.teamspace, "user": two.bob.id });
     let mut held = Vec::new();
     for _ in 1..READ_CONNECTIONS {
         held.push(db.read().await.expect("a connection"));
@@ -318,4 +331,5 @@ async fn one_connection_is_enough_for_each_question() {
         let path = w(&format!("access/{question}/"));
         owner.post(&path, body).await.expect(200);
     }
+    what_if(lea, &[joins]).await.expect(200);
 }
