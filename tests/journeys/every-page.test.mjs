@@ -151,6 +151,7 @@ test('pages of a workspace', async () => {
     ['project-states', `${P}/settings/states`, 'Todo'],
     ['project-labels', `${P}/settings/labels`, 'Labels'],
     ['project-features', `${P}/settings/features`, 'Features'],
+    ['project-grants', `${P}/settings/grants`, 'No exception'],
     ['project-audit', `${P}/settings/audit`, 'Who'],
     ['settings-general', `${W}/settings`, 'General'],
     ['settings-members', `${W}/settings/members`, '@'],

@@ -55,6 +55,9 @@ export const subjectCanQuery = (slug: string, subject: string, resource: Resourc
   });
 
 export interface GrantFilter {
+  project?: string | undefined;
+  resource_type?: string | undefined;
+  resource?: string | undefined;
   user?: string | undefined;
   effect?: string | undefined;
   status?: string | undefined;

@@ -122,10 +122,15 @@ export const yourWorkQuery = (slug: string, kind: string, order_by: string) =>
       }),
   });
 
-export const searchItems = async (slug: string, search: string, signal?: AbortSignal) => {
+export const searchItems = async (
+  slug: string,
+  search: string,
+  signal?: AbortSignal,
+  project_id?: string,
+) => {
   const answer = await get<{ issues: FoundItem[] }>(`${W}/work-items/search/`, {
     path: { slug },
-    query: { search },
+    query: { search, project_id },
     ...(signal && { signal }),
   });
   return answer.issues;

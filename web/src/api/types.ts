@@ -80,6 +80,8 @@ export interface WhatWouldChange {
   gained: Difference;
   lost: Difference;
   totals: { people: number; gained: number; lost: number; is_large: boolean };
+  /** Something is left out that the caller may not see. */
+  is_partial: boolean;
 }
 
 export interface ResourceCan {

@@ -345,6 +345,10 @@ const projectPages = [
     lazy(() => import("../features/project/Labels"), "ProjectLabels"),
   ),
   projectPage(
+    "/grants",
+    lazy(() => import("../features/access/Grants"), "ProjectGrants"),
+  ),
+  projectPage(
     "/audit",
     lazy(() => import("../features/access/Audit"), "ProjectAudit"),
   ),

@@ -10,7 +10,6 @@ import { formatAgo, formatDateTime } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
-import { Button, IconButton } from "../../parts/Button";
 import { Input, Select } from "../../parts/fields";
 import { Badge } from "../../parts/marks";
 import { Pager, useListSearch } from "../../parts/Pager";
@@ -28,9 +27,8 @@ import { commonText, accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { ExportMenu } from "./ExportMenu";
 import { Keeping } from "./Keeping";
-import { typeGlyph, typeName } from "./marks";
-import { type Thing, ThingPicker } from "./ThingPicker";
-import { useThingName } from "./useThingName";
+import { typeName } from "./marks";
+import { ThingFilter } from "./ThingFilter";
 import { actionWords } from "./words";
 
 type Search = Record<string, string | undefined>;
@@ -212,7 +210,7 @@ function Filters({ search, people, kinds }: FiltersProps) {
     <div className={styles.filters}>
       {choice("actor", text.who, `${text.who}: ${text.everybody}`, persons)}
       {choice("subject", text.about, `${text.about}: ${text.everybody}`, persons)}
-      {!kinds && <ResourceFilter search={search} />}
+      {!kinds && <ThingFilter />}
       {choice("action", text.kind_, text.anyKind, offered)}
       {choice("outcome", text.outcome, text.anyOutcome, Object.entries(text.outcomes))}
       {(["after", "before"] as const).map((name) => (
@@ -227,39 +225,6 @@ function Filters({ search, people, kinds }: FiltersProps) {
         </span>
       ))}
     </div>
-  );
-}
-
-/** Only what concerns one thing; its type and name stand in the address beside its id. */
-function ResourceFilter({ search }: { search: Search }) {
-  const navigate = useNavigate();
-  const { resource, type = "", item } = search;
-  const thing = resource ? { type, id: resource, item_key: item } : undefined;
-  const name = useThingName(thing);
-  const set = (next: Thing | undefined) =>
-    void navigate({
-      to: ".",
-      search: (before: Search) => ({
-        ...before,
-        resource: next?.id,
-        type: next?.type,
-        item: next?.item_key,
-        cursor: undefined,
-      }),
-      replace: true,
-    });
-  return (
-    <span className={styles.asked}>
-      <ThingPicker
-        onChange={set}
-        trigger={
-          <Button glyph={thing ? typeGlyph(type) : "search"}>
-            <span className="clip">{thing ? name : text.anyThing}</span>
-          </Button>
-        }
-      />
-      {thing && <IconButton mini glyph="x" label={text.anyThing} onClick={() => set(undefined)} />}
-    </span>
   );
 }
 

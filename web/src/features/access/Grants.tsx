@@ -4,8 +4,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { catalogQuery, changeGrant, endGrant, grantsQuery } from "../../api/access";
+import type { Permissions } from "../../api/can";
 import { keys } from "../../api/keys";
-import type { Grant } from "../../api/types";
+import type { Grant, Member } from "../../api/types";
 import { formatDate } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
@@ -19,11 +20,20 @@ import { PersonCell } from "../../parts/PersonCell";
 import { EmptyState, Loaded, TabBar, Table } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
-import { usePeople, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
+import {
+  usePeople,
+  useProjectCan,
+  useProjectId,
+  useProjectPeople,
+  useSlug,
+  useWorkspaceCan,
+} from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
+import styles from "./Access.module.css";
 import { ConfirmAccess } from "./ConfirmAccess";
 import { typeName } from "./marks";
 import { NewGrant } from "./NewGrant";
+import { ThingFilter } from "./ThingFilter";
 import { actionWords } from "./words";
 
 type Search = Record<string, string | undefined>;
@@ -33,13 +43,16 @@ const SOON_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 /** The filter is the address. */
-function useFilter() {
+function useFilter(project: string | undefined) {
   const search = useSearch({ strict: false }) as Search;
   const show = TABS.find((one) => one === search.show) ?? "now";
   return {
     search,
     show,
     filter: {
+      project,
+      resource_type: search.resource && search.type,
+      resource: search.resource,
       user: search.person,
       effect: search.effect,
       cursor: search.cursor,
@@ -50,32 +63,59 @@ function useFilter() {
 }
 
 export function Grants() {
+  const people = usePeople();
+  const may = useWorkspaceCan();
+  return <Exceptions lead={text.grantsLead} people={[...people.values()]} may={may} />;
+}
+
+/** Those on one project and on what is in it, for its Admins. */
+export function ProjectGrants() {
+  const project = useProjectId();
+  const may = useProjectCan(project);
+  const inside = useProjectPeople(project);
+  // An exception also opens the project to somebody who is not in it yet.
+  const people = new Map([...inside.map((one) => [one.id, one] as const), ...usePeople()]);
+  return (
+    <Exceptions
+      project={project}
+      lead={text.projectGrantsLead}
+      people={[...people.values()]}
+      may={may}
+    />
+  );
+}
+
+interface ExceptionsProps {
+  /** Only those in this project; without, of the whole workspace. */
+  project?: string | undefined;
+  lead: string;
+  people: Member[];
+  /** What one may do where the exceptions are. */
+  may: Permissions;
+}
+
+function Exceptions({ project, lead, people, may }: ExceptionsProps) {
   useTitle(text.grants);
   const slug = useSlug();
   const list = useListSearch();
   const navigate = useNavigate();
-  const { search, show, filter } = useFilter();
+  const { search, show, filter } = useFilter(project);
   const query = useQuery(grantsQuery(slug, filter));
-  const { refusal } = useWorkspaceCan();
+  const why = may.refusal("access:grant");
   const open = (on: boolean) =>
     void navigate({
       to: ".",
       search: (before: Search) =>
         on ? { ...before, new: "1" } : { show: before.show, person: before.person },
     });
-  const is_filtered = Boolean(filter.user || filter.effect || show === "soon");
+  const is_filtered = Boolean(filter.user || filter.effect || filter.resource || show === "soon");
   return (
     <Scroll>
       <Page
         title={text.grants}
-        lead={text.grantsLead}
+        lead={lead}
         action={
-          <Button
-            kind="primary"
-            glyph="plus"
-            reason={refusal("access:grant")}
-            onClick={() => open(true)}
-          >
+          <Button kind="primary" glyph="plus" reason={why} onClick={() => open(true)}>
             {text.newGrant}
           </Button>
         }
@@ -97,7 +137,7 @@ export function Grants() {
               </Link>
             ))}
           </TabBar>
-          <Filters search={search} />
+          <Filters search={search} people={people} project={project} />
           <Loaded query={query}>
             {(page) =>
               page.results.length === 0 ? (
@@ -106,22 +146,27 @@ export function Grants() {
                 </EmptyState>
               ) : (
                 <>
-                  <GrantTable rows={page.results} />
+                  <GrantTable rows={page.results} why={why} />
                   <Pager page={page} list={list} />
                 </>
               )
             }
           </Loaded>
         </div>
-        {search.new && <NewGrant onClose={() => open(false)} />}
+        {search.new && <NewGrant project={project} people={people} onClose={() => open(false)} />}
       </Page>
     </Scroll>
   );
 }
 
-function Filters({ search }: { search: Search }) {
+interface FiltersProps {
+  search: Search;
+  people: Member[];
+  project: string | undefined;
+}
+
+function Filters({ search, people, project }: FiltersProps) {
   const navigate = useNavigate();
-  const people = usePeople();
   const set = (change: Search) =>
     void navigate({
       to: ".",
@@ -129,7 +174,8 @@ function Filters({ search }: { search: Search }) {
       replace: true,
     });
   return (
-    <div className="row wrap">
+    <div className={styles.filters}>
+      <ThingFilter project={project} />
       <Select
         small
         aria-label={text.person}
@@ -137,7 +183,7 @@ function Filters({ search }: { search: Search }) {
         onChange={(event) => set({ person: event.target.value || undefined })}
       >
         <option value="">{text.everybody}</option>
-        {[...people.values()].map((one) => (
+        {people.map((one) => (
           <option key={one.id} value={one.id}>
             {fullName(one)}
           </option>
@@ -157,7 +203,13 @@ function Filters({ search }: { search: Search }) {
   );
 }
 
-function GrantTable({ rows }: { rows: Grant[] }) {
+interface GrantTableProps {
+  rows: Grant[];
+  /** Why one may not change them. */
+  why: string | undefined;
+}
+
+function GrantTable({ rows, why }: GrantTableProps) {
   const slug = useSlug();
   const queries = useQueryClient();
   const [ending, setEnding] = useState<Grant>();
@@ -191,6 +243,7 @@ function GrantTable({ rows }: { rows: Grant[] }) {
           <GrantRow
             key={grant.id}
             grant={grant}
+            why={why}
             onEnd={() => setEnding(grant)}
             onExtend={(days) => extend.mutate({ id: grant.id, days })}
           />
@@ -219,14 +272,14 @@ function GrantTable({ rows }: { rows: Grant[] }) {
 
 interface GrantRowProps {
   grant: Grant;
+  why: string | undefined;
   onEnd: () => void;
   onExtend: (days: number) => void;
 }
 
-function GrantRow({ grant, onEnd, onExtend }: GrantRowProps) {
+function GrantRow({ grant, why, onEnd, onExtend }: GrantRowProps) {
   const now = useNow();
   const { data: catalog } = useQuery(catalogQuery(useSlug()));
-  const { refusal } = useWorkspaceCan();
   const label = (action: string) =>
     action === "*"
       ? text.everything
@@ -279,16 +332,11 @@ function GrantRow({ grant, onEnd, onExtend }: GrantRowProps) {
         {lives && (
           <Menu trigger={<IconButton glyph="more" label={text.actionsFor(name)} />}>
             {[30, 90, 0].map((days) => (
-              <MenuItem
-                key={days}
-                glyph="clock"
-                reason={refusal("access:grant")}
-                onSelect={() => onExtend(days)}
-              >
+              <MenuItem key={days} glyph="clock" reason={why} onSelect={() => onExtend(days)}>
                 {text.extend}: {text.lifetimes[days]}
               </MenuItem>
             ))}
-            <MenuItem glyph="x" danger reason={refusal("access:grant")} onSelect={onEnd}>
+            <MenuItem glyph="x" danger reason={why} onSelect={onEnd}>
               {text.end}
             </MenuItem>
           </Menu>

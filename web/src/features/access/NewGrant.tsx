@@ -4,6 +4,7 @@ import { useState } from "react";
 import { addGrant, catalogQuery } from "../../api/access";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
+import type { Member } from "../../api/types";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
@@ -12,7 +13,7 @@ import { Icon } from "../../parts/Icon";
 import { PersonSelect } from "../../parts/PersonSelect";
 import { Banner } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
-import { useMe, usePeople, useSlug } from "../../shell/useWorkspace";
+import { useMe, useSlug } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import styles from "./Access.module.css";
@@ -29,28 +30,36 @@ const FIELDS = ["user", "action", "resource", "reason", "expires_at"];
 type Effect = "allow" | "deny";
 
 /** What is filled in already stands in the address: the explorer leads here. */
-function useBeginning() {
+function useBeginning(project: string | undefined) {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const thing: Thing | undefined =
     search.type && search.id
       ? { type: search.type, id: search.id, item_key: search.item }
-      : undefined;
+      : project
+        ? { type: "project", id: project }
+        : undefined;
   return { user: search.person ?? "", action: search.action ?? "", thing };
 }
 
-export function NewGrant({ onClose }: { onClose: () => void }) {
+interface NewGrantProps {
+  /** Only on this project and what is in it. */
+  project?: string | undefined;
+  people: Member[];
+  onClose: () => void;
+}
+
+export function NewGrant({ project, people, onClose }: NewGrantProps) {
   const slug = useSlug();
   const me = useMe();
-  const people = usePeople();
   const queries = useQueryClient();
-  const beginning = useBeginning();
+  const beginning = useBeginning(project);
   const [user, setUser] = useState(beginning.user);
   const [effect, setEffect] = useState<Effect>("allow");
   const [action, setAction] = useState(beginning.action);
   const [thing, setThing] = useState(beginning.thing);
   const [reason, setReason] = useState("");
   const [days, setDays] = useState<number>(30);
-  const name = fullName(people.get(user) ?? {});
+  const name = fullName(people.find((one) => one.id === user) ?? {});
   const create = useMutation({
     mutationFn: () =>
       addGrant(slug, {
@@ -82,7 +91,7 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
             <PersonSelect
               {...wiring}
               required
-              people={[...people.values()].filter((one) => one.id !== me?.id)}
+              people={people.filter((one) => one.id !== me?.id)}
               value={user}
               none={text.choosePerson}
               onChange={setUser}
@@ -102,7 +111,7 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
             />
           ))}
         </fieldset>
-        <ThingField thing={thing} onChange={setThing} />
+        <ThingField thing={thing} project={project} onChange={setThing} />
         <ActionField
           thing={thing}
           value={action}
@@ -172,15 +181,17 @@ function Preview({ foreseen }: { foreseen: Foreseen }) {
 
 interface ThingFieldProps {
   thing: Thing | undefined;
+  project: string | undefined;
   onChange: (thing: Thing) => void;
 }
 
-function ThingField({ thing, onChange }: ThingFieldProps) {
+function ThingField({ thing, project, onChange }: ThingFieldProps) {
   const name = useThingName(thing);
   return (
     <Field label={text.on}>
       {(wiring) => (
         <ThingPicker
+          project={project}
           onChange={onChange}
           trigger={
             <button type="button" {...wiring} className={styles.pick} data-empty={!thing}>

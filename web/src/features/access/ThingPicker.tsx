@@ -20,15 +20,19 @@ export interface Thing {
   item_key?: string | undefined;
 }
 
+const IN_PROJECT = ["project", "workitem"];
+
 interface ThingPickerProps {
   trigger: ReactElement;
   /** Kinds that may be chosen; all where it is not given. */
-  only?: readonly string[];
+  only?: readonly string[] | undefined;
+  /** Only this project and what is in it. */
+  project?: string | undefined;
   onChange: (thing: Thing) => void;
 }
 
 /** The workspace, a project, a teamspace, or a work item that is found by its words. */
-export function ThingPicker({ trigger, only, onChange }: ThingPickerProps) {
+export function ThingPicker({ trigger, only, project, onChange }: ThingPickerProps) {
   const slug = useSlug();
   const workspace = useWorkspace();
   const [open, setOpen] = useState(false);
@@ -37,11 +41,13 @@ export function ThingPicker({ trigger, only, onChange }: ThingPickerProps) {
   const { data: projects = [] } = useQuery({ ...projectsQuery(slug), enabled: open });
   const { data: teamspaces = [] } = useQuery({ ...teamspacesQuery(slug), enabled: open });
   const { data: items = [] } = useQuery({
-    queryKey: keys.part(slug, "search", search),
-    queryFn: ({ signal }) => searchItems(slug, search, signal),
+    queryKey: keys.part(slug, "search", search, project),
+    queryFn: ({ signal }) => searchItems(slug, search, signal, project),
     enabled: open && search.length > 1,
   });
-  const offers = (type: string) => !only || only.includes(type);
+  const kinds = only ?? (project ? IN_PROJECT : undefined);
+  const offers = (type: string) => !kinds || kinds.includes(type);
+  const offered = projects.filter((one) => !project || one.id === project);
   const choose = (type: string, id: string, item_key?: string) => () => {
     setOpen(false);
     onChange({ type, id, item_key });
@@ -76,16 +82,16 @@ export function ThingPicker({ trigger, only, onChange }: ThingPickerProps) {
             </Command.Item>
           )}
           {offers("project") &&
-            projects.map((project) => (
+            offered.map((one) => (
               <Command.Item
-                key={project.id}
+                key={one.id}
                 className={floating.menuItem}
-                value={`${project.identifier} ${project.name}`}
-                onSelect={choose("project", project.id)}
+                value={`${one.identifier} ${one.name}`}
+                onSelect={choose("project", one.id)}
               >
                 <Icon name="board" />
-                <span className="id">{project.identifier}</span>
-                <span className="grow clip">{project.name}</span>
+                <span className="id">{one.identifier}</span>
+                <span className="grow clip">{one.name}</span>
               </Command.Item>
             ))}
           {offers("teamspace") &&

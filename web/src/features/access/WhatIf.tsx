@@ -30,7 +30,7 @@ export interface Foreseen {
   is_large: boolean;
 }
 
-/** Asks what these changes would do. Who may not look into access there is not told. */
+/** Asks what these changes would do. Who may neither make them nor look into access is not told. */
 export function useWhatIf(changes: SupposedChange[]): Foreseen {
   const slug = useSlug();
   const too_many = changes.length > CHANGES_MAX;
@@ -125,12 +125,17 @@ export function Effects({ result, waiting }: EffectsProps) {
   if (!result) return waiting ? <p className="t-3 grow">{text.looking}</p> : null;
   const { gained, lost } = result;
   if (gained.count === 0 && lost.count === 0) {
-    return <p className="t-3 grow">{text.nobodyAffected}</p>;
+    return (
+      <p className="t-3 grow">
+        {text.nobodyAffected} {result.is_partial && text.partly}
+      </p>
+    );
   }
   return (
     <div className={styles.sides}>
       {gained.count > 0 && <Side kind="gain" difference={gained} />}
       {lost.count > 0 && <Side kind="lose" difference={lost} />}
+      {result.is_partial && <p className="small t-3">{text.partly}</p>}
     </div>
   );
 }

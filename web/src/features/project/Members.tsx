@@ -41,7 +41,7 @@ export function ProjectMembers() {
     <Button
       kind="primary"
       glyph="plus"
-      reason={refusal("project_member:add") ?? refusal("project_member:invite")}
+      reason={refusal("project_member:add")}
       onClick={() => setAdding(true)}
     >
       {text.addMember}

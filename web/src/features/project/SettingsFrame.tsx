@@ -16,8 +16,15 @@ const PAGES = [
   ["/states", "states"],
   ["/labels", "labels"],
   ["/features", "features"],
+  ["/grants", "grants"],
   ["/audit", "audit"],
 ] as const;
+
+/** Pages for those alone who may read what is on them. */
+const READS: Partial<Record<(typeof PAGES)[number][1], string>> = {
+  grants: "access:inspect",
+  audit: "project_audit:view",
+};
 
 export function ProjectSettingsFrame() {
   const slug = useSlug();
@@ -49,18 +56,16 @@ export function ProjectSettingsFrame() {
       />
       <div className={shellStyles.tabs} ref={tabs}>
         <TabBar label={text.settings}>
-          {PAGES.filter(([, name]) => name !== "audit" || allows("project_audit:view")).map(
-            ([path, name]) => (
-              <Link
-                key={name}
-                to={`/$workspace/projects/$project/settings${path}`}
-                params={params}
-                activeOptions={{ exact: true }}
-              >
-                {text.pages[name]}
-              </Link>
-            ),
-          )}
+          {PAGES.filter(([, name]) => allows(READS[name] ?? "project:view")).map(([path, name]) => (
+            <Link
+              key={name}
+              to={`/$workspace/projects/$project/settings${path}`}
+              params={params}
+              activeOptions={{ exact: true }}
+            >
+              {text.pages[name]}
+            </Link>
+          ))}
         </TabBar>
       </div>
       <Outlet />

@@ -94,6 +94,8 @@ export const accessText = {
   grants: "Exceptions",
   grantsLead:
     "One person may, or may not, do one thing here, whatever their role says. Each has a reason, and most have an end.",
+  projectGrantsLead:
+    "One person may, or may not, do one thing in this project, whatever their role says. Each has a reason, and most have an end.",
   newGrant: "New exception",
   newGrantHelp: "It holds from now on, for this person and this thing only.",
   noGrants: "No exception",
@@ -412,6 +414,7 @@ export const accessText = {
   examples: "For example",
   theWorkspace: "The workspace itself",
   nobodyAffected: "Nobody gains or loses anything.",
+  partly: "As far as you can see: exceptions are not counted.",
   looking: "Looking who gains and who loses …",
   more: (n: number) => `and ${n} more`,
   forExample: (person: string, action: string, thing: string) => `${person}: ${action}, ${thing}`,

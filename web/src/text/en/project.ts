@@ -45,6 +45,7 @@ export const projectText = {
     states: "States",
     labels: "Labels",
     features: "Features",
+    grants: "Exceptions",
     audit: "Audit trail",
   },
   nobody: "Nobody",
