@@ -42,6 +42,38 @@ async function openItem({ page }, item) {
   await page.getByRole('heading', { name: item.name }).waitFor()
 }
 
+/** Pastes a picture that the browser has drawn into a text. */
+async function paste(page, label, file) {
+  const field = page.getByRole('textbox', { name: label })
+  await field.evaluate(async (element, file) => {
+    const canvas = new OffscreenCanvas(40, 20)
+    canvas.getContext('2d').fillRect(0, 0, 40, 20)
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([await canvas.convertToBlob()], file, { type: 'image/png' }))
+    const options = { bubbles: true, cancelable: true, clipboardData }
+    element.dispatchEvent(new ClipboardEvent('paste', options))
+  }, file)
+}
+
+/** Lets pictures wait on their way until they are released, to arrive or to be refused. */
+async function holdPictures(page) {
+  let go
+  const gone = new Promise((resolve) => {
+    go = resolve
+  })
+  await page.route('**/assets/', async (route) => {
+    const answer = await gone
+    if (answer) await route.fulfill(answer).catch(() => {})
+    else await route.continue().catch(() => {})
+  })
+  return async (answer) => {
+    const done = page.waitForResponse((one) => one.url().endsWith('/assets/'))
+    go(answer)
+    await done
+    await page.unroute('**/assets/')
+  }
+}
+
 const unsent = (page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('airside.unsent.')))
 
@@ -184,6 +216,131 @@ test('a new item: what was entered is there again, can be made elsewhere, and is
   expectNoFaults(ada)
 })
 
+test('a picture on its way is in the draft of a field that was closed', async () => {
+  const item = await make('Mark the stand')
+  const { page } = ada
+  const field = page.getByRole('textbox', { name: 'Comment' })
+  const sending = field.getByRole('progressbar', { name: 'Sending line.png' })
+  const begin = async () => {
+    const release = await holdPictures(page)
+    await page.keyboard.press('m')
+    await page.getByRole('toolbar', { name: 'Format' }).waitFor()
+    await page.keyboard.type('See')
+    await paste(page, 'Comment', 'line.png')
+    await sending.waitFor()
+    await page.keyboard.type('there')
+    return release
+  }
+  await openItem(ada, item)
+  const arrive = await begin()
+  await takePictures(page, 'draft-picture-sending')
+  await page.keyboard.press('Escape')
+  const line = page.getByRole('button', { name: /Draft See/ })
+  await line.waitFor()
+  await arrive()
+  await page.waitForFunction(() => JSON.stringify(localStorage).includes('/assets/'))
+  await line.click()
+  await field.getByRole('img', { name: 'line' }).waitFor()
+  // Where it was pasted, and not somewhere else.
+  assert.deepEqual(
+    await field.evaluate((one) => [...one.children].map(({ tagName }) => tagName)),
+    ['P', 'IMG', 'P'],
+  )
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('listitem').getByRole('img', { name: 'line' }).waitFor()
+
+  // Opened again before it is there, the field shows how far it is, and waits for it.
+  const later = await begin()
+  await page.keyboard.press('Escape')
+  await line.click()
+  await sending.waitFor()
+  await page.keyboard.press('Control+Enter')
+  await field.waitFor()
+  const comment = page.getByRole('button', { name: 'Comment', exact: true })
+  assert.equal(await comment.getAttribute('aria-disabled'), 'true')
+  await later()
+  await field.getByRole('img', { name: 'line' }).waitFor()
+  await page.getByRole('button', { name: 'Discard the draft' }).click()
+
+  // Refused after the field was closed: that is said, and the words are still there.
+  const refuse = await begin()
+  await page.keyboard.press('Escape')
+  await line.waitFor()
+  await refuse({ status: 400, json: { detail: 'not this one' } })
+  await page.getByText(/^line\.png: /).waitFor()
+  await line.click()
+  await field.getByText('there').waitFor()
+  assert.equal(await field.locator('img, progress').count(), 0)
+  await page.getByRole('button', { name: 'Discard the draft' }).click()
+
+  // The whole page is left: whoever wants that is asked, and told afterwards.
+  await begin()
+  const asked = []
+  const agree = (dialog) => {
+    asked.push(dialog.type())
+    return dialog.accept()
+  }
+  page.on('dialog', agree)
+  await page.reload()
+  page.off('dialog', agree)
+  assert.deepEqual(asked, ['beforeunload'])
+  await page.unroute('**/assets/')
+  await line.click()
+  await page.getByText(/A picture had not arrived/).waitFor()
+  await field.getByText('there').waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('listitem').getByText('there').last().waitFor()
+  await page.getByRole('button', { name: 'Write a comment' }).waitFor()
+  assert.deepEqual(await unsent(page), [])
+  expectNoFaults(ada)
+})
+
+test('pictures come along into another project, and are sent there', async () => {
+  const { page } = ada
+  await page.goto(`/northwind/projects/${project.id}`)
+  await page.getByText('Tow the aircraft').waitFor()
+  await page.keyboard.press('c')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Lay out stand 9')
+  const field = dialog.getByRole('textbox', { name: /Description/ })
+  await field.click()
+  await page.keyboard.type('As drawn')
+  await dialog.getByRole('toolbar', { name: 'Format' }).waitFor()
+  await paste(page, /Description/, 'plan.png')
+  const picture = field.getByRole('img', { name: 'plan' })
+  const first = await picture.getAttribute('src')
+  const sent = page.waitForResponse((one) => one.url().endsWith('/assets/'))
+  await dialog.getByLabel('Project').selectOption({ label: 'FLT · Fleet' })
+  assert.equal((await (await sent).json()).project, stage.projects[1].id)
+  await picture.waitFor()
+  assert.notEqual(await picture.getAttribute('src'), first)
+
+  // One that is still on its way goes there too; neither belongs to a project that it is not in.
+  const release = await holdPictures(page)
+  await paste(page, /Description/, 'list.png')
+  await field.getByRole('progressbar', { name: 'Sending list.png' }).waitFor()
+  await dialog.getByLabel('Project').selectOption({ label: 'GND · Ground Ops Tooling' })
+  await field.getByRole('progressbar', { name: 'Sending list.png' }).waitFor()
+  await release()
+  await field.getByRole('img', { name: 'list' }).waitFor()
+  await picture.waitFor()
+  await page.keyboard.press('Control+Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  const region = page.getByRole('region', { name: 'Description' })
+  for (const name of ['plan', 'list']) {
+    const shown = region.getByRole('img', { name })
+    await shown.waitFor()
+    assert.equal(await shown.evaluate(async (one) => (await one.decode(), one.naturalWidth)), 40)
+  }
+  // Who reads the item sees them: they belong to it.
+  await ben.page.goto(page.url())
+  const seen = ben.page.getByRole('region', { name: 'Description' }).getByRole('img', { name: 'plan' })
+  await seen.waitFor()
+  assert.equal(await seen.evaluate(async (one) => (await one.decode(), one.naturalWidth)), 40)
+  expectNoFaults(ada, ben)
+})
+
 test('what one wrote is nobody else\'s: not after signing out, not after a session that ended', async () => {
   const item = await make('Sweep the apron')
   const { page } = ben
@@ -243,17 +400,7 @@ test('what is typed before the editor is there is taken over, letter for letter'
   await page.keyboard.press('m')
   // S, P, A, L and C would be shortcuts, were nobody writing.
   await page.keyboard.type('Please call the supplier ')
-  const png = await page.evaluate(async () => {
-    const canvas = new OffscreenCanvas(40, 20)
-    canvas.getContext('2d').fillRect(0, 0, 40, 20)
-    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())]
-  })
-  await page.getByRole('textbox', { name: 'Comment' }).evaluate((element, bytes) => {
-    const clipboardData = new DataTransfer()
-    clipboardData.items.add(new File([new Uint8Array(bytes)], 'tank.png', { type: 'image/png' }))
-    const options = { bubbles: true, cancelable: true, clipboardData }
-    element.dispatchEvent(new ClipboardEvent('paste', options))
-  }, png)
+  await paste(page, 'Comment', 'tank.png')
   await takePictures(page, 'editor-coming')
   await expectAccessible(page, 'an editor that is still coming')
   assert.equal(await page.getByRole('dialog').count(), 0)

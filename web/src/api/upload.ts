@@ -2,6 +2,20 @@
 
 import { networkError, toApiError } from "./errors";
 
+/** Whoever leaves in the midst of it is asked first: the rest would not be sent. */
+let on_their_way = 0;
+const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+
+function began() {
+  on_their_way += 1;
+  if (on_their_way === 1) window.addEventListener("beforeunload", ask);
+}
+
+function ended() {
+  on_their_way -= 1;
+  if (on_their_way === 0) window.removeEventListener("beforeunload", ask);
+}
+
 export type OnProgress = (sent_bytes: number, total_bytes: number) => void;
 
 export function upload<T>(
@@ -16,6 +30,7 @@ export function upload<T>(
     request.responseType = "text";
     request.upload.onprogress = (event) => onProgress(event.loaded, event.total);
     request.onerror = () => reject(networkError());
+    request.onloadend = ended;
     request.onload = () => {
       const body = parse(request.responseText);
       if (request.status >= 200 && request.status < 300) return resolve(body as T);
@@ -24,6 +39,7 @@ export function upload<T>(
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append("file", file, file.name);
+    began();
     request.send(form);
   });
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { forgetUnsent, keepUnsent, ownUnsent, unsentOf } from "./unsent";
+import { forgetUnsent, keepUnsent, mendUnsent, ownUnsent, unsentOf } from "./unsent";
 
 const DAY_MS = 86_400_000;
 
@@ -60,6 +60,16 @@ describe("what was written and not sent", () => {
     expect(unsentOf("ada", "x")).toBe(long);
     forgetUnsent();
     expect(unsentOf("ada", "x")).toBeUndefined();
+  });
+  it("is mended wherever it is kept", () => {
+    const long = "b".repeat(300);
+    keepUnsent("ada", "x", { html: 'a <img data-sending="1">', at: 3 });
+    keepUnsent("ada", "y", `${long} <img data-sending="1">`);
+    const mend = (text: string) => text.replace('<img data-sending="1">', "picture");
+    expect(mendUnsent(mend)).toBe(true);
+    expect(unsentOf("ada", "x")).toEqual({ html: "a picture", at: 3 });
+    expect(unsentOf("ada", "y")).toBe(`${long} picture`);
+    expect(mendUnsent(mend)).toBe(false);
   });
   it("is not kept for ever, and what cannot be read is nothing", () => {
     keepUnsent("ada", "old", "a", Date.now() - 100 * DAY_MS);

@@ -31,13 +31,17 @@ function stored<T>(ask: (storage: Storage) => T): T | undefined {
   }
 }
 
+function namesIn(storage: Storage): string[] {
+  const names = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "");
+  return names.filter((one) => one.startsWith(PREFIX));
+}
+
 function forgetWhere(is_gone: (raw: string) => boolean) {
   for (const [name, raw] of beside) {
     if (is_gone(raw)) beside.delete(name);
   }
   stored((storage) => {
-    const names = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "");
-    for (const name of names.filter((one) => one.startsWith(PREFIX))) {
+    for (const name of namesIn(storage)) {
       if (is_gone(storage.getItem(name) ?? "")) storage.removeItem(name);
     }
   });
@@ -100,6 +104,29 @@ export function keepUnsent<T>(user: string, place: string, value: T | undefined,
     if (is_stored === undefined) beside.set(name, raw);
   }
   changed();
+}
+
+/** Mends the texts in all that is kept; tells whether there was anything to mend. */
+export function mendUnsent(mend: (text: string) => string): boolean {
+  let mended = false;
+  const mendRaw = (raw: string) => {
+    if (!parse(raw)) return raw;
+    const next = JSON.stringify(
+      JSON.parse(raw, (_, value) => (typeof value === "string" ? mend(value) : value)),
+    );
+    mended ||= next !== raw;
+    return next;
+  };
+  for (const [name, raw] of beside) beside.set(name, mendRaw(raw));
+  stored((storage) => {
+    for (const name of namesIn(storage)) {
+      const raw = storage.getItem(name) ?? "";
+      const next = mendRaw(raw);
+      if (next !== raw) storage.setItem(name, next);
+    }
+  });
+  if (mended) changed();
+  return mended;
 }
 
 function subscribe(listener: () => void) {

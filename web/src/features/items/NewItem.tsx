@@ -13,9 +13,10 @@ import { Button, TextButton } from "../../parts/Button";
 import { Coming } from "../../parts/Coming";
 import { DatePicker } from "../../parts/DatePicker";
 import { Dialog } from "../../parts/Dialog";
+import type { SendPicture } from "../../parts/editor/aids";
 import type { Written } from "../../parts/editor/RichField";
+import { useOnTheWay, withArrived, withPicturesSent } from "../../parts/editor/sending";
 import { useEditorAhead, WriterField } from "../../parts/editor/Writer";
-import { withoutPictures } from "../../parts/editor/words";
 import { Checkbox, Field, Input, Select } from "../../parts/fields";
 import { Badge, PriorityIcon, StateIcon } from "../../parts/marks";
 import { Banner, EmptyState } from "../../parts/surfaces";
@@ -29,7 +30,7 @@ import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pick
 import { placeItem } from "./placing";
 import { useWritingAids } from "./useWriting";
 
-const NOTHING_YET: Written = { html: "", sending: 0, changed: false };
+const NOTHING_YET: Written = { html: "", changed: false };
 
 interface NewItemProps {
   project?: string | undefined;
@@ -49,12 +50,14 @@ interface ItemDraft {
 
 const isEmpty = ({ name, html }: Pick<ItemDraft, "name" | "html">) => !name.trim() && html === "";
 
-/** What of a draft is right in another project as well: states, labels and people are each one's own,
- *  and so are pictures. */
-function carried({ name, html, given }: ItemDraft, project: string): ItemDraft {
+/** What of a draft is right in another project as well: states, labels and people are each one's own.
+ *  So are pictures, which are sent there as well. */
+function carried(draft: ItemDraft, project: string, send: SendPicture): ItemDraft {
+  if (draft.project === project) return draft;
+  const { name, html, given } = draft;
   const { priority, target_date } = given;
   const kept = { ...(priority && { priority }), ...(target_date && { target_date }) };
-  return { project, name, html: withoutPictures(html), given: kept, at: "" };
+  return { project, name, html: withPicturesSent(html, project, send), given: kept, at: "" };
 }
 
 /** Makes an item from anywhere. C opens it; what was entered and not sent is there again. */
@@ -108,7 +111,7 @@ function NewItemOf({ me, project, preset, onClose }: NewItemProps & { me: string
         key={current.id}
         project={current}
         projects={open}
-        begun={entered && (entered.project === current.id ? entered : carried(entered, current.id))}
+        draft={entered}
         preset={current.id === project ? preset : undefined}
         onProject={(id) => {
           setEntered(kept);
@@ -126,7 +129,8 @@ function NewItemOf({ me, project, preset, onClose }: NewItemProps & { me: string
 interface FormProps {
   project: Project;
   projects: Project[];
-  begun: ItemDraft | undefined;
+  /** What was entered before, perhaps for another project. */
+  draft: ItemDraft | undefined;
   preset: ItemChange | undefined;
   onProject: (id: string) => void;
   keep: (draft: ItemDraft | undefined) => void;
@@ -137,7 +141,8 @@ interface FormProps {
 }
 
 /** What is entered, kept with each change. */
-function useEntry({ project, begun, preset, keep }: FormProps) {
+function useEntry({ project, draft, preset, keep }: FormProps, send: SendPicture) {
+  const [begun] = useState(() => draft && carried(draft, project.id, send));
   const [name, setName] = useState(begun?.name ?? "");
   const [words, setWords] = useState<Written>({
     ...NOTHING_YET,
@@ -158,15 +163,16 @@ function useEntry({ project, begun, preset, keep }: FormProps) {
     setWords(NOTHING_YET);
     setMade((before) => before + 1);
   };
-  return { name, setName, words, setWords, given, setGiven, made, reset };
+  return { begun, name, setName, words, setWords, given, setGiven, made, reset };
 }
 
 function NewItemForm(props: FormProps) {
-  const { project, projects, begun, onProject, onDiscard, onClose, onMade } = props;
+  const { project, projects, onProject, onDiscard, onClose, onMade } = props;
   const slug = useSlug();
   const { refusal } = useProjectCan(project.id);
-  const { name, setName, words, setWords, given, setGiven, made, reset } = useEntry(props);
   const aids = useWritingAids(project.id);
+  const entry = useEntry(props, aids.sendPicture);
+  const { begun, name, setName, words, setWords, given, setGiven, made, reset } = entry;
   const [again, setAgain] = useState(false);
   const told = useToldOf(project);
   const create = useMutation({
@@ -174,7 +180,7 @@ function NewItemForm(props: FormProps) {
       createItem(slug, project.id, {
         ...given,
         name: name.trim(),
-        ...(words.html && { description_html: words.html }),
+        ...(words.html && { description_html: withArrived(words.html) }),
       }),
     meta: { quiet: true },
     onSuccess: (item) => {
@@ -183,7 +189,7 @@ function NewItemForm(props: FormProps) {
       if (!again) onMade();
     },
   });
-  const waiting = words.sending > 0 ? editorText.waitForPictures : undefined;
+  const waiting = useOnTheWay(words.html) > 0 ? editorText.waitForPictures : undefined;
   const unnamed = name.trim() ? undefined : text.nameFirst;
   const reason = refusal("workitem:create") ?? unnamed ?? waiting;
   return (

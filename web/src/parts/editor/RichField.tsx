@@ -11,16 +11,15 @@ import { PICTURE_TYPES, type WritingAids } from "./aids";
 import { LinkBar, PictureBar } from "./bars";
 import { extensions, mentionKey } from "./extensions";
 import { MentionList, type OnKey } from "./MentionList";
-import { sendPicture } from "./pictures";
+import { sendPicture, settlePictures } from "./pictures";
 import { isBlank, proseClass } from "./RichText";
 import styles from "./RichText.module.css";
+import { hasLost, useOnTheWay, watchSending } from "./sending";
 import { Toolbar } from "./Toolbar";
 
 export interface Written {
   /** Empty where there is nothing to read. */
   html: string;
-  /** Pictures that are still on their way. */
-  sending: number;
   /** Whether it is another text than the one that writing began with. */
   changed: boolean;
 }
@@ -60,7 +59,6 @@ export default function RichField(props: RichFieldProps) {
   const [asked, setAsked] = useState<SuggestionProps>();
   const [linking, setLinking] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const [sending, setSending] = useState(0);
   const picker = useRef<HTMLInputElement>(null);
   const send = useRef<(files: File[], place?: number) => boolean>(() => false);
   const editor = useEditor({
@@ -115,7 +113,7 @@ export default function RichField(props: RichFieldProps) {
         return send.current(files, at?.pos);
       },
     },
-    onUpdate: ({ editor: now }) => setProblem(undefined) ?? report(now, 0),
+    onUpdate: ({ editor: now }) => setProblem(undefined) ?? report(now),
   });
   // The editor's own option waits for two turns of the browser, and takes no letter until then.
   useLayoutEffect(() => {
@@ -125,13 +123,13 @@ export default function RichField(props: RichFieldProps) {
     editor.commands.scrollIntoView();
   }, [editor, autofocus]);
   const [first] = useState(() => withoutLastLine(editor.getHTML()));
-  const on_way = useRef(0);
-  function report(now: Editor, difference: number) {
-    on_way.current += difference;
+  const [now_written, setNowWritten] = useState(html);
+  const sending = useOnTheWay(now_written);
+  function report(now: Editor) {
     const written = now.getHTML();
+    setNowWritten(written);
     newest.current.onChange({
       html: isBlank(written) ? "" : written,
-      sending: on_way.current,
       changed: begun || withoutLastLine(written) !== first,
     });
   }
@@ -139,19 +137,21 @@ export default function RichField(props: RichFieldProps) {
     send.current = (files, place) => {
       setProblem(undefined);
       for (const file of files) {
-        void sendPicture(editor, file, place ?? editor.state.selection.from, {
+        sendPicture(editor, file, place ?? editor.state.selection.from, {
           aids: newest.current.aids,
-          className: styles.onTheWay ?? "",
-          onCount: (difference) => {
-            setSending((before) => before + difference);
-            if (!editor.isDestroyed) report(editor, difference);
-          },
           onProblem: setProblem,
         });
       }
       return files.length > 0;
     };
   });
+  useEffect(() => {
+    const settle = () => editor.isDestroyed || settlePictures(editor, setProblem);
+    settle();
+    // The notice comes after the change, which takes earlier ones away.
+    if (hasLost(html)) setProblem(text.pictureLost);
+    return watchSending(settle);
+  }, [editor, html]);
   useEffect(() => {
     if (newest.current.files.length > 0) send.current(newest.current.files);
   }, [newest]);

@@ -19,6 +19,7 @@ import type { WritingAids } from "./aids";
 import type { RichFieldProps, Written } from "./RichField";
 import { isBlank, RichText } from "./RichText";
 import styles from "./RichText.module.css";
+import { useOnTheWay, withArrived } from "./sending";
 import { withWords } from "./words";
 
 type RichField = typeof import("./RichField").default;
@@ -98,7 +99,7 @@ export function WriterField({ children, ...props }: FieldProps & { children?: Re
           onType={(next) => {
             setTyped(next);
             const html = withWords(props.html, next);
-            props.onChange({ html: isBlank(html) ? "" : html, sending: 0, changed: next !== "" });
+            props.onChange({ html: isBlank(html) ? "" : html, changed: next !== "" });
           }}
         />
       )}
@@ -208,18 +209,17 @@ export function Writer(props: WriterProps) {
   const [{ html, base, is_draft }] = useState(props.beginning);
   const [written, setWritten] = useState<Written>({
     html: isBlank(html) ? "" : html,
-    sending: 0,
     changed: false,
   });
   const kept = is_draft || written.changed;
   const reason =
-    written.sending > 0
+    useOnTheWay(written.html) > 0
       ? text.waitForPictures
       : written.html === "" && !allowEmpty
         ? text.writeFirst
         : undefined;
   const save = () => {
-    if (!busy && reason === undefined) onSave(written.html);
+    if (!busy && reason === undefined) onSave(withArrived(written.html));
   };
   const change = (next: Written) => {
     setWritten(next);

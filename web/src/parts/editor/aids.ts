@@ -16,13 +16,15 @@ export interface SentPicture {
   asset_url: string;
 }
 
+export type SendPicture = (file: File, onProgress: OnProgress) => Promise<SentPicture>;
+
 export interface WritingAids {
   people: readonly Mentionable[];
   /** Why no picture may be sent from here, where that is so. */
   pictureRefusal: string | undefined;
   /** The largest file that the server takes. */
   largest_bytes: number | undefined;
-  sendPicture: (file: File, onProgress: OnProgress) => Promise<SentPicture>;
+  sendPicture: SendPicture;
 }
 
 const WORDS = /[\s.@_-]+/;

@@ -9,7 +9,7 @@ import StarterKit from "@tiptap/starter-kit";
 import type { SuggestionOptions } from "@tiptap/suggestion";
 import { editorText as text } from "../../text/en";
 import { ownPicture } from "./aids";
-import { PicturesOnTheirWay } from "./pictures";
+import { SendingPicture } from "./pictures";
 import styles from "./RichText.module.css";
 
 export const mentionKey = new PluginKey("mention");
@@ -73,7 +73,7 @@ export function extensions({ placeholder, nameOf, suggestion }: Wanted) {
       a11y: { checkboxLabel: (node) => node.textContent || text.tools.taskList },
     }),
     OwnImage,
-    PicturesOnTheirWay,
+    SendingPicture,
     AnyMention(nameOf).configure({
       HTMLAttributes: { class: styles.mention },
       suggestion: {

@@ -1,76 +1,109 @@
-/** Pictures on their way: where one will be stands a mark with how far it is, which moves along with
- *  the text around it. Once the server has it, the picture takes the place of the mark. */
+/** Pictures in the field: where one will be stands a mark with how far it is, which moves along with the
+ *  text around it. Once the server has it, the picture takes the place of the mark. */
 
-import type { Editor } from "@tiptap/core";
-import { Extension } from "@tiptap/core";
-import { Plugin, PluginKey } from "@tiptap/pm/state";
-import { Decoration, DecorationSet } from "@tiptap/pm/view";
-import { errorWords } from "../../api/errors";
+import { type Editor, Node } from "@tiptap/core";
+import { type EditorState, Plugin, type Transaction } from "@tiptap/pm/state";
 import { formatBytes } from "../../lib/format";
 import { editorText as text } from "../../text/en";
-import { altOf, isPicture, type WritingAids } from "./aids";
+import { isPicture, type WritingAids } from "./aids";
+import styles from "./RichText.module.css";
+import { beginSending, sendingOf, watchSending } from "./sending";
 
-interface Mark {
-  add?: { id: string; place: number; element: HTMLElement };
-  remove?: string;
+const NAME = "sendingPicture";
+
+function marksIn(state: EditorState): { at: number; id: string }[] {
+  const marks: { at: number; id: string }[] = [];
+  state.doc.descendants((node, at) => {
+    if (node.type.name === NAME) marks.push({ at, id: String(node.attrs.id) });
+  });
+  return marks.reverse();
 }
 
-const key = new PluginKey<DecorationSet>("picturesOnTheirWay");
+/** What has arrived takes the place of its mark; the marks of those that never will go. That is no step
+ *  of the writer's own: taking back what they did takes away the picture, and not its arrival. */
+function settled(state: EditorState): Transaction | undefined {
+  const change = state.tr;
+  const image = state.schema.nodes.image;
+  for (const { at, id } of marksIn(state)) {
+    const sending = sendingOf(id);
+    if (sending?.arrived && image) {
+      change.replaceWith(at, at + 1, image.create(sending.arrived));
+    } else if (!sending || sending.problem !== undefined) {
+      change.delete(at, at + 1);
+    }
+  }
+  return change.docChanged ? change.setMeta("addToHistory", false) : undefined;
+}
 
-/** Keeps the marks. */
-export const PicturesOnTheirWay = Extension.create({
-  name: "picturesOnTheirWay",
-  addProseMirrorPlugins() {
-    return [
-      new Plugin<DecorationSet>({
-        key,
-        state: {
-          init: () => DecorationSet.empty,
-          apply(change, before) {
-            const moved = before.map(change.mapping, change.doc);
-            const mark = change.getMeta(key) as Mark | undefined;
-            if (mark?.add) {
-              const { id, place, element } = mark.add;
-              return moved.add(change.doc, [Decoration.widget(place, element, { id })]);
-            }
-            if (mark?.remove === undefined) return moved;
-            return moved.remove(moved.find(undefined, undefined, ({ id }) => id === mark.remove));
-          },
-        },
-        props: { decorations: (state) => key.getState(state) },
-      }),
-    ];
-  },
-});
+/** Looks at what has become of the pictures, and says what has gone wrong with one of this text. */
+export function settlePictures(editor: Editor, onProblem: (words: string) => void) {
+  const { state } = editor;
+  const failed = marksIn(state).flatMap(({ id }) => sendingOf(id) ?? []);
+  const change = settled(state);
+  if (change) editor.view.dispatch(change);
+  for (const sending of failed) {
+    if (sending.problem === undefined) continue;
+    sending.told = true;
+    onProblem(sending.problem);
+  }
+}
 
-function drawMark(name: string, className: string) {
-  const element = document.createElement("span");
-  element.className = className;
-  element.contentEditable = "false";
+function drawMark(id: string) {
+  const name = sendingOf(id)?.name ?? "";
+  const element = document.createElement("div");
+  element.className = styles.onTheWay ?? "";
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", text.sending(name));
   const words = document.createElement("span");
   words.textContent = text.sending(name);
   element.append(words, bar);
-  return { element, bar };
+  const show = () => {
+    const sending = sendingOf(id);
+    if (!sending || sending.sent === 0) return;
+    bar.max = sending.total;
+    bar.value = sending.sent;
+  };
+  show();
+  return { element, show };
 }
 
-/** How large it is, so that the text does not jump when it is shown. */
-async function sizeOf(file: File): Promise<{ width?: number; height?: number }> {
-  try {
-    const bitmap = await createImageBitmap(file);
-    const { width, height } = bitmap;
-    bitmap.close();
-    return { width, height };
-  } catch {
-    return {};
-  }
-}
-
-function placeOf(editor: Editor, id: string): number | undefined {
-  const marks = key.getState(editor.state);
-  return marks?.find(undefined, undefined, (spec) => spec.id === id)[0]?.from;
-}
+/** The mark. In a text it is an image without a source, which names its number. */
+export const SendingPicture = Node.create({
+  name: NAME,
+  group: "block",
+  atom: true,
+  draggable: true,
+  addAttributes() {
+    return {
+      id: {
+        default: null,
+        parseHTML: (element) => element.getAttribute("data-sending"),
+        renderHTML: ({ id }) => ({ "data-sending": id }),
+      },
+    };
+  },
+  parseHTML() {
+    return [{ tag: "img[data-sending]" }];
+  },
+  renderHTML({ HTMLAttributes }) {
+    return ["img", HTMLAttributes];
+  },
+  addNodeView() {
+    return ({ node }) => {
+      const { element, show } = drawMark(String(node.attrs.id));
+      return { dom: element, ignoreMutation: () => true, destroy: watchSending(show) };
+    };
+  },
+  addProseMirrorPlugins() {
+    // Also what is pasted, or comes back by undoing.
+    const appendTransaction = (
+      changes: readonly Transaction[],
+      _: EditorState,
+      now: EditorState,
+    ) => (changes.some((one) => one.docChanged) ? settled(now) : undefined);
+    return [new Plugin({ appendTransaction })];
+  },
+});
 
 /** Why a file is not taken, before anything of it is sent. */
 export function refusalOfFile(file: File, aids: WritingAids): string | undefined {
@@ -91,12 +124,13 @@ function betweenBlocks(editor: Editor, place: number): number {
 }
 
 /** Whoever stood at the end of the block above writes on below the picture. */
-function insert(editor: Editor, place: number, attrs: Record<string, unknown>) {
+function insert(editor: Editor, place: number, id: string) {
   const { $from, empty } = editor.state.selection;
   const follows = empty && $from.parent.isTextblock && $from.end() === $from.pos;
   const was_above = follows && $from.after() === place;
   const below = place + 2;
-  editor.chain().insertContentAt(place, { type: "image", attrs }, { updateSelection: false }).run();
+  const mark = { type: NAME, attrs: { id } };
+  editor.chain().insertContentAt(place, mark, { updateSelection: false }).run();
   if (was_above && editor.state.doc.resolve(below).parent.isTextblock) {
     editor.commands.setTextSelection(below);
   }
@@ -104,44 +138,12 @@ function insert(editor: Editor, place: number, attrs: Record<string, unknown>) {
 
 interface Hands {
   aids: WritingAids;
-  /** The class of the mark. */
-  className: string;
-  /** How many more, or fewer, are on their way. */
-  onCount: (difference: 1 | -1) => void;
   onProblem: (words: string) => void;
 }
 
-let count = 0;
-
-/** Sends a picture and puts it where it was pasted, dropped or chosen. */
-export async function sendPicture(editor: Editor, file: File, place: number, hands: Hands) {
-  const { aids, className, onCount, onProblem } = hands;
+/** Sends a picture, and marks where it was pasted, dropped or chosen. */
+export function sendPicture(editor: Editor, file: File, place: number, { aids, onProblem }: Hands) {
   const refusal = refusalOfFile(file, aids);
   if (refusal !== undefined) return onProblem(refusal);
-  count += 1;
-  const id = `picture-${count}`;
-  const { element, bar } = drawMark(file.name, className);
-  const add = { id, place: betweenBlocks(editor, place), element };
-  editor.view.dispatch(editor.state.tr.setMeta(key, { add }));
-  onCount(1);
-  try {
-    const sending = aids.sendPicture(file, (sent, total) => {
-      bar.max = total;
-      bar.value = sent;
-    });
-    const [{ asset_url }, size] = await Promise.all([sending, sizeOf(file)]);
-    const now = editor.isDestroyed ? undefined : placeOf(editor, id);
-    // Where the mark was deleted, with the text around it, the picture is not wanted any more.
-    if (now !== undefined) {
-      const attrs = { src: asset_url, alt: altOf(file.name), ...size };
-      insert(editor, now, attrs);
-    }
-  } catch (error) {
-    onProblem(`${file.name}: ${errorWords(error)}`);
-  } finally {
-    onCount(-1);
-    if (!editor.isDestroyed) {
-      editor.view.dispatch(editor.state.tr.setMeta(key, { remove: id }));
-    }
-  }
+  insert(editor, betweenBlocks(editor, place), beginSending(file, aids.sendPicture));
 }

@@ -28,8 +28,3 @@ export function plainWords(html: string): string {
   const blocks = html.replace(/<\/(p|li|h\d|pre|blockquote|td|th)>|<br>/g, "$& ");
   return (parsed(blocks).textContent ?? "").replace(/\s+/g, " ").trim();
 }
-
-/** Pictures belong to the project that they were sent to. */
-export function withoutPictures(html: string): string {
-  return html.replace(/<img[^>]*>/g, "");
-}

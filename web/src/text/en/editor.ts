@@ -10,6 +10,8 @@ export const editorText = {
   changedMeanwhile: "Somebody changed this since you began. Saving replaces what they wrote.",
   notLoaded: "The editor could not be loaded. What you write here is kept.",
   waitForPictures: "A picture is still on its way.",
+  pictureLost: "A picture had not arrived when the page was closed. Please add it again.",
+  pictureGone: "This picture could not be taken along. Please add it again.",
   tools: {
     bold: "Bold",
     italic: "Italic",
