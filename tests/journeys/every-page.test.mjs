@@ -138,6 +138,7 @@ test('pages of a workspace', async () => {
     ['home', W, project.name],
     ['inbox', `${W}/inbox`, 'Inbox'],
     ['your-work', `${W}/your-work`, 'Assigned'],
+    ['drafts', `${W}/drafts`, 'No drafts'],
     ['projects', `${W}/projects`, project.name],
     ['list', P, `${project.identifier}-`],
     ['board', `${P}?layout=board`, `${project.identifier}-`],

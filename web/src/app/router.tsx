@@ -237,6 +237,10 @@ const workspacePages = [
     lazy(() => import("../features/workspace/YourWork"), "YourWork"),
   ),
   page(
+    "/drafts",
+    lazy(() => import("../features/workspace/Drafts"), "Drafts"),
+  ),
+  page(
     "/projects",
     lazy(() => import("../features/project/Projects"), "Projects"),
   ),

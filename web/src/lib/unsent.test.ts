@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { forgetUnsent, keepUnsent, mendUnsent, ownUnsent, unsentOf } from "./unsent";
+import { allUnsent, forgetUnsent, keepUnsent, mendUnsent, ownUnsent, unsentOf } from "./unsent";
 
 const DAY_MS = 86_400_000;
 
@@ -61,6 +61,15 @@ describe("what was written and not sent", () => {
     forgetUnsent();
     expect(unsentOf("ada", "x")).toBeUndefined();
   });
+  it("is told of all together, newest first, with what it is about", () => {
+    keepUnsent("ada", "first", "a", { key: "GND-1" }, 1_000);
+    keepUnsent("ada", "second", "b", { key: "GND-2" }, 2_000);
+    keepUnsent("ben", "third", "c");
+    expect(allUnsent("ada")).toEqual([
+      { place: "second", at: 2_000, value: "b", about: { key: "GND-2" } },
+      { place: "first", at: 1_000, value: "a", about: { key: "GND-1" } },
+    ]);
+  });
   it("is mended wherever it is kept", () => {
     const long = "b".repeat(300);
     keepUnsent("ada", "x", { html: 'a <img data-sending="1">', at: 3 });
@@ -72,7 +81,7 @@ describe("what was written and not sent", () => {
     expect(mendUnsent(mend)).toBe(false);
   });
   it("is not kept for ever, and what cannot be read is nothing", () => {
-    keepUnsent("ada", "old", "a", Date.now() - 100 * DAY_MS);
+    keepUnsent("ada", "old", "a", undefined, Date.now() - 100 * DAY_MS);
     localStorage.setItem("airside.unsent.ada.odd", "{");
     expect(unsentOf("ada", "odd")).toBeUndefined();
     ownUnsent("ada");

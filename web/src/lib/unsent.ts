@@ -12,6 +12,13 @@ const LONGEST_MS = 90 * 86_400_000;
 interface Kept<T> {
   at: number;
   value: T;
+  /** What it is written for, in the words of whoever keeps it. */
+  about?: unknown;
+}
+
+/** Something that is kept, among all that is. */
+export interface KeptAt extends Kept<unknown> {
+  place: string;
 }
 
 const listeners = new Set<() => void>();
@@ -89,12 +96,18 @@ export function unsentOf<T>(user: string | undefined, place: string): T | undefi
   return raw === null ? undefined : (parse(raw)?.value as T | undefined);
 }
 
-export function keepUnsent<T>(user: string, place: string, value: T | undefined, now = Date.now()) {
+export function keepUnsent<T>(
+  user: string,
+  place: string,
+  value: T | undefined,
+  about?: unknown,
+  now = Date.now(),
+) {
   const name = nameOf(user, place);
   beside.delete(name);
   stored((storage) => storage.removeItem(name));
   if (value !== undefined) {
-    const raw = JSON.stringify({ at: now, value } satisfies Kept<T>);
+    const raw = JSON.stringify({ at: now, value, about } satisfies Kept<T>);
     const owned = stored((storage) => storage.getItem(OWNER)) === user;
     const is_stored = stored((storage) => {
       if (owned) storage.setItem(name, raw);
@@ -143,8 +156,9 @@ export interface Unsent<T> {
   keep: (value: T | undefined) => void;
 }
 
-/** What that person has written in that place, also in another tab. */
-export function useUnsent<T>(user: string | undefined, place: string): Unsent<T> {
+/** What that person has written in that place, also in another tab. What it is about is kept with it. */
+export function useUnsent<T>(user: string | undefined, place: string, about?: object): Unsent<T> {
+  const about_raw = JSON.stringify(about);
   const raw = useSyncExternalStore(subscribe, () => read(user, place));
   const kept = useMemo(
     () => (raw === null ? undefined : (parse(raw)?.value as T | undefined)),
@@ -152,9 +166,46 @@ export function useUnsent<T>(user: string | undefined, place: string): Unsent<T>
   );
   const keep = useCallback(
     (value: T | undefined) => {
-      if (user !== undefined) keepUnsent(user, place, value);
+      if (user === undefined) return;
+      keepUnsent(user, place, value, about_raw && JSON.parse(about_raw));
     },
-    [user, place],
+    [user, place, about_raw],
   );
   return { kept, keep };
+}
+
+/** All that is kept of that person, as it is stored, one after the other. */
+function readAll(user: string): string {
+  const prefix = nameOf(user, "");
+  const names = stored(namesIn) ?? [];
+  const found = [...new Set([...names, ...beside.keys()])].filter((one) => one.startsWith(prefix));
+  return JSON.stringify(found.sort().map((name) => [name, read(user, name.slice(prefix.length))]));
+}
+
+/** All that is kept of that person, newest first. */
+export function allUnsent(user: string | undefined): KeptAt[] {
+  return user === undefined ? [] : parseAll(user, readAll(user));
+}
+
+function parseAll(user: string, raw: string): KeptAt[] {
+  const prefix = nameOf(user, "");
+  const all = (JSON.parse(raw) as [string, string | null][]).flatMap(([name, one]) => {
+    const kept = parse(one ?? "");
+    return kept ? [{ ...kept, place: name.slice(prefix.length) }] : [];
+  });
+  return all.sort((a, b) => b.at - a.at);
+}
+
+export function useAllUnsent(user: string | undefined): KeptAt[] {
+  const raw = useSyncExternalStore(subscribe, () => (user === undefined ? "[]" : readAll(user)));
+  return useMemo(() => (user === undefined ? [] : parseAll(user, raw)), [user, raw]);
+}
+
+/** How many are kept that are about something that fits. */
+export function useUnsentCount(
+  user: string | undefined,
+  fits: (about: unknown) => boolean,
+): number {
+  const counted = () => allUnsent(user).filter(({ about }) => fits(about)).length;
+  return useSyncExternalStore(subscribe, counted);
 }

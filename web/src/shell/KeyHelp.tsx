@@ -12,6 +12,7 @@ export default function KeyHelp({ onClose }: { onClose: () => void }) {
     ["G H", text.goTo(text.home)],
     ["G I", text.goTo(text.inbox)],
     ["G W", text.goTo(text.yourWork)],
+    ["G D", text.goTo(text.drafts)],
     ["G P", text.goTo(text.projects)],
     ["G S", text.goTo(text.settings)],
     ["J", text.keyNext],

@@ -107,7 +107,17 @@ function useCommands(): CommandEntry[] {
   const in_project = useProjectCan(project);
   const params = { workspace: slug };
   const go =
-    (to: "" | "/inbox" | "/your-work" | "/projects" | "/settings" | "/settings/members") => () =>
+    (
+      to:
+        | ""
+        | "/inbox"
+        | "/your-work"
+        | "/drafts"
+        | "/projects"
+        | "/settings"
+        | "/settings/members",
+    ) =>
+    () =>
       void navigate({ to: `/$workspace${to}`, params });
   return [
     {
@@ -126,6 +136,7 @@ function useCommands(): CommandEntry[] {
     { name: text.goTo(text.home), glyph: "home", keys: "G H", run: go("") },
     { name: text.goTo(text.inbox), glyph: "inbox", keys: "G I", run: go("/inbox") },
     { name: text.goTo(text.yourWork), glyph: "user", keys: "G W", run: go("/your-work") },
+    { name: text.goTo(text.drafts), glyph: "draft", keys: "G D", run: go("/drafts") },
     { name: text.goTo(text.projects), glyph: "folder", keys: "G P", run: go("/projects") },
     { name: text.goTo(text.settings), glyph: "gear", keys: "G S", run: go("/settings") },
     { name: text.goTo(text.members), glyph: "users", run: go("/settings/members") },

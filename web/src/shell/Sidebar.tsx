@@ -3,14 +3,16 @@ import { Link } from "@tanstack/react-router";
 import { lazy } from "react";
 import { projectsQuery } from "../api/projects";
 import { notificationsQuery } from "../api/workspaces";
+import { isIn } from "../features/items/drafts";
 import { isMac } from "../lib/platform";
+import { useUnsentCount } from "../lib/unsent";
 import { IconButton } from "../parts/Button";
 import { Deferred } from "../parts/Deferred";
 import { Icon } from "../parts/Icon";
 import { workspaceText as text } from "../text/en";
 import { openOverlay } from "./commands";
 import styles from "./Shell.module.css";
-import { useSlug, useWorkspace, useWorkspaceCan } from "./useWorkspace";
+import { useMe, useSlug, useWorkspace, useWorkspaceCan } from "./useWorkspace";
 
 const Switcher = lazy(() => import("./Switcher"));
 
@@ -18,6 +20,8 @@ export function Sidebar() {
   const slug = useSlug();
   const params = { workspace: slug };
   const { refusal } = useWorkspaceCan();
+  const me = useMe()?.id;
+  const drafts = useUnsentCount(me, isIn(slug));
   const { data: unread = [] } = useQuery(notificationsQuery(slug, true));
   return (
     <>
@@ -54,6 +58,13 @@ export function Sidebar() {
           <Link to="/$workspace/your-work" params={params}>
             <Icon name="user" />
             <span className="clip">{text.yourWork}</span>
+          </Link>
+        )}
+        {drafts > 0 && (
+          <Link to="/$workspace/drafts" params={params}>
+            <Icon name="draft" />
+            <span className="clip">{text.drafts}</span>
+            <span className={styles.count}>{drafts}</span>
           </Link>
         )}
       </div>

@@ -69,7 +69,7 @@ export function WorkspaceFrame() {
 function useWorkspaceKeys(slug: string) {
   const navigate = useNavigate();
   const project = useProjectId();
-  const go = (to: "" | "/inbox" | "/your-work" | "/projects" | "/settings") => () =>
+  const go = (to: "" | "/inbox" | "/your-work" | "/drafts" | "/projects" | "/settings") => () =>
     void navigate({ to: `/$workspace${to}`, params: { workspace: slug } });
   useShortcuts({
     c: () => openOverlay({ name: "new-item", project: project || undefined }),
@@ -78,6 +78,7 @@ function useWorkspaceKeys(slug: string) {
     "g h": go(""),
     "g i": go("/inbox"),
     "g w": go("/your-work"),
+    "g d": go("/drafts"),
     "g p": go("/projects"),
     "g s": go("/settings"),
   });

@@ -135,14 +135,14 @@ function ActivityView({ open, activity }: { open: OpenItem; activity: Activity }
 function CommentView({ open, comment }: { open: OpenItem; comment: Comment }) {
   const people = usePeople();
   const queries = useQueryClient();
-  const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const author_id = comment.actor ?? comment.created_by ?? "";
   const author = people.get(author_id);
   const may = permissions(comment.can);
   const aids = useWritingAids(open.item.project);
   const reading = useReading();
-  const written = useDraftText(`comment.${comment.id}`, comment.comment_html);
+  const written = useDraftText(open, "comment", comment.comment_html, comment.id);
+  const [editing, setEditing] = useState(written.begins);
   const refresh = () => queries.invalidateQueries({ queryKey: commentsQuery(open.at).queryKey });
   const edit = useMutation({
     mutationFn: (html: string) => editComment(open.at, comment.id, html),
@@ -235,9 +235,9 @@ function CommentView({ open, comment }: { open: OpenItem; comment: Comment }) {
 /** A line that becomes the editor when somebody begins to write, or goes on. M opens it. */
 export function Composer({ open }: { open: OpenItem }) {
   const queries = useQueryClient();
-  const [writing, setWriting] = useState<boolean>();
   const aids = useWritingAids(open.item.project);
-  const written = useDraftText(`comment-on.${open.item.id}`, "");
+  const written = useDraftText(open, "comment-on", "");
+  const [writing, setWriting] = useState<boolean | undefined>(written.begins || undefined);
   const reason = open.item.archived_at
     ? text.archivedFixed
     : open.may.refusal("workitem_comment:create");

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { createItem, type ItemChange } from "../../api/items";
 import { projectsQuery } from "../../api/projects";
@@ -25,6 +25,7 @@ import { openOverlay } from "../../shell/commands";
 import { useMe, useProjectCan, useSlug } from "../../shell/useWorkspace";
 import { commonText, editorText, itemText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
+import type { About } from "./drafts";
 import { stateShape, useProjectParts } from "./groups";
 import { AssigneePicker, LabelPicker, PriorityPicker, StatePicker } from "./pickers";
 import { placeItem } from "./placing";
@@ -70,7 +71,10 @@ function NewItemOf({ me, project, preset, onClose }: NewItemProps & { me: string
   useEditorAhead();
   const slug = useSlug();
   const { data } = useQuery(projectsQuery(slug));
-  const { kept, keep } = useUnsent<ItemDraft>(me, `new-item.${slug}`);
+  const { kept, keep } = useUnsent<ItemDraft>(me, `new-item.${slug}`, {
+    workspace: slug,
+    kind: "new-item",
+  } satisfies About);
   const [draft] = useState(kept);
   // Where a group was pointed at, the item goes there; else a draft stays where it was.
   const [chosen, setChosen] = useState(preset ? project : (draft?.project ?? project));
@@ -152,7 +156,13 @@ function useEntry({ project, draft, preset, keep }: FormProps, send: SendPicture
   // Another one after this begins with an empty field.
   const [made, setMade] = useState(0);
   const { html } = words;
+  const is_untouched = useRef(draft?.project === project.id && !preset);
   useEffect(() => {
+    // Looking at it does not make it newer.
+    if (is_untouched.current) {
+      is_untouched.current = false;
+      return;
+    }
     const at = new Date().toISOString();
     const draft = { project: project.id, name, html, given, at };
     keep(isEmpty(draft) ? undefined : draft);

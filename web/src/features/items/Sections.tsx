@@ -4,18 +4,21 @@ import { type ReactNode, useState } from "react";
 import { permissions } from "../../api/can";
 import { errorWords, fieldError } from "../../api/errors";
 import { addLink, createItem, deleteLink, linksQuery, subItemsQuery } from "../../api/items";
+import type { Unsent } from "../../lib/unsent";
 import { Button, IconButton } from "../../parts/Button";
 import { Field, Input } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { StateIcon } from "../../parts/marks";
 import { Banner, Count, Progress, Rows } from "../../parts/surfaces";
+import { toast } from "../../parts/toastStore";
 import { useProjectCan } from "../../shell/useWorkspace";
-import { commonText, itemText as text } from "../../text/en";
+import { commonText, editorText, itemText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import styles from "./Detail.module.css";
 import { stateShape } from "./groups";
 import { placeItem } from "./placing";
 import { Assignees } from "./Row";
+import { useItemDraft } from "./useDraftText";
 import type { OpenItem } from "./useItem";
 
 interface SectionProps {
@@ -45,12 +48,15 @@ export function SubItems({ open }: { open: OpenItem }) {
   const why = open.outside ? text.outside : in_project.refusal("workitem:create");
   const queries = useQueryClient();
   const { data = [] } = useQuery(subItemsQuery(at.slug, at.project, at.item));
-  const [name, setName] = useState<string>();
+  const { kept, keep } = useItemDraft<string>(open, "sub-item");
+  // What was being typed is there again, without taking the focus of whoever comes to read.
+  const [is_open, setOpen] = useState<"again" | "now" | undefined>(kept ? "again" : undefined);
+  const name = kept ?? "";
   const add = useMutation({
     mutationFn: (wanted: string) =>
       createItem(at.slug, at.project, { name: wanted, parent: item.id }),
     onSuccess: (made) => {
-      setName("");
+      keep(undefined);
       placeItem(queries, at.slug, made);
     },
   });
@@ -71,7 +77,7 @@ export function SubItems({ open }: { open: OpenItem }) {
           kind="ghost"
           glyph="plus"
           reason={item.archived_at ? text.archivedFixed : why}
-          onClick={() => setName("")}
+          onClick={() => setOpen("now")}
         >
           {commonText.add}
         </Button>
@@ -101,7 +107,7 @@ export function SubItems({ open }: { open: OpenItem }) {
           })}
         </Rows>
       )}
-      {name !== undefined && (
+      {is_open && (
         <form
           className="row mt"
           onSubmit={submitting(() => name.trim() && add.mutate(name.trim()))}
@@ -109,10 +115,10 @@ export function SubItems({ open }: { open: OpenItem }) {
           <Input
             aria-label={text.subItemName}
             placeholder={text.subItemName}
-            autoFocus
+            autoFocus={is_open === "now"}
             value={name}
-            onChange={(event) => setName(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && setName(undefined)}
+            onChange={(event) => keep(event.target.value || undefined)}
+            onKeyDown={(event) => event.key === "Escape" && setOpen(undefined)}
           />
           <Button type="submit" large busy={add.isPending}>
             {commonText.add}
@@ -127,7 +133,10 @@ export function Links({ open }: { open: OpenItem }) {
   const { at, may } = open;
   const queries = useQueryClient();
   const { data = [] } = useQuery(linksQuery(at));
-  const [adding, setAdding] = useState(false);
+  const draft = useItemDraft<LinkDraft>(open, "link");
+  const [adding, setAdding] = useState<"again" | "now" | undefined>(
+    draft.kept ? "again" : undefined,
+  );
   const refresh = () => queries.invalidateQueries({ queryKey: linksQuery(at).queryKey });
   const drop = useMutation({ mutationFn: (id: string) => deleteLink(at, id), onSuccess: refresh });
   return (
@@ -139,7 +148,7 @@ export function Links({ open }: { open: OpenItem }) {
           kind="ghost"
           glyph="plus"
           reason={may.refusal("workitem_link:create")}
-          onClick={() => setAdding(true)}
+          onClick={() => setAdding("now")}
         >
           {commonText.add}
         </Button>
@@ -169,25 +178,51 @@ export function Links({ open }: { open: OpenItem }) {
           ))}
         </Rows>
       )}
-      {adding && <LinkForm open={open} onDone={() => setAdding(false)} onAdded={refresh} />}
+      {adding && (
+        <LinkForm
+          open={open}
+          draft={draft}
+          focused={adding === "now"}
+          onDone={() => setAdding(undefined)}
+          onAdded={refresh}
+        />
+      )}
     </Section>
   );
 }
 
+interface LinkDraft {
+  url: string;
+  title: string;
+}
+
 interface LinkFormProps {
   open: OpenItem;
+  draft: Unsent<LinkDraft>;
+  focused: boolean;
   onDone: () => void;
   onAdded: () => Promise<void>;
 }
 
-function LinkForm({ open, onDone, onAdded }: LinkFormProps) {
-  const [url, setUrl] = useState("");
-  const [title, setTitle] = useState("");
+function LinkForm({ open, draft, focused, onDone, onAdded }: LinkFormProps) {
+  const { kept, keep } = draft;
+  const { url, title } = kept ?? { url: "", title: "" };
+  const write = (change: Partial<LinkDraft>) => {
+    const next = { url, title, ...change };
+    keep(next.url || next.title ? next : undefined);
+  };
+  const cancel = () => {
+    keep(undefined);
+    onDone();
+    const undo = () => keep(kept);
+    if (kept) toast({ text: editorText.discarded, action: { label: commonText.undo, run: undo } });
+  };
   const add = useMutation({
     mutationFn: () =>
       addLink(open.at, { url: url.trim(), ...(title.trim() && { title: title.trim() }) }),
     meta: { quiet: true },
     onSuccess: async () => {
+      keep(undefined);
       await onAdded();
       onDone();
     },
@@ -202,15 +237,19 @@ function LinkForm({ open, onDone, onAdded }: LinkFormProps) {
             type="url"
             placeholder="https://"
             required
-            autoFocus
+            autoFocus={focused}
             value={url}
-            onChange={(event) => setUrl(event.target.value)}
+            onChange={(event) => write({ url: event.target.value })}
           />
         )}
       </Field>
       <Field label={`${text.linkTitle} (${commonText.optional})`}>
         {(wiring) => (
-          <Input {...wiring} value={title} onChange={(event) => setTitle(event.target.value)} />
+          <Input
+            {...wiring}
+            value={title}
+            onChange={(event) => write({ title: event.target.value })}
+          />
         )}
       </Field>
       {add.error && !about_url && <Banner tone="deny">{errorWords(add.error)}</Banner>}
@@ -218,7 +257,7 @@ function LinkForm({ open, onDone, onAdded }: LinkFormProps) {
         <Button type="submit" busy={add.isPending}>
           {text.addLink}
         </Button>
-        <Button kind="ghost" onClick={onDone}>
+        <Button kind="ghost" onClick={cancel}>
           {commonText.cancel}
         </Button>
       </div>

@@ -66,16 +66,16 @@ export function Title({ open, small }: { open: OpenItem; small?: boolean }) {
 export function Description({ open, small }: { open: OpenItem; small?: boolean }) {
   const { item, may } = open;
   const change = useItemChange();
-  const [writing, setWriting] = useState<boolean>();
   const aids = useWritingAids(item.project);
   const reading = useReading();
   const html = item.description_html ?? "";
   const blank = isBlank(html);
-  const written = useDraftText(`description.${item.id}`, blank ? "" : html);
+  const written = useDraftText(open, "description", blank ? "" : html);
+  const [writing, setWriting] = useState<boolean | undefined>(written.begins || undefined);
   const fixed = item.archived_at ? text.archivedFixed : may.refusal("workitem:edit");
   const tick = (place: number, ticked: boolean) =>
     change(item, { description_html: withTick(html, place, ticked) });
-  if (writing) {
+  if (writing && item.description_html !== undefined) {
     return (
       <Writer
         {...written.field}
