@@ -142,6 +142,36 @@ test('one walks through one\'s own work by the keyboard', async () => {
   expectNoFaults(ada)
 })
 
+test('one\'s own work says how far each is, and what is done stands apart', async () => {
+  const { page } = ada
+  const me = await call(ada, 'GET', '/api/v1/users/me/')
+  const states = await call(ada, 'GET', `${P}/states/`)
+  const done = (states.results ?? states).find((one) => one.group === 'completed')
+  const mine = { assignees: [me.id] }
+  const items = `${P}/work-items/`
+  await call(ada, 'POST', items, { name: 'Pump the tyres', ...mine })
+  await call(ada, 'POST', items, { name: 'Drain the sump', ...mine, state: done.id })
+  const bea = await newAccount(stage.browser, stage.program.url, 'bea@northwind.example', 'Bea')
+  const bea_id = (await call(bea, 'GET', '/api/v1/users/me/')).id
+  await bringIn(ada, bea, 'northwind', 'bea@northwind.example', 'member', [
+    { id: project.id, role_slug: 'contributor' },
+  ])
+  const rows = page.locator('li', { has: page.locator('[data-item]') })
+  await page.goto('/northwind/your-work')
+  const row = rows.filter({ hasText: 'Pump the tyres' })
+  await row.getByRole('img', { name: 'Backlog' }).waitFor()
+  assert.equal(await rows.filter({ hasText: 'Drain the sump' }).count(), 0)
+  await page.getByRole('link', { name: 'Done', exact: true }).click()
+  await rows.filter({ hasText: 'Drain the sump' }).getByRole('img', { name: 'Done' }).waitFor()
+  assert.equal(await row.count(), 0)
+  await takePictures(page, 'your-work-done')
+
+  // Of somebody else only what they follow, and not everything.
+  await page.goto(`/northwind/your-work?person=${bea_id}&show=subscribed`)
+  await page.getByText('Nothing here').waitFor()
+  expectNoFaults(ada)
+})
+
 test('with an item open beside the list, the next and the one before open in its place', async () => {
   for (const name of ['Chock the wheels', 'Unload the hold', 'Clean the cabin']) await make(name)
   const { page } = ada
@@ -186,6 +216,13 @@ test('with an item open beside the list, the next and the one before open in its
     await page.keyboard.press('k')
     await page.waitForFunction(() => document.activeElement?.matches('[data-item]'))
     assert.equal(await panel.count(), 0, 'closed it stays closed')
+    if (layout === 'board') continue
+    // In the list the keys of an item are for the one that one stands on.
+    const name = await page.evaluate(() => document.activeElement.textContent)
+    await page.keyboard.press('p')
+    await page.getByRole('option', { name: 'High' }).click()
+    const row = page.locator('[data-index]', { hasText: name })
+    await row.getByRole('img', { name: 'High priority' }).waitFor()
   }
   expectNoFaults(ada)
 })

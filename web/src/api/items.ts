@@ -10,6 +10,7 @@ import type {
   Comment,
   FoundItem,
   ItemLink,
+  ItemWithState,
   Reaction,
   WorkItem,
 } from "./types";
@@ -30,6 +31,10 @@ export interface ItemAt {
 }
 
 const pathOf = ({ slug, project, item }: ItemAt) => ({ slug, project, item });
+
+/** The groups of states in which something is still to be done, and those in which nothing is. */
+export const OPEN_GROUPS = "backlog,unstarted,started";
+export const OVER_GROUPS = "completed,cancelled";
 
 export type ItemQuery = Record<string, string | undefined>;
 
@@ -103,21 +108,21 @@ export const workspaceItemsQuery = (slug: string, query: ItemQuery) =>
   queryOptions({
     queryKey: keys.part(slug, "items", "workspace", query),
     queryFn: ({ signal }) =>
-      get<Page<WorkItem>>(`${W}/work-items/`, {
+      get<Page<ItemWithState>>(`${W}/work-items/`, {
         path: { slug },
-        query: { ...query, per_page: 100 },
+        query: { ...query, expand: "state", per_page: 100 },
         signal,
       }),
   });
 
 /** One's own work in every project: assigned, created or followed. */
-export const yourWorkQuery = (slug: string, kind: string, order_by: string) =>
+export const yourWorkQuery = (slug: string, query: ItemQuery) =>
   queryOptions({
-    queryKey: keys.part(slug, "items", "your-work", kind, order_by),
+    queryKey: keys.part(slug, "items", "your-work", query),
     queryFn: ({ signal }) =>
-      get<Page<WorkItem>>(`${W}/your-work/`, {
+      get<Page<ItemWithState>>(`${W}/your-work/`, {
         path: { slug },
-        query: { kind, order_by, per_page: 100 },
+        query: { ...query, expand: "state", per_page: 100 },
         signal,
       }),
   });

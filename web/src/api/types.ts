@@ -170,6 +170,11 @@ export interface WorkItem {
   can?: Can;
 }
 
+/** An item of a list over projects, with what its state is called and means. */
+export interface ItemWithState extends Omit<WorkItem, "state"> {
+  state: Pick<State, "id" | "name" | "group">;
+}
+
 /** A row of a list over projects. */
 export interface FoundItem {
   id: string;

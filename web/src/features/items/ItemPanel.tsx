@@ -37,6 +37,11 @@ export default function ItemPanel({ item_key }: { item_key: string }) {
     }).then(() => document.querySelector<HTMLElement>(`[data-item="${item_key}"]`)?.focus());
   }, [navigate, item_key]);
   useEffect(() => {
+    // The panel has taken room from the list, perhaps where the item stands.
+    const listed = document.querySelector(`[data-item="${item_key}"]`);
+    listed?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [item_key]);
+  useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // In a field Escape leaves the field, at most.
       const field = (event.target as Element | null)?.closest("input, textarea, select");

@@ -24,6 +24,7 @@ import { itemText as text } from "../../text/en";
 import { DisplayMenu, FilterBar } from "./FilterBar";
 import { type ProjectParts, useProjectParts } from "./groups";
 import styles from "./Items.module.css";
+import { pressMark } from "./Row";
 import { type ItemView, parseView, type Search, writeView } from "./view";
 
 const Board = lazy(() => import("./Board"));
@@ -134,8 +135,15 @@ function useListKeys(open: string | undefined, toggleLayout: () => void) {
     return () => clearTimeout(timer);
   }, [wanted, navigate]);
   useSteps({ open, onStep: setWanted });
+  // Where an item is open, these keys are for that one.
+  const press = (mark: Parameters<typeof pressMark>[0]) => () => {
+    if (open === undefined) pressMark(mark);
+  };
   useShortcuts({
     v: toggleLayout,
+    s: press("state"),
+    p: press("priority"),
+    a: press("assignee"),
     f: () => document.getElementById("add-filter")?.click(),
   });
 }

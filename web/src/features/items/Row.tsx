@@ -74,6 +74,7 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
   return (
     <div className={styles.item} data-open={is_open}>
       <MarkButton
+        mark_of="priority"
         label={text.priorityOf(item_key)}
         reason={why}
         mark={<PriorityIcon priority={item.priority} />}
@@ -89,6 +90,7 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
       />
       <span className={cx("id", styles.key)}>{item_key}</span>
       <MarkButton
+        mark_of="state"
         label={text.stateOf(item_key)}
         reason={why}
         mark={<StateIcon shape={stateShape(state, parts.states)} name={state?.name ?? ""} />}
@@ -120,6 +122,7 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
       </span>
       {item.target_date && <DueMark date={item.target_date} done={done} />}
       <MarkButton
+        mark_of="assignee"
         label={text.assigneesOf(item_key, namesOf(item.assignees, parts))}
         reason={refusal("workitem:assign")}
         mark={<Assignees ids={item.assignees} parts={parts} />}
@@ -142,7 +145,16 @@ interface Openness {
   onOpenChange: (open: boolean) => void;
 }
 
+type Marked = "state" | "priority" | "assignee";
+
+/** Presses a mark of the row in which the focus is, where one is. */
+export function pressMark(mark: Marked) {
+  const row = document.activeElement?.closest(`.${styles.item}`);
+  row?.querySelector<HTMLElement>(`[data-mark="${mark}"]`)?.click();
+}
+
 interface MarkButtonProps {
+  mark_of: Marked;
   label: string;
   reason: string | undefined;
   mark: ReactNode;
@@ -151,7 +163,7 @@ interface MarkButtonProps {
 
 /** A mark that opens its picker, or says why it may not be changed. The picker is made when it is
  *  first wanted: a thousand rows scroll past for each one that is changed. */
-function MarkButton({ label, reason, mark, picker }: MarkButtonProps) {
+function MarkButton({ mark_of, label, reason, mark, picker }: MarkButtonProps) {
   const [wanted, setWanted] = useState(false);
   const [open, setOpen] = useState(false);
   const press = () => {
@@ -164,6 +176,7 @@ function MarkButton({ label, reason, mark, picker }: MarkButtonProps) {
     <button
       type="button"
       className={styles.mark}
+      data-mark={mark_of}
       aria-disabled={refused || undefined}
       aria-haspopup={refused ? undefined : "dialog"}
       aria-label={refused ? `${label}. ${reason}` : label}

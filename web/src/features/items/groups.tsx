@@ -51,13 +51,20 @@ export function useProjectParts(project: string): ProjectParts {
 
 /** The drawing of a state: its group's ring, and a fuller one for later steps of the same group. */
 export function stateShape(state: State | undefined, states: readonly State[]): StateShape {
-  switch (state?.group) {
+  const is_later =
+    state?.group === "started" && states.find((one) => one.group === "started")?.id !== state.id;
+  return is_later ? "review" : groupShape(state?.group);
+}
+
+/** The ring of a group, where the other states of the project are not known. */
+export function groupShape(group: string | undefined): StateShape {
+  switch (group) {
     case "completed":
       return "done";
     case "cancelled":
       return "cancelled";
     case "started":
-      return states.find((one) => one.group === "started")?.id === state.id ? "started" : "review";
+      return "started";
     case "unstarted":
       return "todo";
     default:

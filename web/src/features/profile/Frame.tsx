@@ -41,17 +41,19 @@ function ProfileNavigation() {
         </Link>
       </div>
       <div className="grow" />
-      <Button
-        kind="ghost"
-        glyph="logout"
-        onClick={async () => {
-          await signOut();
-          queries.clear();
-          await navigate({ to: "/sign-in" });
-        }}
-      >
-        {text.signOut}
-      </Button>
+      <span className="row">
+        <Button
+          kind="ghost"
+          glyph="logout"
+          onClick={async () => {
+            await signOut();
+            queries.clear();
+            await navigate({ to: "/sign-in" });
+          }}
+        >
+          {text.signOut}
+        </Button>
+      </span>
     </>
   );
 }

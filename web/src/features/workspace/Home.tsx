@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { workspaceItemsQuery } from "../../api/items";
+import { OPEN_GROUPS, workspaceItemsQuery } from "../../api/items";
 import { projectsQuery } from "../../api/projects";
 import { notificationsQuery } from "../../api/workspaces";
 import { useTitle } from "../../lib/hooks";
@@ -26,7 +26,7 @@ export function Home() {
     ...workspaceItemsQuery(slug, {
       assignees: me?.id ?? "",
       order_by: "-priority",
-      state_group: "backlog,unstarted,started",
+      state_group: OPEN_GROUPS,
     }),
     enabled: me !== undefined,
   });

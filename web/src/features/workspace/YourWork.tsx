@@ -1,6 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
-import { workspaceItemsQuery, yourWorkQuery } from "../../api/items";
+import {
+  type ItemQuery,
+  OPEN_GROUPS,
+  OVER_GROUPS,
+  workspaceItemsQuery,
+  yourWorkQuery,
+} from "../../api/items";
 import { useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
@@ -13,7 +19,25 @@ import { ItemRows } from "./ItemRows";
 
 type Search = Record<string, string | undefined>;
 
-const KINDS = ["assigned", "created", "subscribed"] as const;
+const KINDS = ["assigned", "created", "subscribed", "done"] as const;
+
+type Kind = (typeof KINDS)[number];
+
+/** What of somebody's work each tab asks for: what is theirs to do, apart from what they have done. */
+const ASKED: Record<Kind, { kind: string; field: string; query: ItemQuery }> = {
+  assigned: {
+    kind: "assigned",
+    field: "assignees",
+    query: { order_by: "-priority", state_group: OPEN_GROUPS },
+  },
+  created: { kind: "created", field: "created_by", query: { order_by: "-created_at" } },
+  subscribed: { kind: "subscribed", field: "subscriber", query: { order_by: "-updated_at" } },
+  done: {
+    kind: "assigned",
+    field: "assignees",
+    query: { order_by: "-updated_at", state_group: OVER_GROUPS },
+  },
+};
 
 /** What is assigned to somebody, made by them or followed, in every project that the reader sees. */
 export function YourWork() {
@@ -27,11 +51,13 @@ export function YourWork() {
   const who = other ? people.get(other) : undefined;
   const title = who ? text.workOf(fullName(who)) : text.yourWork;
   useTitle(title);
-  const order_by = kind === "created" ? "-created_at" : "-priority";
-  const own = useQuery({ ...yourWorkQuery(slug, kind, order_by), enabled: !other });
-  const field = { assigned: "assignees", created: "created_by", subscribed: "subscribers" }[kind];
+  const asked = ASKED[kind];
+  const own = useQuery({
+    ...yourWorkQuery(slug, { kind: asked.kind, ...asked.query }),
+    enabled: !other,
+  });
   const theirs = useQuery({
-    ...workspaceItemsQuery(slug, { [field]: other ?? "", order_by }),
+    ...workspaceItemsQuery(slug, { [asked.field]: other ?? "", ...asked.query }),
     enabled: other !== undefined,
   });
   return (

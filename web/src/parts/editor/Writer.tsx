@@ -5,6 +5,7 @@ import {
   type ReactNode,
   useCallback,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -83,9 +84,17 @@ export function WriterField({ children, ...props }: FieldProps & { children?: Re
     if (!is_here) load();
   }, [is_here, load]);
   const Rich = is_here ? arrived : undefined;
+  const whole = useRef<HTMLDivElement>(null);
+  // The field brings its caret into view; whoever writes needs its buttons as well.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew once the field is there
+  useLayoutEffect(() => {
+    const { current } = whole;
+    if (!props.autofocus || !current || current.offsetHeight > innerHeight / 2) return;
+    current.scrollIntoView({ block: "nearest" });
+  }, [is_here, props.autofocus]);
   const html = useMemo(() => withWords(props.html, typed), [props.html, typed]);
   return (
-    <div className={styles.editor}>
+    <div className={styles.editor} ref={whole}>
       {Rich ? (
         <Rich {...props} html={html} begun={typed !== ""} files={files} autofocus={holds_focus} />
       ) : (

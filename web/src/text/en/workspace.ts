@@ -101,7 +101,7 @@ export const workspaceText = {
   markAllRead: "Mark all as read",
 
   workOf: (name: string) => `Work of ${name}`,
-  kinds: { assigned: "Assigned", created: "Created", subscribed: "Followed" },
+  kinds: { assigned: "Assigned", created: "Created", subscribed: "Followed", done: "Done" },
   noWork: "Nothing here",
   noWorkHelp: "Items in all projects that you may see are gathered here.",
 };
