@@ -25,9 +25,11 @@ pub(super) async fn lookup_by_secret(
 pub(super) async fn claim(tx: &mut WriteTx, file: &Attachment) -> Result<bool> {
     let query = sql(
         "UPDATE work_item_attachments SET upload_secret = NULL, upload_until = NULL \
-                     WHERE id = $1 AND upload_secret IS NOT NULL AND NOT is_uploaded",
+                     WHERE id = $1 AND workspace_id = $2 AND upload_secret IS NOT NULL \
+                     AND NOT is_uploaded",
     )
-    .bind(file.id);
+    .bind(file.id)
+    .bind(file.workspace_id);
     Ok(tx.execute(query).await? == 1)
 }
 
@@ -35,11 +37,13 @@ pub(super) async fn claim(tx: &mut WriteTx, file: &Attachment) -> Result<bool> {
 pub(super) async fn received(tx: &mut WriteTx, file: &Attachment) -> Result<bool> {
     let query = sql(
         "UPDATE work_item_attachments SET content_type = $1, size_bytes = $2, \
-                     is_uploaded = TRUE, updated_at = $3 WHERE id = $4 AND NOT is_uploaded",
+                     is_uploaded = TRUE, updated_at = $3 WHERE id = $4 AND workspace_id = $5 \
+                     AND NOT is_uploaded",
     )
     .bind(&file.content_type)
     .bind(file.size_bytes)
     .bind(tx.at())
-    .bind(file.id);
+    .bind(file.id)
+    .bind(file.workspace_id);
     Ok(tx.execute(query).await? == 1)
 }

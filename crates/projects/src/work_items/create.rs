@@ -1,6 +1,5 @@
 //! Adding a work item.
 
-use std::borrow::Cow;
 use std::iter;
 
 use airside_kernel::access::{Caller, Permit};
@@ -63,8 +62,13 @@ async fn draft(
     by: UserId,
 ) -> Result<Draft> {
     let blank = blank(tx, permit, by)?;
-    let change = &with_default_assignee(tx, permit, change).await?;
-    let prepared = prepare(tx, permit, &blank, change, by).await?;
+    let mut prepared = prepare(tx, permit, &blank, change, by).await?;
+    if change.assignees.is_none() {
+        prepared
+            .people
+            .0
+            .extend(default_assignee(tx, permit).await?);
+    }
     let mut target = WorkItemTarget {
         item: prepared.after,
         project: blank.project,
@@ -125,25 +129,17 @@ async fn add(
 }
 
 /// Where nobody is named, the project's default assignee works on it, as long as they may.
-async fn with_default_assignee<'a>(
+async fn default_assignee(
     tx: &mut WriteTx,
     permit: &Permit<CreateWorkItem>,
-    change: &'a WorkItemChange,
-) -> Result<Cow<'a, WorkItemChange>> {
-    let Some(person) = permit
-        .project
-        .default_assignee
-        .filter(|_| change.assignees.is_none())
-    else {
-        return Ok(Cow::Borrowed(change));
+) -> Result<Option<UserId>> {
+    let Some(person) = permit.project.default_assignee else {
+        return Ok(None);
     };
     let place = (permit.project.workspace_id, permit.project.id);
     match assign::assignable(tx, place, &[person]).await {
-        Ok(_) => Ok(Cow::Owned(WorkItemChange {
-            assignees: Some(vec![person]),
-            ..change.clone()
-        })),
-        Err(Error::Validation(_)) => Ok(Cow::Borrowed(change)),
+        Ok(_) => Ok(Some(person)),
+        Err(Error::Validation(_)) => Ok(None),
         Err(fault) => Err(fault),
     }
 }

@@ -22,7 +22,14 @@ pub(super) async fn read(
         "SELECT u.id, (SELECT MAX(a.at) FROM activities a WHERE a.actor_id = u.id AND ",
     );
     match project {
-        Some(project) => text.push("a.project_id = ").push_value(project),
+        // Found by the project alone, since an index of the workspace would lead through all that
+        // a person did elsewhere.
+        Some(project) => text
+            .push("a.project_id = (SELECT p.id FROM projects p WHERE p.id = ")
+            .push_value(project)
+            .push(" AND p.workspace_id = ")
+            .push_value(workspace)
+            .push(")"),
         None => text.push("a.workspace_id = ").push_value(workspace),
     };
     text.push(
