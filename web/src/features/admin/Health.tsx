@@ -79,11 +79,13 @@ function Figures({ title, figures }: { title: string; figures: [string, unknown]
 
 const GOOD = new Set(["ok", "healthy", "reachable", "configured", "true", "up"]);
 
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
 function Status({ value }: { value: unknown }) {
   const good = GOOD.has(String(value).toLowerCase());
   return (
     <Badge tone={good ? "allow" : "cond"} glyph={good ? "check" : "alert"}>
-      {good ? text.fine : String(value)}
+      {good ? text.fine : capital(String(value))}
     </Badge>
   );
 }
