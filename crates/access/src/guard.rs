@@ -30,7 +30,7 @@ pub struct Holdings(Cells);
 
 impl Holdings {
     /// What the person holds at the target of a path by roles, links and grants, the nearer rule
-    /// winning as in a decision.
+    /// winning as in a decision. The scopes of a token narrow it.
     ///
     /// # Errors
     /// See [`AccessError`].
@@ -68,6 +68,12 @@ impl Holdings {
                         }
                     }
                 }
+            }
+        }
+        if let Some(scopes) = context.token {
+            // What a token does not name, nobody gives by it either.
+            for (slot, _) in catalog.slots().filter(|(slot, _)| !scopes.covers(*slot)) {
+                cells.set(slot, Conditions::NONE);
             }
         }
         Ok(Self(cells))

@@ -202,6 +202,13 @@ impl Profile {
             .map(|h| &h.role)
     }
 
+    /// The roles held at a node by assignment and through links [PM-58].
+    pub fn all_roles_at(&self, node: NodeId) -> impl Iterator<Item = &Arc<Role>> {
+        let linked = self.place(node).map(|place| self.linked(place));
+        let linked = linked.unwrap_or_default().iter().map(|held| &held.role);
+        self.roles_at(node).chain(linked)
+    }
+
     /// The base role in the workspace, if there is one.
     pub fn base_role(&self) -> Option<&Arc<Role>> {
         self.roles_at(self.workspace?)

@@ -343,8 +343,12 @@ fn slots_of(
     Ok(vec![(slot, Conditions::of(permission.condition))])
 }
 
+/// What an auditor reads: all content of projects. The audit record is for those who manage, and no
+/// custom role holds it [PM-67, D-29].
 fn is_project_view(catalog: &Catalog, rule: &Rule) -> bool {
-    rule.scope == Scope::Project && catalog.action_key(rule.action).ends_with(":view")
+    rule.scope == Scope::Project
+        && rule.custom
+        && catalog.action_key(rule.action).ends_with(":view")
 }
 
 /// Permissions as bits: for each rule a byte with one bit per way of holding it.

@@ -5,12 +5,11 @@
 use std::sync::Arc;
 
 use airside_access::{
-    Catalog, Context, Holdings, Path, Permission, Role, Scope, may_change_member,
-    may_hold_in_project,
+    Catalog, Holdings, Permission, Profile, Role, Scope, may_change_member, may_hold_in_project,
 };
-use airside_kernel::access::{Judge, RoleSet, Target};
+use airside_kernel::access::{Caller, Judge, RoleSet, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
-use airside_kernel::ids::{UserId, WorkspaceId};
+use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
 use crate::questions::locate::kind_of;
@@ -39,8 +38,23 @@ pub(crate) struct Giver<'a> {
 }
 
 impl<'a> Giver<'a> {
-    /// Reads anew what the person holds. Called under the locks of the change.
-    pub async fn read(kernel: &'a Kernel, user: UserId, workspace: WorkspaceId) -> Result<Self> {
+    /// Reads anew what the caller holds, as far as the token goes that they ask with: nobody gives
+    /// by a token what it does not name. Called under the locks of the change.
+    pub async fn read(kernel: &'a Kernel, caller: &Caller, workspace: WorkspaceId) -> Result<Self> {
+        Ok(Self {
+            kernel,
+            user: caller.user()?,
+            judge: kernel.judge_now(caller, workspace).await?,
+            roles: roles::now(kernel, workspace).await?,
+        })
+    }
+
+    /// Reads anew where somebody else stands, to whom something is given.
+    pub async fn of_other(
+        kernel: &'a Kernel,
+        user: UserId,
+        workspace: WorkspaceId,
+    ) -> Result<Self> {
         Ok(Self {
             kernel,
             user,
@@ -85,18 +99,15 @@ impl<'a> Giver<'a> {
         base.is_none_or(|role| role.is_guest())
     }
 
-    /// The highest level that they have at a thing: by their role in its project, or by managing
-    /// the workspace; outside of projects by their base role.
-    pub fn level_at(&self, located: &Located) -> u8 {
+    /// The highest level that they have: in a project by their roles there, links included, or by
+    /// managing the workspace; outside of projects by their base role.
+    pub fn level_at(&self, project: Option<ProjectId>) -> u8 {
         let profile = self.judge.profile();
-        let counts =
-            |role: &&Arc<Role>| located.project.is_none() || MANAGING.contains(&role.key());
-        let base = profile.base_role().filter(counts);
-        let here = located
-            .project
-            .into_iter()
-            .flat_map(|project| profile.roles_at(project.as_u128().into()));
-        here.chain(base).map(|role| role.level()).max().unwrap_or(0)
+        let highest = match project {
+            Some(project) => highest_in(profile, project),
+            None => profile.base_role(),
+        };
+        highest.map_or(0, |role| role.level())
     }
 
     /// Nobody gives what they do not hold, permission by permission.
@@ -128,18 +139,8 @@ impl<'a> Giver<'a> {
     }
 
     /// The same in a project, where an Owner or Admin of the workspace acts as such.
-    pub fn require_may_change_in(
-        &self,
-        project: &ProjectTarget,
-        member: Option<&Role>,
-    ) -> Result<()> {
-        let profile = self.judge.profile();
-        let base = profile
-            .base_role()
-            .filter(|role| MANAGING.contains(&role.key()));
-        let here = profile.roles_at(project.id.as_u128().into());
-        let highest = here.chain(base).max_by_key(|role| role.level());
-        level_rule(highest.map(Arc::as_ref), member)
+    pub fn require_may_change_in(&self, project: ProjectId, member: Option<&Role>) -> Result<()> {
+        level_rule_in(&self.judge, project, member)
     }
 
     /// Nobody gives what they do not hold; ownership is given only by transferring it.
@@ -147,21 +148,25 @@ impl<'a> Giver<'a> {
         let role = self.current(role)?;
         if role.key() == OWNER {
             self.require_plan_with_owner()?;
-            return Err(Error::conflict(
-                "owner_by_transfer",
-                "there is one Owner: transfer the ownership to make somebody else the Owner",
-            ));
+            return Err(owner_by_transfer());
         }
-        let own = self.judge.profile().base_role();
-        if own.is_none_or(|own| own.level() < role.level()) {
-            return Err(above_own_level(role));
-        }
+        self.require_level_of(role, None)?;
         self.require_holds(workspace, role)
     }
 
-    /// Nobody gives what they do not hold, in a project.
+    /// Nobody gives a role above their own, or takes back one that somebody above them promised.
+    pub fn require_level_of(&self, role: &Role, project: Option<ProjectId>) -> Result<()> {
+        if self.level_at(project) < role.level() {
+            return Err(above_own_level(role));
+        }
+        Ok(())
+    }
+
+    /// Nobody gives what they do not hold, in a project, nor a role above their own there.
     pub fn require_may_give_in(&self, project: &ProjectTarget, role: &Role) -> Result<()> {
-        self.require_holds(project, self.current(role)?)
+        let role = self.current(role)?;
+        self.require_level_of(role, Some(project.id))?;
+        self.require_holds(project, role)
     }
 
     /// The same for a role in projects that somebody gives in all of them at once.
@@ -170,7 +175,9 @@ impl<'a> Giver<'a> {
         workspace: &WorkspaceTarget,
         role: &Role,
     ) -> Result<()> {
-        self.require_holds(workspace, self.current(role)?)
+        let role = self.current(role)?;
+        self.require_level_of(role, None)?;
+        self.require_holds(workspace, role)
     }
 
     /// Where the plan has no Owner, nobody becomes one [PM-13].
@@ -188,13 +195,7 @@ impl<'a> Giver<'a> {
     }
 
     fn holdings<T: Target>(&self, target: &T) -> Result<Holdings> {
-        let engine = self.kernel.access.engine();
-        let nodes = target.nodes(engine.catalog());
-        let path = Path::new(engine.catalog(), &nodes).map_err(Error::internal)?;
-        let context = Context::at(self.kernel.clock.now().for_access());
-        engine
-            .holdings(self.judge.profile(), &context, path)
-            .map_err(Error::internal)
+        self.judge.holdings(target)
     }
 
     /// What is private follows no role from above: whoever gives something on it may do it there.
@@ -233,19 +234,25 @@ impl<'a> Giver<'a> {
     }
 }
 
-/// The rule of levels in a project.
+/// The rule of levels in a project. What counts of the member is the membership that is changed:
+/// what they have through a link stays theirs.
 pub(crate) fn level_rule_in(
     judge: &Judge<'_>,
-    project: &ProjectTarget,
+    project: ProjectId,
     member: Option<&Role>,
 ) -> Result<()> {
-    let profile = judge.profile();
+    let highest = highest_in(judge.profile(), project);
+    level_rule(highest.map(Arc::as_ref), member)
+}
+
+/// The highest role that somebody has in a project, by membership, through a link [PM-58] or by
+/// managing the workspace.
+fn highest_in(profile: &Profile, project: ProjectId) -> Option<&Arc<Role>> {
     let base = profile
         .base_role()
         .filter(|role| MANAGING.contains(&role.key()));
-    let here = profile.roles_at(project.id.as_u128().into());
-    let highest = here.chain(base).max_by_key(|role| role.level());
-    level_rule(highest.map(Arc::as_ref), member)
+    let here = profile.all_roles_at(project.as_u128().into());
+    here.chain(base).max_by_key(|role| role.level())
 }
 
 /// The rule of levels [D-01, D-02].
@@ -268,6 +275,14 @@ pub(crate) fn level_rule(own: Option<&Role>, member: Option<&Role>) -> Result<()
         )),
         _ => Ok(()),
     }
+}
+
+/// There is one Owner, and one way to become it.
+pub(crate) fn owner_by_transfer() -> Error {
+    Error::conflict(
+        "owner_by_transfer",
+        "there is one Owner: transfer the ownership to make somebody else the Owner",
+    )
 }
 
 fn above_own_level(role: &Role) -> Error {

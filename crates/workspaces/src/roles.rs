@@ -10,6 +10,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::guard::OWNER;
+
 /// Names of earlier versions, and what they are called now [PM-20].
 const FORMER_PROJECT_ROLES: &[(&str, &str)] = &[
     ("member", "contributor"),
@@ -129,6 +131,7 @@ fn by_number(roles: &RoleSet, scope: Scope, number: i64) -> Result<Arc<Role>, St
 fn unknown(roles: &RoleSet, scope: Scope, given: &str) -> String {
     let names: Vec<String> = roles
         .of_scope(scope)
+        .filter(|role| roles.has_owner || role.scope() != Scope::Workspace || role.key() != OWNER)
         .take(NAMED_MAX)
         .map(|role| format!("{} ({})", role.key(), role.level()))
         .collect();

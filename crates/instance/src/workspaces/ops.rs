@@ -92,7 +92,11 @@ pub async fn name_owner(
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let row = permit.thing()?;
     if !row.is_orphaned(kernel.access.engine().catalog()) {
-        let message = "this workspace has an Owner, who can transfer it";
+        let message = if row.owner_id.is_some() {
+            "this workspace has an Owner, who can transfer it"
+        } else {
+            "this workspace has an Admin, who can make others Admins"
+        };
         return Err(Error::conflict("workspace_not_orphaned", message));
     }
     if row.owner_id != former {

@@ -1,7 +1,7 @@
 //! A judge: the engine together with one person's profile, for as many questions as a request has.
 
 use airside_access::{
-    Action, Code, Context, Decision, Explanation, Path, Profile, ProfileBuilder, Request,
+    Action, Code, Context, Decision, Explanation, Holdings, Path, Profile, ProfileBuilder, Request,
     TokenScopes,
 };
 
@@ -37,6 +37,15 @@ impl Kernel {
     pub async fn judge(&self, caller: &Caller) -> Result<Judge<'_>> {
         let workspace = caller.workspace()?.id;
         self.judge_in(None, caller, Some(workspace)).await
+    }
+
+    /// Judges the caller in a workspace from what they hold at this very moment, as far as the
+    /// token goes that they ask with.
+    pub async fn judge_now(&self, caller: &Caller, workspace: WorkspaceId) -> Result<Judge<'_>> {
+        Ok(Judge {
+            token: self.token_scopes(caller)?,
+            ..self.judge_other(caller.user()?, workspace).await?
+        })
     }
 
     /// Judges another person in a workspace. Whoever asks this needs `access:inspect` there.
@@ -207,6 +216,13 @@ impl<'a> Judge<'a> {
     pub fn what_can<T: Target>(&self, target: &T) -> Result<Vec<(Action, Decision)>> {
         self.ask(target, |engine, context, path| {
             engine.what_can(self.profile(), context, path)
+        })
+    }
+
+    /// Everything that the person holds at the target, to be given to others.
+    pub fn holdings<T: Target>(&self, target: &T) -> Result<Holdings> {
+        self.ask(target, |engine, context, path| {
+            engine.holdings(self.profile(), context, path)
         })
     }
 

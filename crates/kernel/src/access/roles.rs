@@ -12,6 +12,8 @@ pub struct RoleSet {
     pub revision: i64,
     /// Key of the workspace's plan.
     pub plan: String,
+    /// Whether that plan has an Owner.
+    pub has_owner: bool,
     roles: Vec<Arc<Role>>,
 }
 
@@ -32,6 +34,7 @@ impl RoleSet {
         Self {
             revision,
             plan: plan.to_owned(),
+            has_owner: catalog.plan(plan).is_none_or(|plan| plan.owner),
             roles,
         }
     }

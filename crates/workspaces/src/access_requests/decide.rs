@@ -67,8 +67,8 @@ async fn allow(
     let catalog = kernel.access.engine().catalog();
     let wanted = Wanted::parse(catalog, &located, &permit.action)?;
     let by = caller.user()?;
-    let giver = Giver::read(kernel, by, workspace).await?;
-    let subject = Giver::read(kernel, permit.user_id, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
+    let subject = Giver::of_other(kernel, permit.user_id, workspace).await?;
     let what = (&wanted, GrantEffect::Allow);
     check_grant(kernel, (&giver, &subject), &located, what)?;
     let brings = wanted.brings(catalog).into_iter().map(str::to_owned);
@@ -134,7 +134,7 @@ async fn admit(
     let choice = approval.role_slug.as_deref().map(RoleChoice::slug);
     let choice = choice.unwrap_or_default();
     let who = (permit.user_id, &choice);
-    let giver = Giver::read(kernel, by, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     let (role, added) = project_members::admit(&mut tx, &adds, &giver, who).await?;
     let decided = Decided {
         status: "approved",

@@ -1,6 +1,6 @@
 //! Reading requests: one's own, and those that one decides.
 
-use airside_kernel::access::Caller;
+use airside_kernel::access::{Caller, Operation};
 use airside_kernel::http::{Page, PageQuery};
 use airside_kernel::{Error, Kernel, Result};
 
@@ -21,6 +21,7 @@ pub(super) async fn list(
 ) -> Result<Page<AccessRequest>> {
     let workspace = caller.workspace()?.id;
     let is_own = query.mine.unwrap_or(false);
+    let decidable;
     let whose = match query.project {
         _ if is_own => {
             kernel.authorize::<RequestAccess>(caller, workspace).await?;
@@ -37,7 +38,9 @@ pub(super) async fn list(
             kernel
                 .authorize::<ListAccessRequests>(caller, workspace)
                 .await?;
-            Whose::Workspace
+            let judge = kernel.judge(caller).await?;
+            decidable = judge.visible(ListProjectAccessRequests::ACTION, "project")?;
+            Whose::Workspace(&decidable)
         }
     };
     let window = PageQuery {

@@ -1,6 +1,6 @@
 //! Queries of the table of requests.
 
-use airside_kernel::access::Permit;
+use airside_kernel::access::{Permit, Visible};
 use airside_kernel::db::{Connection, SqlBuilder, sql};
 use airside_kernel::http::PageWindow;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{AccessRequestId, DecideAccessRequest, RequestAccess};
 use crate::grants::GrantId;
+use crate::projects;
 
 /// A request that is about to be written.
 #[derive(Debug)]
@@ -170,16 +171,21 @@ const SELECT: &str = "SELECT r.id, r.user_id, u.display_name AS user_name, \
 
 /// Whose requests are listed.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Whose {
+pub(super) enum Whose<'a> {
     /// Those of one person.
     Own(UserId),
     /// Those of a project.
     Project(ProjectId),
-    /// All of the workspace.
-    Workspace,
+    /// All of the workspace, of those projects in which the reader decides.
+    Workspace(&'a Visible),
 }
 
-fn push_where(to: &mut SqlBuilder, workspace: WorkspaceId, whose: Whose, status: Option<&str>) {
+fn push_where(
+    to: &mut SqlBuilder,
+    workspace: WorkspaceId,
+    whose: Whose<'_>,
+    status: Option<&str>,
+) -> Result<()> {
     to.push(" WHERE r.workspace_id = ").push_value(workspace);
     match whose {
         Whose::Own(user) => {
@@ -189,24 +195,30 @@ fn push_where(to: &mut SqlBuilder, workspace: WorkspaceId, whose: Whose, status:
             to.push(" AND r.is_known AND r.project_id = ")
                 .push_value(project);
         }
-        Whose::Workspace => {
-            to.push(" AND r.is_known");
+        Whose::Workspace(decidable) => {
+            to.push(
+                " AND r.is_known AND (r.project_id IS NULL OR EXISTS (SELECT 1 FROM projects p \
+                 WHERE p.id = r.project_id AND p.deleted_at IS NULL AND ",
+            );
+            projects::push_visible(to, decidable)?;
+            to.push("))");
         }
     }
     if let Some(status) = status {
         to.push(" AND r.status = ").push_value(status);
     }
+    Ok(())
 }
 
 /// One page, the newest first.
 pub(super) async fn list(
     connection: &mut Connection,
-    (workspace, whose): (WorkspaceId, Whose),
+    (workspace, whose): (WorkspaceId, Whose<'_>),
     status: Option<&str>,
     window: PageWindow,
 ) -> Result<(Vec<RequestRow>, Option<i64>)> {
     let mut text = SqlBuilder::new(SELECT);
-    push_where(&mut text, workspace, whose, status);
+    push_where(&mut text, workspace, whose, status)?;
     text.push(" ORDER BY r.created_at DESC, r.id DESC LIMIT ");
     text.push_value(window.fetch_limit()).push(" OFFSET ");
     text.push_value(window.offset());
@@ -215,7 +227,7 @@ pub(super) async fn list(
         return Ok((rows, None));
     }
     let mut text = SqlBuilder::new("SELECT COUNT(*) FROM access_requests r");
-    push_where(&mut text, workspace, whose, status);
+    push_where(&mut text, workspace, whose, status)?;
     Ok((rows, Some(text.build().fetch_count(connection).await?)))
 }
 

@@ -37,7 +37,7 @@ airside_kernel::operations! {
     /// Exports it.
     ExportProjectAudit => "project_audit:export" on ProjectTarget;
     /// Says how long it is kept.
-    KeepAudit => "workspace:edit" on WorkspaceTarget;
+    KeepAudit => "audit:keep" on WorkspaceTarget;
 }
 
 /// Which entries are wanted.

@@ -44,6 +44,32 @@ pub(super) fn slug(
     slug
 }
 
+/// Refuses a name by which people would take a role or scheme for another one: one of the product's,
+/// or one of the same kind that the workspace has. Capital letters tell nothing apart.
+pub(crate) fn require_own_name<'n>(
+    catalog: &Catalog,
+    (what, name): (&'static str, &str),
+    others: impl IntoIterator<Item = &'n str>,
+) -> Result<()> {
+    let folded = name.to_lowercase();
+    let is_same = |other: &str| other.to_lowercase() == folded;
+    let mut products = catalog.system_roles().iter();
+    if products.any(|role| !role.is_people() && is_same(role.name())) {
+        let message = format!("is the name of a {what} of the product: choose another one");
+        return Err(Error::field("name", message));
+    }
+    if others.into_iter().any(is_same) {
+        let code = if what == "role" {
+            "role_exists"
+        } else {
+            "scheme_exists"
+        };
+        let message = format!("there is a {what} `{name}` already");
+        return Err(Error::conflict(code, message));
+    }
+    Ok(())
+}
+
 /// A role as it would be with these schemes, compiled. Schemes of other workspaces, of another
 /// namespace, and those of the product that hold what no role of a workspace's own may, are
 /// refused.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use airside_access::{Role, Scope};
 use airside_kernel::access::{Caller, Further, RoleSet};
-use airside_kernel::db::sql;
+use airside_kernel::db::{Connection, sql};
 use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
 use airside_kernel::record::{Audit, FieldChange, Records};
@@ -16,6 +16,7 @@ use super::{DeleteRole, Replacement, RoleRow, rows};
 use crate::guard::Giver;
 use crate::members;
 use crate::roles::{self, RoleChoice};
+use crate::targets::WorkspaceTarget;
 
 pub(super) async fn delete(
     kernel: &Kernel,
@@ -43,7 +44,7 @@ pub(super) async fn delete(
     let change = AccessChange::everyone(workspace);
     let permits = &mut (&mut permit, Further(&mut assigns));
     let mut tx = kernel.change_access(caller, permits, change).await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     let named = (row.namespace.as_str(), row.slug.as_str());
     let uses = rows::uses(tx.reading(), workspace, named).await?;
     let mut records = Records::from(about("role.deleted", workspace, &row));
@@ -52,11 +53,8 @@ pub(super) async fn delete(
         if replacement.id().get() == id.as_u128() {
             return Err(Error::field("replacement", "is the role that is deleted"));
         }
-        if scope == Scope::Workspace {
-            giver.require_may_give(&permit.workspace, &replacement)?;
-        } else {
-            giver.require_may_give_anywhere(&permit.workspace, &replacement)?;
-        }
+        let what = (&permit.workspace, &row);
+        require_may_replace(tx.reading(), &giver, what, &replacement).await?;
         records =
             records.and(replace(&mut tx, &giver.roles, (workspace, &row), &replacement).await?);
     }
@@ -64,6 +62,32 @@ pub(super) async fn delete(
     tx.execute(remove.bind(id).bind(workspace)).await?;
     tx.publish(Event::in_workspace(workspace, "role", "deleted"));
     tx.commit(records).await
+}
+
+/// The guard rails on giving the holders of a role another one: whoever does it may change each of
+/// them, and may give each of them the replacement.
+pub(crate) async fn require_may_replace(
+    connection: &mut Connection,
+    giver: &Giver<'_>,
+    (workspace, row): (&WorkspaceTarget, &RoleRow),
+    replacement: &Role,
+) -> Result<()> {
+    let scope = row.scope()?;
+    // A plan without roles of a workspace's own keeps them uncompiled; their level is their base's.
+    let base = giver.catalog().system_role(scope, &row.base);
+    let role = giver.roles.by_id(row.id.as_u128()).or(base);
+    let role = role.map(Arc::as_ref);
+    if scope == Scope::Workspace {
+        if rows::is_held(connection, workspace.id, &row.slug).await? {
+            giver.require_may_change(role)?;
+        }
+        return giver.require_may_give(workspace, replacement);
+    }
+    for project in rows::held_in(connection, workspace.id, &row.slug).await? {
+        giver.require_may_change_in(project, role)?;
+        giver.require_level_of(replacement, Some(project))?;
+    }
+    giver.require_may_give_anywhere(workspace, replacement)
 }
 
 fn in_use(row: &RoleRow, uses: rows::Uses) -> Error {

@@ -26,8 +26,8 @@ use uuid::Uuid;
 
 use crate::targets::WorkspaceTarget;
 
-pub(crate) use definition::{added, built, with_schemes};
-pub(crate) use delete::replace;
+pub(crate) use definition::{added, built, require_own_name, with_schemes};
+pub(crate) use delete::{replace, require_may_replace};
 pub(crate) use ops::{differences, require_in_plan};
 pub(crate) use parts::require_few;
 pub use parts::{AddedScheme, ChangedScheme, SchemeOfRole};

@@ -13,7 +13,7 @@ use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, Error, Kernel, Result, Validation};
 use uuid::Uuid;
 
-use super::definition::{self, added, built};
+use super::definition::{self, added, built, require_own_name};
 use super::{
     CreateRole, DESCRIPTION_CHARACTERS_MAX, EditRole, NAME_CHARACTERS_MAX, ROLES_MAX, RoleChange,
     RoleInput, RoleRow, RoleView, ViewRoles, parts, rows,
@@ -140,12 +140,14 @@ pub(super) async fn create(kernel: &Kernel, caller: &Caller, given: RoleInput) -
     let mut further = (&mut permit, Further(&mut parts.edits));
     let mut permits = (&mut further, &mut parts.create);
     let mut tx = kernel.change_access(caller, &mut permits, change).await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     require_in_plan(kernel, &giver.roles, "roles", |plan| plan.custom_roles)?;
     if rows::count(tx.reading(), workspace).await? >= ROLES_MAX {
         let message = format!("a workspace has at most {ROLES_MAX} roles of its own");
         return Err(Error::conflict("too_many_roles", message));
     }
+    let known = rows::list(tx.reading(), workspace).await?;
+    require_own_name(catalog, ("role", &new.name), others(&known, &new))?;
     let bare = RoleDefinition {
         id: new.id.as_u128().into(),
         key: new.slug.clone(),
@@ -177,6 +179,14 @@ pub(super) async fn create(kernel: &Kernel, caller: &Caller, given: RoleInput) -
     };
     tx.commit(all_of(audits).and(audit)).await?;
     shelf::answer::<Roles>(kernel, workspace, new.id).await
+}
+
+/// The names of the other roles of its kind.
+fn others<'r>(known: &'r [RoleRow], role: &'r RoleRow) -> impl Iterator<Item = &'r str> {
+    let others = known
+        .iter()
+        .filter(|one| one.namespace == role.namespace && one.id != role.id);
+    others.map(|one| one.name.as_str())
 }
 
 /// What was written with a role, and the role: one record after the other.
@@ -238,9 +248,13 @@ pub(super) async fn edit(
     let mut tx = kernel.change_access(caller, &mut permits, access).await?;
     let row = permit.own(catalog)?.clone();
     version.check(row.updated_at.as_micros())?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     require_in_plan(kernel, &giver.roles, "roles", |plan| plan.custom_roles)?;
     let after = changed(&row, &change)?;
+    if after.name != row.name {
+        let known = rows::list(tx.reading(), workspace).await?;
+        require_own_name(catalog, ("role", &after.name), others(&known, &after))?;
+    }
     let mut known = role_sets::definitions(tx.reading(), catalog, workspace).await?;
     let before = known.remove(&id).ok_or(Error::NotFound)?;
     let by = (&giver, &permit.workspace, row.scope()?);

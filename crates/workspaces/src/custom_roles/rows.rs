@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use airside_kernel::access::Permit;
 use airside_kernel::db::{Connection, sql};
-use airside_kernel::ids::WorkspaceId;
+use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{AccessTx, Error, Result};
 use uuid::Uuid;
 
@@ -120,6 +120,34 @@ impl Uses {
     pub const fn is_none(self) -> bool {
         self.members == 0 && self.links == 0 && self.invitations == 0
     }
+}
+
+/// Whether a member of the workspace holds a role.
+pub(super) async fn is_held(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    slug: &str,
+) -> Result<bool> {
+    let text = "SELECT COUNT(*) FROM workspace_members WHERE workspace_id = $1 AND role = $2";
+    let count = sql(text).bind(workspace).bind(slug);
+    Ok(count.fetch_count(connection).await? > 0)
+}
+
+/// The projects in which a role is held, by a membership or through a link.
+pub(super) async fn held_in(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    slug: &str,
+) -> Result<Vec<ProjectId>> {
+    let rows: Vec<(ProjectId,)> = sql(
+        "SELECT project_id FROM project_members WHERE workspace_id = $1 AND role = $2 \
+         UNION SELECT project_id FROM teamspace_links WHERE workspace_id = $1 AND role = $2",
+    )
+    .bind(workspace)
+    .bind(slug)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(project,)| project).collect())
 }
 
 /// How often a role of a namespace is held or promised.

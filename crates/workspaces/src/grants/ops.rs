@@ -10,7 +10,7 @@ use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Timestamp, V
 use uuid::Uuid;
 
 use super::end::{audit, kind, named, set};
-use super::rules::{Wanted, check, require_not_own_denial};
+use super::rules::{Wanted, check, check_end_of_denial, require_not_own_denial};
 use super::{
     EditGrant, Grant, GrantChange, GrantEffect, GrantId, GrantInProject, GrantInWorkspace,
     GrantInput, REASON_CHARACTERS_MAX, expiry, list, rows,
@@ -76,8 +76,8 @@ pub(super) async fn create(
     let located = found_again(&mut tx, caller, above, (&given, &located)).await?;
     let member = MemberTarget::locate(tx.reading(), &(workspace, given.user)).await?;
     let member = member.ok_or_else(|| Error::field("user", "is no member of this workspace"))?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
-    let subject = Giver::read(kernel, given.user, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
+    let subject = Giver::of_other(kernel, given.user, workspace).await?;
     let what = (&wanted, given.effect);
     check(kernel, (&giver, &subject), &located, what)?;
     let new = new_grant(catalog, &given, &located, (&wanted, &member.display_name))?;
@@ -209,7 +209,7 @@ pub(super) async fn edit(
     if starts.is_some_and(|(start, end)| end <= start) {
         return Err(Error::field("expires_at", "must be after the beginning"));
     }
-    check_again(&mut tx, caller, above, &permit).await?;
+    check_again(&mut tx, (caller, above), &permit, expires_at).await?;
     rows::update(&mut tx, &permit, (&reason, expires_at)).await?;
     expiry::plan(&mut tx, (workspace, permit.user.0), (id, expires_at))?;
     let end = |at: Option<Timestamp>| at.map(|at| at.to_string());
@@ -228,36 +228,51 @@ pub(super) async fn edit(
     list::get(kernel, caller, above, id).await
 }
 
-/// Prolonging is giving: the guard rails hold for it as they do for a new one.
-async fn check_again(
+/// What an exception is about, as it is in the transaction; nothing where it is gone.
+async fn thing_of(
     tx: &mut AccessTx,
-    caller: &Caller,
-    above: &RoomsAbove,
+    (caller, above): (&Caller, &RoomsAbove),
     grant: &super::GrantTarget,
-) -> Result<()> {
+) -> Result<Option<Located>> {
     let kernel = tx.kernel().clone();
     let catalog = kernel.access.engine().catalog();
     let resource = crate::questions::Resource {
         kind: grant.node.0.clone(),
         id: grant.node.1.to_string(),
     };
-    let place = within(caller)?;
-    let found = find(tx.reading(), (catalog, above), place, &resource).await?;
-    let located = found.ok_or_else(|| {
+    find(tx.reading(), (catalog, above), within(caller)?, &resource).await
+}
+
+/// Prolonging is giving: the guard rails hold for it as they do for a new one. Of a denial, so is
+/// letting it end sooner.
+async fn check_again(
+    tx: &mut AccessTx,
+    by: (&Caller, &RoomsAbove),
+    grant: &super::GrantTarget,
+    expires_at: Option<Timestamp>,
+) -> Result<()> {
+    let kernel = tx.kernel().clone();
+    let catalog = kernel.access.engine().catalog();
+    let located = thing_of(tx, by, grant).await?;
+    let located = located.ok_or_else(|| {
         Error::conflict(
             "resource_gone",
             "what this exception is about is gone: end it",
         )
     })?;
     let wanted = Wanted::parse(catalog, &located, &grant.action)?;
-    let giver = Giver::read(&kernel, caller.user()?, grant.workspace_id).await?;
-    let subject = Giver::read(&kernel, grant.user.0, grant.workspace_id).await?;
-    check(
-        &kernel,
-        (&giver, &subject),
-        &located,
-        (&wanted, grant.effect),
-    )
+    let giver = Giver::read(&kernel, by.0, grant.workspace_id).await?;
+    let subject = Giver::of_other(&kernel, grant.user.0, grant.workspace_id).await?;
+    let people = (&giver, &subject);
+    check(&kernel, people, &located, (&wanted, grant.effect))?;
+    let ends_sooner = match (grant.expires_at, expires_at) {
+        (before, Some(after)) => before.is_none_or(|before| after < before),
+        (_, None) => false,
+    };
+    if grant.effect == GrantEffect::Deny && ends_sooner {
+        check_end_of_denial(people, located.project, Some((&located, &wanted)))?;
+    }
+    Ok(())
 }
 
 fn require_unended(grant: &super::GrantTarget, now: Timestamp) -> Result<()> {
@@ -270,7 +285,12 @@ fn require_unended(grant: &super::GrantTarget, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn end(kernel: &Kernel, caller: &Caller, id: GrantId) -> Result<()> {
+pub(super) async fn end(
+    kernel: &Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    id: GrantId,
+) -> Result<()> {
     let workspace = caller.workspace()?.id;
     let mut permit = kernel
         .authorize::<EditGrant>(caller, (workspace, id))
@@ -280,11 +300,33 @@ pub(super) async fn end(kernel: &Kernel, caller: &Caller, id: GrantId) -> Result
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
     require_unended(&permit, tx.at())?;
     require_not_own_denial(permit.effect, (caller.user()?, user))?;
+    if permit.effect == GrantEffect::Deny {
+        require_may_end(&mut tx, (caller, above), &permit).await?;
+    }
     let by = Some(caller.user()?);
     rows::end(&mut tx, (workspace, id), (by, "withdrawn")).await?;
     tx.publish(Event::in_workspace(workspace, "grant", "deleted"));
     let audit = about("grant.ended", &permit);
     tx.commit(audit).await
+}
+
+/// The guard rails on ending a denial. Of what is gone nothing is given back.
+async fn require_may_end(
+    tx: &mut AccessTx,
+    by: (&Caller, &RoomsAbove),
+    grant: &super::GrantTarget,
+) -> Result<()> {
+    let kernel = tx.kernel().clone();
+    let catalog = kernel.access.engine().catalog();
+    let giver = Giver::read(&kernel, by.0, grant.workspace_id).await?;
+    let subject = Giver::of_other(&kernel, grant.user.0, grant.workspace_id).await?;
+    let located = thing_of(tx, by, grant).await?;
+    // What this program has no word for says nothing, and is given back to nobody.
+    let parsed = |located| Wanted::parse(catalog, located, &grant.action).ok();
+    let wanted = located.as_ref().and_then(parsed);
+    let project = grant.project.as_ref().map(|project| project.id);
+    let thing = located.as_ref().zip(wanted.as_ref());
+    check_end_of_denial((&giver, &subject), project, thing)
 }
 
 fn about(action: &'static str, grant: &super::GrantTarget) -> Audit {

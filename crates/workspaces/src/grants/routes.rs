@@ -125,9 +125,10 @@ async fn update_grant(
 async fn end_grant(
     State(kernel): State<Kernel>,
     caller: Caller,
+    Extension(above): Extension<Arc<RoomsAbove>>,
     Path(at): GrantPath,
 ) -> Result<StatusCode> {
-    ops::end(&kernel, &caller, at.1)
+    ops::end(&kernel, &caller, &above, at.1)
         .await
         .map(|()| no_content())
 }

@@ -6,11 +6,11 @@
 //! the Owner, never to oneself.
 
 use airside_access::{Action, Catalog, NodeType, Permission, given_by_grant, may_be_granted};
-use airside_kernel::ids::UserId;
+use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::{Error, Kernel, Result};
 
 use super::{EVERY_ACTION, GrantEffect};
-use crate::guard::{Giver, OWNER};
+use crate::guard::{ADMIN, Giver, OWNER};
 use crate::questions::locate::kind_of;
 use crate::rooms::Located;
 
@@ -131,21 +131,52 @@ fn check_allow(
             ),
         ));
     }
+    require_holds(giver, located, wanted)
+}
+
+/// Nobody gives what they do not hold on that very thing.
+fn require_holds(giver: &Giver<'_>, located: &Located, wanted: &Wanted) -> Result<()> {
     if located.nodes.iter().any(|node| node.restricted) {
         giver.require_may_all(located, &wanted.gives)?;
     }
     giver.require_holds_all(located, &wanted.gives)
 }
 
+/// The guard rails on ending a denial, or letting it end sooner. That gives back what it took, so
+/// it takes what giving takes, and to be above that person as denying does. Where nobody is above
+/// them, an equal does it: nothing is denied to the Owner, and on a plan without one the Admins
+/// are the highest.
+pub(super) fn check_end_of_denial(
+    (giver, subject): (&Giver<'_>, &Giver<'_>),
+    project: Option<ProjectId>,
+    thing: Option<(&Located, &Wanted)>,
+) -> Result<()> {
+    let both_admins = [giver, subject]
+        .iter()
+        .all(|one| one.base_key() == Some(ADMIN));
+    let is_highest = subject.base_key() == Some(OWNER)
+        || both_admins && giver.require_plan_with_owner().is_err();
+    if !is_highest && giver.level_at(project) <= subject.level_at(project) {
+        return Err(Error::forbidden(
+            "member_level",
+            "you may end a denial only for people whose role is below your own",
+        ));
+    }
+    match thing {
+        Some((located, wanted)) => require_holds(giver, located, wanted),
+        None => Ok(()),
+    }
+}
+
 fn check_deny(giver: &Giver<'_>, subject: &Giver<'_>, located: &Located) -> Result<()> {
-    let theirs = subject.level_at(located);
+    let theirs = subject.level_at(located.project);
     if subject.base_key() == Some(OWNER) {
         return Err(Error::forbidden(
             "deny_owner",
             "nothing is denied to the Owner of the workspace",
         ));
     }
-    if giver.level_at(located) <= theirs {
+    if giver.level_at(located.project) <= theirs {
         return Err(Error::forbidden(
             "member_level",
             "you may deny something only to people whose role is below your own",

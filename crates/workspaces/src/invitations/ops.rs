@@ -49,7 +49,7 @@ pub(super) async fn create(
     let invites = &mut (&mut permit, Further(&mut projects));
     let permits = &mut (invites, Further(&mut assigns));
     let mut tx = kernel.write(caller, permits).await?;
-    let giver = Giver::read(kernel, sender.user, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     let mut records = Records::default();
     let mut sent = Vec::with_capacity(new.len());
     for ((one, ticket), role) in new.iter().zip(&tickets).zip(&roles) {
@@ -291,10 +291,8 @@ pub(super) async fn edit(
     };
     let named = choice.resolve(&set, Scope::Workspace);
     let named = named.map_err(|message| Error::field("role", message))?;
-    let role = match named {
-        Some(role) => role,
-        None => roles::stored(&set, Scope::Workspace, &permit.role)?,
-    };
+    let before = roles::stored(&set, Scope::Workspace, &permit.role)?;
+    let role = named.unwrap_or_else(|| Arc::clone(&before));
     let mut checked = Checked {
         set,
         new: Vec::new(),
@@ -309,11 +307,13 @@ pub(super) async fn edit(
     let projects = checked.projects(kernel, caller, &role, given).await?;
     let projects = projects.map_err(|message| Error::field("projects", message))?;
     let mut assigns = assigning(kernel, caller, &role).await?;
+    assigns.extend(assigning(kernel, caller, &before).await?);
     let invites = &mut (&mut permit, Further(&mut checked.projects));
     let permits = &mut (invites, Further(&mut assigns));
     let mut tx = kernel.write(caller, permits).await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     let target = WorkspaceTarget::locate(tx.reading(), &workspace).await?;
+    giver.require_level_of(&before, None)?;
     giver.require_may_give(&target.ok_or(Error::NotFound)?, &role)?;
     require_may_give_all(&giver, &checked.projects, &projects)?;
     rows::set_role(&mut tx, &permit, role.key()).await?;
@@ -355,7 +355,7 @@ pub(super) async fn resend(
         .await?;
     let target = WorkspaceTarget::locate(tx.reading(), &workspace).await?;
     let target = target.ok_or(Error::NotFound)?;
-    Giver::read(kernel, caller.user()?, workspace)
+    Giver::read(kernel, caller, workspace)
         .await?
         .require_may_give(&target, &role)?;
     rows::renew(&mut tx, &permit, (&ticket.token, ticket.is_mailed)).await?;
@@ -376,13 +376,21 @@ pub(super) async fn resend(
     answer(kernel, (workspace, id), Some(ticket)).await
 }
 
-/// Takes an invitation back; its token is void.
+/// Takes an invitation back; its token is void. It takes the level, and for an Admin the right, to
+/// have sent it.
 pub(super) async fn revoke(kernel: &Kernel, caller: &Caller, id: InvitationId) -> Result<()> {
     let workspace = caller.workspace()?.id;
     let mut permit = kernel
         .authorize::<ManageInvitation>(caller, (workspace, id))
         .await?;
-    let mut tx = kernel.write(caller, &mut permit).await?;
+    let set = roles::now(kernel, workspace).await?;
+    let role = roles::stored(&set, Scope::Workspace, &permit.role)?;
+    let mut assigns = assigning(kernel, caller, &role).await?;
+    let permits = &mut (&mut permit, Further(&mut assigns));
+    let mut tx = kernel.write(caller, permits).await?;
+    Giver::read(kernel, caller, workspace)
+        .await?
+        .require_level_of(&role, None)?;
     rows::delete(&mut tx, &permit).await?;
     tx.publish(Event::in_workspace(workspace, "invitation", "deleted"));
     let audit = Audit {

@@ -88,7 +88,7 @@ pub(super) async fn change(
     let mut tx = kernel
         .change_access(caller, &mut (&mut permits, Further(&mut assigns)), access)
         .await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     let mut refusals = Refusals::default();
     for (permit, role) in permits.iter().zip(&roles) {
         let checked = change::check(tx.reading(), &giver, permit, role).await;

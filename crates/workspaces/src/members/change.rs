@@ -178,7 +178,7 @@ pub(super) async fn change(
     let mut tx = kernel
         .change_access(caller, &mut (&mut permit, Further(&mut assigns)), access)
         .await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     require_may_change(tx.reading(), &giver, &permit, &role).await?;
     let records = apply(&mut tx, &giver.roles, &permit, &role).await?;
     tx.publish(Event::in_workspace(workspace, "member", "changed"));

@@ -25,7 +25,7 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
         .await?;
     let change = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     require_may_remove(tx.reading(), &giver, &permit).await?;
     let ended = end_membership(&mut tx, (workspace, user)).await?;
     tx.publish(Event::in_workspace(workspace, "member", "deleted"));

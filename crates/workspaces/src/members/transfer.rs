@@ -24,7 +24,7 @@ pub(super) async fn transfer(kernel: &Kernel, caller: &Caller, given: Transfer) 
     let access = AccessChange::members(workspace, [user, given.user]);
     let permits = &mut (&mut transfer, &mut assign);
     let mut tx = kernel.change_access(caller, permits, access).await?;
-    Giver::read(kernel, user, workspace)
+    Giver::read(kernel, caller, workspace)
         .await?
         .require_plan_with_owner()?;
     let key = (workspace, given.user);

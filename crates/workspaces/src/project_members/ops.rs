@@ -148,7 +148,7 @@ impl<'a> Listing<'a> {
         };
         let mut can = can_of(self.kernel, &self.judge, &target)?;
         let role = guard::project_role(&self.roles, row.role.as_deref())?;
-        let level = guard::level_rule_in(&self.judge, &self.permit, role.as_deref());
+        let level = guard::level_rule_in(&self.judge, self.permit.id, role.as_deref());
         if let (Err(refusal), false) = (level, row.user.user_id == self.viewer) {
             refuse(
                 &mut can,
@@ -175,7 +175,7 @@ pub(super) async fn add(
     let change = AccessChange::members(workspace, users.iter().copied());
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     permit.require_unarchived()?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     let mut wrong = Validation::new();
     let mut records = Records::default();
     for (place, one) in wanted.iter().enumerate() {
@@ -298,7 +298,7 @@ pub(crate) fn require_may_change(
 /// The guard rail on ending a membership.
 pub(crate) fn require_may_remove(giver: &Giver<'_>, member: &ProjectMemberTarget) -> Result<()> {
     let role = guard::project_role(&giver.roles, member.role.as_deref())?;
-    giver.require_may_change_in(&member.project, role.as_deref())
+    giver.require_may_change_in(member.project.id, role.as_deref())
 }
 
 pub(super) async fn change(
@@ -314,7 +314,7 @@ pub(super) async fn change(
     let role = given.choice().required(&set, Scope::Project)?;
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     require_may_change(&giver, &permit, &role)?;
     rows::set_role(&mut tx, &permit.project, user, role.key()).await?;
     let event = Event::in_project((workspace, project), "project_member", user.0, "changed");
@@ -344,7 +344,7 @@ pub(super) async fn remove(
     let mut permit = kernel.authorize::<RemoveProjectMember>(caller, key).await?;
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     require_may_remove(&giver, &permit)?;
     rows::end(&mut tx, (workspace, project), user).await?;
     let event = Event::in_project((workspace, project), "project_member", user.0, "deleted");

@@ -2,7 +2,7 @@
 
 use airside_access::{Action, Explanation};
 use airside_identity::accounts::{self, EmailAddress};
-use airside_kernel::access::{Caller, Judge};
+use airside_kernel::access::{Caller, Judge, Target};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
@@ -15,7 +15,7 @@ use super::{
 use crate::can::{Can, can_of_person};
 use crate::input;
 use crate::rooms::{Located, RoomsAbove};
-use crate::targets::WorkspaceTarget;
+use crate::targets::{MemberTarget, WorkspaceTarget};
 
 /// Whom a question is about.
 struct Subject<'a> {
@@ -248,7 +248,8 @@ pub(super) async fn require_inspect(
     Ok(())
 }
 
-/// The judge of somebody who is named by id or address.
+/// The judge of a member who is named by id or address. Of everybody else the answer is the same,
+/// so that nobody learns from it who has an account elsewhere.
 async fn person<'a>(
     kernel: &'a Kernel,
     workspace: WorkspaceId,
@@ -260,12 +261,16 @@ async fn person<'a>(
         (_, Some(email)) => accounts::find_by_email(&mut connection, &email).await?,
         _ => None,
     };
+    let member = match found {
+        Some(found) => MemberTarget::locate(&mut connection, &(workspace, found.id)).await?,
+        None => None,
+    };
     drop(connection);
-    let found = found.ok_or_else(|| Error::field("subject", "there is no such person"))?;
-    let judge = kernel.judge_other(found.id, workspace).await?;
+    let member = member.ok_or_else(|| Error::field("subject", "is no member of this workspace"))?;
+    let judge = kernel.judge_other(member.user_id, workspace).await?;
     Ok(Subject {
         judge,
-        name: Some(found.display_name),
+        name: Some(member.display_name),
     })
 }
 

@@ -105,10 +105,7 @@ pub(super) async fn get(kernel: &Kernel, caller: &Caller) -> Result<CatalogAnswe
     Ok(CatalogAnswer {
         types: types(catalog),
         actions: actions(catalog),
-        conditions: Condition::ALL
-            .iter()
-            .map(|condition| condition.name())
-            .collect(),
+        conditions: conditions(catalog),
         features: catalog.features().to_vec(),
         roles: scopes
             .into_iter()
@@ -124,6 +121,17 @@ pub(super) async fn get(kernel: &Kernel, caller: &Caller) -> Result<CatalogAnswe
         plans: catalog.plans().iter().map(plan).collect(),
         plan: set.plan.clone(),
     })
+}
+
+/// The conditions that anything here can be held under: those of what is not built yet are not
+/// among them [PM-28].
+fn conditions(catalog: &Catalog) -> Vec<&'static str> {
+    let is_used = |condition: &Condition| {
+        let mut rules = catalog.rules().iter();
+        rules.any(|rule| catalog.accepts(rule, *condition))
+    };
+    let used = Condition::ALL.into_iter().filter(is_used);
+    used.map(Condition::name).collect()
 }
 
 fn plan(plan: &airside_access::Plan) -> CatalogPlan {

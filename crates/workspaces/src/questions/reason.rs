@@ -150,6 +150,7 @@ impl Speaker<'_> {
         let may_not = format!("{who} may not {act}");
         let node = self.node(decision.level());
         let at = format!("“{}”", node.name);
+        let held = role;
         let role = role.map_or("no role", Role::name);
         match decision.code() {
             Code::ExplicitDeny => format!("{may_not}: it was denied by name on {at}"),
@@ -166,9 +167,13 @@ impl Speaker<'_> {
             }
             Code::Wildcard => format!("{may}: the role {role} of the workspace covers all of it"),
             Code::Public => format!("{may}: the project is public, and members may do this there"),
-            Code::DefaultDeny if decision.conditions().is_empty() => {
-                format!("{may_not}: nothing allows it, and {role} does not include it here")
-            }
+            Code::DefaultDeny if decision.conditions().is_empty() => match held {
+                Some(role) => {
+                    let role = role.name();
+                    format!("{may_not}: nothing allows it, and {role} does not include it here")
+                }
+                None => format!("{may_not}: nothing allows it, and no role is held here"),
+            },
             Code::DefaultDeny => {
                 format!(
                     "{may_not}: {role} includes it only {}",

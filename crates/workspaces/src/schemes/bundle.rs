@@ -48,6 +48,11 @@ impl Bundle {
         }
         // None holds everything, deletes the workspace or passes it on [D-05].
         let forbidden = || format!("no role of a workspace's own may hold `{text}`");
+        if text == AUDITOR {
+            return Err(format!(
+                "`{text}` is for a scheme of the workspace: one of projects names each permission"
+            ));
+        }
         if text.contains('*') {
             return Err(forbidden());
         }

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::custom_roles::{
     DESCRIPTION_CHARACTERS_MAX, NAME_CHARACTERS_MAX, added, differences, require_in_plan,
+    require_own_name,
 };
 use crate::guard::Giver;
 use crate::input;
@@ -154,7 +155,7 @@ pub(super) async fn create(
     let new = NewScheme::parse(catalog, scope, called, &given.permissions)?;
     let change = AccessChange::everyone(workspace);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     let (id, audit) = add(&mut tx, &giver, &permit, &new).await?;
     tx.publish(Event::in_workspace(workspace, "scheme", "created"));
     tx.commit(audit).await?;
@@ -179,6 +180,8 @@ pub(crate) async fn add(
         let message = format!("a workspace has at most {SCHEMES_MAX} schemes of its own");
         return Err(Error::conflict("too_many_schemes", message));
     }
+    let named = (new.name.as_str(), new.scope.name());
+    require_free_name(tx, (catalog, workspace.id), named, None).await?;
     let held = added(catalog, None, &new.bundle.role(catalog)?);
     giver.require_holds_all(workspace, &held)?;
     let (id, at): (Uuid, _) = (tx.id(), tx.at());
@@ -203,6 +206,21 @@ pub(crate) async fn add(
         ..about("permission_scheme.created", workspace.id, (id, &new.name))
     };
     Ok((id, audit))
+}
+
+/// Refuses a name that is taken by another scheme of that kind.
+async fn require_free_name(
+    tx: &mut AccessTx,
+    (catalog, workspace): (&Catalog, WorkspaceId),
+    (name, namespace): (&str, &str),
+    own: Option<Uuid>,
+) -> Result<()> {
+    let known = rows_of(tx.reading(), workspace).await?;
+    let others = known
+        .iter()
+        .filter(|row| row.namespace == namespace && Some(row.id) != own);
+    let others = others.map(|row| row.name.as_str());
+    require_own_name(catalog, ("permission scheme", name), others)
 }
 
 fn texts(name: &str, description: &str) -> Result<(String, String)> {
@@ -233,7 +251,7 @@ pub(super) async fn edit(
     let access = AccessChange::everyone(workspace);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
     version.check(permit.own(catalog)?.updated_at.as_micros())?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     if let Some(audit) = change(&mut tx, &giver, &permit, &wanted).await? {
         tx.publish(Event::in_workspace(workspace, "scheme", "changed"));
         tx.commit(audit).await?;
@@ -257,6 +275,10 @@ pub(crate) async fn change(
     let description = wanted.description.as_ref().unwrap_or(&row.description);
     let (name, description) = texts(name, description)?;
     let scope = namespace(&row.namespace)?;
+    if name != row.name {
+        let place = (catalog, scheme.workspace.id);
+        require_free_name(tx, place, (&name, scope.name()), Some(row.id)).await?;
+    }
     let before = Bundle::stored(catalog, scope, &row.permissions);
     let after = match &wanted.permissions {
         None => before.clone(),

@@ -85,7 +85,7 @@ pub(super) async fn link(
     let mut tx = kernel
         .change_access(caller, &mut (&mut permit, Further(&mut adds)), change)
         .await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     let records = set_links(&mut tx, (&permit, &giver), (&adds, &role)).await?;
     rows::touch(&mut tx, &permit).await?;
     tx.publish(Event::in_workspace(workspace, "teamspace", "changed"));

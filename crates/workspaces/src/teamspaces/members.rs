@@ -32,7 +32,7 @@ pub(super) async fn add(
     input::require_at_most(users.len(), NAMED_MAX, "member_ids")?;
     let change = concerning(workspace, &users);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
-    let giver = Giver::read(kernel, caller.user()?, workspace).await?;
+    let giver = Giver::read(kernel, caller, workspace).await?;
     require_may_give_links(tx.reading(), &permit, &giver).await?;
     let place = (workspace, id, permit.name.as_str());
     let mut records = Records::default();

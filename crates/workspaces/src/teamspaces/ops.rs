@@ -1,6 +1,6 @@
 //! Creating, changing and deleting teamspaces.
 
-use airside_kernel::access::{Caller, Further};
+use airside_kernel::access::{Caller, Further, Operation, Target};
 use airside_kernel::events::Event;
 use airside_kernel::http::IfMatch;
 use airside_kernel::ids::{TeamspaceId, UserId, WorkspaceId};
@@ -9,9 +9,9 @@ use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Validation};
 
 use super::rows::{self, Settings};
 use super::{
-    AssignTeamspaceLead, CreateTeamspace, DESCRIPTION_CHARACTERS_MAX, DeleteTeamspace,
-    EditTeamspace, NAME_CHARACTERS_MAX, NAMED_MAX, Teamspace, TeamspaceChange, TeamspaceInput,
-    TeamspaceTarget, list, members,
+    AddTeamspaceMember, AssignTeamspaceLead, CreateTeamspace, DESCRIPTION_CHARACTERS_MAX,
+    DeleteTeamspace, EditTeamspace, NAME_CHARACTERS_MAX, NAMED_MAX, Teamspace, TeamspaceChange,
+    TeamspaceInput, TeamspaceTarget, list, members,
 };
 use crate::guard::Giver;
 use crate::input::{self, Nullable};
@@ -41,6 +41,7 @@ pub(super) async fn create(
         changes: differences(None, &settings),
         ..about("teamspace.created", (workspace, id), &settings.name)
     });
+    require_may_fill(kernel, caller, (&mut tx, id), (&people, &settings)).await?;
     let place = (workspace, id, settings.name.as_str());
     for user in people {
         if let Some(told) = members::put_in(&mut tx, place, ("member_ids", user)).await? {
@@ -50,6 +51,31 @@ pub(super) async fn create(
     tx.publish(Event::in_workspace(workspace, "teamspace", "created"));
     tx.commit(records).await?;
     list::answer(kernel, caller, id).await
+}
+
+/// Whoever makes a teamspace may be in it. Putting others in and naming who leads it takes what it
+/// takes in one that there is already.
+async fn require_may_fill(
+    kernel: &Kernel,
+    caller: &Caller,
+    (tx, id): (&mut AccessTx, TeamspaceId),
+    (people, settings): (&[UserId], &Settings),
+) -> Result<()> {
+    let key = (caller.workspace()?.id, id);
+    let made = TeamspaceTarget::locate(tx.reading(), &key).await?;
+    let made = made.ok_or_else(|| Error::internal("a teamspace that was just made is gone"))?;
+    let judge = kernel.judge_now(caller, key.0).await?;
+    let own = caller.user()?;
+    let others = people.iter().any(|user| *user != own);
+    if others && !judge.allows(&made, AddTeamspaceMember::ACTION)? {
+        let message = "you may not put others into a teamspace: only yourself";
+        return Err(Error::forbidden("default_deny", message));
+    }
+    if settings.lead.is_some() && !judge.allows(&made, AssignTeamspaceLead::ACTION)? {
+        let message = "you may not name who leads a teamspace";
+        return Err(Error::forbidden("default_deny", message));
+    }
+    Ok(())
 }
 
 fn settings(given: &TeamspaceInput) -> Result<Settings> {
@@ -135,7 +161,7 @@ async fn name_lead(
     (teamspace, lead): (&TeamspaceTarget, UserId),
 ) -> Result<Records> {
     let kernel = tx.kernel().clone();
-    let giver = Giver::read(&kernel, caller.user()?, teamspace.workspace_id).await?;
+    let giver = Giver::read(&kernel, caller, teamspace.workspace_id).await?;
     members::require_may_give_links(tx.reading(), teamspace, &giver).await?;
     let place = (
         teamspace.workspace_id,

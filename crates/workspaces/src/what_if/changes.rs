@@ -14,7 +14,7 @@ use super::reach::Supposed;
 use super::world::World;
 use crate::custom_roles::{AddedScheme, ChangedScheme, SchemeOfRole, require_few, with_schemes};
 use crate::grants::{GrantEffect, Wanted};
-use crate::guard::{ADMIN, OWNER, require_below_ceiling};
+use crate::guard::{ADMIN, OWNER, owner_by_transfer, require_below_ceiling};
 use crate::loader::Fact;
 use crate::members::lowered;
 use crate::questions::Resource;
@@ -259,7 +259,8 @@ fn put_grant(world: &mut World<'_>, grant: Change, located: Option<Located>) -> 
     Ok(())
 }
 
-fn missing_unless(found: bool, field: &str) -> Result<()> {
+/// The answer to an id that is of no such thing here.
+pub(super) fn missing_unless(found: bool, field: &str) -> Result<()> {
     if found {
         return Ok(());
     }
@@ -326,6 +327,9 @@ fn members_of<'w>(
 fn set_role(world: &mut World<'_>, user: UserId, role: &str) -> Result<()> {
     let roles = world.roles()?;
     let role = named(&roles, Scope::Workspace, role)?;
+    if role.key() == OWNER {
+        return Err(owner_by_transfer());
+    }
     take_role(&mut world.person(user)?.facts, &roles, &role);
     Ok(())
 }

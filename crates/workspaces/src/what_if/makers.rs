@@ -58,7 +58,7 @@ impl<'a> Maker<'a> {
     /// Whoever asks, with what they hold and whom they may look up.
     pub async fn new(asker: &Asker<'a>, workspace: &WorkspaceTarget) -> Result<Self> {
         let user = asker.caller.user()?;
-        let giver = Giver::read(asker.kernel, user, workspace.id).await?;
+        let giver = Giver::read(asker.kernel, asker.caller, workspace.id).await?;
         // A Guest looks up only who shares a project with them.
         let sees_members = asker.judge.allows(workspace, ListMembers::ACTION)?;
         let named = if sees_members && !giver.is_guest() {
@@ -311,15 +311,14 @@ impl<'a> Maker<'a> {
                 };
                 let scope = row.scope()?;
                 let role = self.role(scope, replacement)?;
-                if scope == Scope::Project {
-                    let given = self.giver.require_may_give_anywhere(&self.workspace, &role);
-                    return given.map(|()| true);
-                }
-                if !self.may_assign(asker, &role)? {
+                if scope == Scope::Workspace && !self.may_assign(asker, &role)? {
                     return Ok(false);
                 }
-                self.giver.require_may_give(&self.workspace, &role)?;
-                Ok(true)
+                let mut connection = asker.kernel.db.read().await?;
+                let what = (&self.workspace, &row);
+                custom_roles::require_may_replace(&mut connection, &self.giver, what, &role)
+                    .await
+                    .map(|()| true)
             }
             _ => Err(Error::internal("neither a role nor a scheme")),
         }

@@ -14,11 +14,13 @@ use airside_kernel::ids::{ProjectId, TeamspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
 use super::Change;
+use super::changes::missing_unless;
 use super::makers::{Extent, Maker};
 use crate::grants::{GrantId, GrantTarget};
+use crate::projects::ViewProject;
 use crate::questions::{InspectProject, InspectWorkspace, locate_one};
 use crate::rooms::{Located, RoomsAbove};
-use crate::targets::WorkspaceTarget;
+use crate::targets::{ProjectTarget, WorkspaceTarget};
 use crate::teamspaces::ViewTeamspace;
 
 /// A change, and the thing that it names.
@@ -54,7 +56,9 @@ impl<'a> Asker<'a> {
         let (mut maker, mut only) = (None, (!whole).then(Vec::new));
         for change in changes {
             let located = self.located(&change).await?;
-            if !whole {
+            if whole {
+                self.require_visible(&workspace, &change).await?;
+            } else {
                 let place = self.place(&change, located.as_ref()).await?;
                 match self.inspects(&workspace, place).await {
                     Ok(()) => reach(&mut only, place.map(|project| vec![project])),
@@ -78,6 +82,26 @@ impl<'a> Asker<'a> {
             maker,
         };
         Ok((reach, supposed))
+    }
+
+    /// Whoever inspects access without seeing a project is told the same of it as of none.
+    async fn require_visible(&self, workspace: &WorkspaceTarget, change: &Change) -> Result<()> {
+        let (Change::SetProjectRole { project, .. }
+        | Change::RemoveProjectMember { project, .. }
+        | Change::PutLink { project, .. }
+        | Change::DeleteLink { project, .. }) = change
+        else {
+            return Ok(());
+        };
+        let found = {
+            let mut connection = self.kernel.db.read().await?;
+            ProjectTarget::locate(&mut connection, &(workspace.id, *project)).await?
+        };
+        let sees = match &found {
+            Some(found) => self.judge.allows(found, ViewProject::ACTION)?,
+            None => false,
+        };
+        missing_unless(sees, "project")
     }
 
     /// Whether the one who asks may inspect what a change is about; the refusal, if not.

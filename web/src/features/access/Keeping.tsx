@@ -52,7 +52,7 @@ function Kept({ days }: { days: number | null }) {
       <Select
         id={id}
         value={days ?? ""}
-        reason={refusal("workspace:edit")}
+        reason={refusal("audit:keep")}
         onChange={(event) => choose(event.target.value ? Number(event.target.value) : null)}
       >
         {offered

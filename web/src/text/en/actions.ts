@@ -57,6 +57,7 @@ export const actionText = {
     "access_request:decide": "decide about requests for access",
     "audit:view": "read the audit trail",
     "audit:export": "export the audit trail",
+    "audit:keep": "say how long the audit trail is kept",
     "project_audit:view": "read the audit trail of the project",
     "project_audit:export": "export the audit trail of the project",
     "project:access_settings": "change who may join the project",

@@ -95,10 +95,6 @@ async fn questions_about_others_need_the_right_to_inspect() {
     bob.post(&path, about(&bob.email, "project", &web, "project:edit"))
         .await
         .expect(200);
-    let sid = person(&stage.app, "sid").await;
-    let stranger = about(&sid.email, "project", &web, "project:view");
-    let answer = stage.owner.post(&path, stranger).await.expect(200);
-    assert_eq!(answer["allowed"], false);
     let nobody = about("nobody@example.com", "project", &web, "project:view");
     stage.owner.post(&path, nobody).await.expect(400);
 }
@@ -258,10 +254,7 @@ async fn the_catalog_and_the_roles_can_be_read() {
     let catalog = gus.get(&w("access/catalog/")).await.expect(200);
     assert!(each(&catalog["types"], "key").contains(&json!("workitem")));
     assert!(each(&catalog["actions"], "key").contains(&json!("workitem:delete")));
-    assert_eq!(
-        catalog["conditions"],
-        json!(["creator", "lead", "self", "group"])
-    );
+    assert_eq!(catalog["conditions"], json!(["creator", "lead"]));
     assert!(each(&catalog["roles"], "slug").contains(&json!("commenter")));
     let roles = stage
         .owner

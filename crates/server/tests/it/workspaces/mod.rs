@@ -7,6 +7,7 @@ mod audit_actors;
 mod audit_fields;
 mod audit_logs;
 mod freshness;
+mod giving;
 mod grant_times;
 mod grants;
 mod inspection;

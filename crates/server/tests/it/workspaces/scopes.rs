@@ -36,6 +36,8 @@ async fn there_are_three_levels_and_two_conditions() {
         .flat_map(|all| all.as_array().expect("conditions").iter().map(text))
         .collect();
     assert_eq!(conditions, of(&["creator", "lead"]), "PM-28");
+    let told = catalog["conditions"].as_array().expect("conditions");
+    assert_eq!(words(told), conditions, "PM-28");
     let body = json!({ "name": "x", "namespace": "project", "permissions": [] });
     for wrong in [
         "workitem:delete+self",
