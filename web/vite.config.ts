@@ -8,10 +8,10 @@ const server = "http://localhost:8080";
 // a style sheet is among it, so that the order of those stays as it is.
 const GROUND = new RegExp(
   [
-    "src/lib/(cx|people|platform|hooks|format|shortcuts|links|unsent)",
+    "src/lib/(cx|people|platform|hooks|format|shortcuts|links|unsent|lazily)",
     "src/text/en/(common|errors|workspace)",
     "src/api/(client|errors|keys|can|projects|workspaces|account|instance)",
-    "src/parts/(Deferred|toastStore)",
+    "src/parts/(Deferred|Fetched|toastStore)",
     "src/shell/(commands|useWorkspace)",
     "node_modules/@tanstack/(query-core|react-query|react-store|store)/",
     "node_modules/(use-sync-external-store|openapi-fetch)/",

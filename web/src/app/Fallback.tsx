@@ -1,11 +1,13 @@
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, useEffect } from "react";
 import { ApiError, isStatus } from "../api/errors";
+import { lazily, PartLost } from "../lib/lazily";
 import { Button, buttonClass } from "../parts/Button";
-import { EmptyState, ErrorState } from "../parts/surfaces";
+import { Fetched } from "../parts/Fetched";
+import { EmptyState, ErrorState, lostHere, PartLostState } from "../parts/surfaces";
 import { commonText as text } from "../text/en";
 
-const AskHere = lazy(() => import("../shell/AskHere"));
+const AskHere = lazily(() => import("../shell/AskHere"), "default");
 
 const HOME = (
   <Link to="/" className={buttonClass()}>
@@ -31,14 +33,18 @@ interface CrashProps extends ErrorComponentProps {
 
 /** A page that could not be loaded can be tried again; one that broke must be loaded anew. */
 export function Crash({ error, reset, inside }: CrashProps) {
+  useEffect(() => {
+    if (error instanceof PartLost) error.forget();
+  }, [error]);
   if (isStatus(error, 404) && inside) {
     return (
-      <Suspense fallback={null}>
+      <Fetched fallback={null} says lost={lostHere}>
         <AskHere />
-      </Suspense>
+      </Fetched>
     );
   }
   if (isStatus(error, 404)) return <NotFound />;
+  if (error instanceof PartLost) return <PartLostState again={reset} />;
   if (error instanceof ApiError) return <ErrorState error={error} retry={reset} />;
   return (
     <section>

@@ -5,7 +5,6 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent as lazy,
   Outlet,
   type RouteComponent,
   redirect,
@@ -13,6 +12,7 @@ import {
 import { meQuery } from "../api/account";
 import { isStatus } from "../api/errors";
 import { adminSessionQuery, instanceQuery } from "../api/instance";
+import { lazily } from "../lib/lazily";
 import { Skeleton } from "../parts/surfaces";
 import { Crash, NotFound } from "./Fallback";
 import { startTarget } from "./start";
@@ -46,50 +46,50 @@ const account = createRoute({
   getParentRoute: () => root,
   id: "account",
   validateSearch: plainSearch,
-  component: lazy(() => import("../features/account/Frame"), "AccountFrame"),
+  component: lazily(() => import("../features/account/Frame"), "AccountFrame"),
 });
 
 const signIn = createRoute({
   getParentRoute: () => account,
   path: "/sign-in",
-  component: lazy(() => import("../features/account/SignIn"), "SignIn"),
+  component: lazily(() => import("../features/account/SignIn"), "SignIn"),
 });
 const signUp = createRoute({
   getParentRoute: () => account,
   path: "/sign-up",
-  component: lazy(() => import("../features/account/SignUp"), "SignUp"),
+  component: lazily(() => import("../features/account/SignUp"), "SignUp"),
 });
 const code = createRoute({
   getParentRoute: () => account,
   path: "/sign-in/code",
-  component: lazy(() => import("../features/account/CodeLanding"), "CodeLanding"),
+  component: lazily(() => import("../features/account/CodeLanding"), "CodeLanding"),
 });
 const forgot = createRoute({
   getParentRoute: () => account,
   path: "/forgot-password",
-  component: lazy(() => import("../features/account/Reset"), "ForgotPassword"),
+  component: lazily(() => import("../features/account/Reset"), "ForgotPassword"),
 });
 const reset = createRoute({
   getParentRoute: () => account,
   path: "/reset-password/$uid/$token",
-  component: lazy(() => import("../features/account/Reset"), "ResetPassword"),
+  component: lazily(() => import("../features/account/Reset"), "ResetPassword"),
 });
 const invitation = createRoute({
   getParentRoute: () => account,
   path: "/invitations/$token",
-  component: lazy(() => import("../features/account/Invitation"), "InvitationPage"),
+  component: lazily(() => import("../features/account/Invitation"), "InvitationPage"),
 });
 const choose = createRoute({
   getParentRoute: () => account,
   path: "/workspaces",
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
-  component: lazy(() => import("../features/account/Workspaces"), "ChooseWorkspace"),
+  component: lazily(() => import("../features/account/Workspaces"), "ChooseWorkspace"),
 });
 const create = createRoute({
   getParentRoute: () => account,
   path: "/create-workspace",
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
-  component: lazy(() => import("../features/account/Workspaces"), "CreateWorkspace"),
+  component: lazily(() => import("../features/account/Workspaces"), "CreateWorkspace"),
 });
 
 async function requireMe(context: Context, href: string) {
@@ -106,22 +106,22 @@ const profile = createRoute({
   path: "/profile",
   validateSearch: plainSearch,
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
-  component: lazy(() => import("../features/profile/Frame"), "ProfileFrame"),
+  component: lazily(() => import("../features/profile/Frame"), "ProfileFrame"),
 });
 const profilePage = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => profile, path, component });
 const profilePages = [
   profilePage(
     "/",
-    lazy(() => import("../features/profile/General"), "ProfileGeneral"),
+    lazily(() => import("../features/profile/General"), "ProfileGeneral"),
   ),
   profilePage(
     "/security",
-    lazy(() => import("../features/profile/Security"), "ProfileSecurity"),
+    lazily(() => import("../features/profile/Security"), "ProfileSecurity"),
   ),
   profilePage(
     "/tokens",
-    lazy(() => import("../features/profile/Tokens"), "ProfileTokens"),
+    lazily(() => import("../features/profile/Tokens"), "ProfileTokens"),
   ),
 ];
 
@@ -129,18 +129,18 @@ const setUp = createRoute({
   getParentRoute: () => root,
   path: "/admin/sign-up",
   validateSearch: plainSearch,
-  component: lazy(() => import("../features/admin/Enter"), "SetUp"),
+  component: lazily(() => import("../features/admin/Enter"), "SetUp"),
 });
 const adminSignIn = createRoute({
   getParentRoute: () => root,
   path: "/admin/sign-in",
   validateSearch: plainSearch,
-  component: lazy(() => import("../features/admin/Enter"), "AdminSignIn"),
+  component: lazily(() => import("../features/admin/Enter"), "AdminSignIn"),
 });
 const adminSignOut = createRoute({
   getParentRoute: () => root,
   path: "/admin/sign-out",
-  component: lazy(() => import("../features/admin/Enter"), "AdminSignOut"),
+  component: lazily(() => import("../features/admin/Enter"), "AdminSignOut"),
 });
 
 const admin = createRoute({
@@ -153,58 +153,58 @@ const admin = createRoute({
     const session = await queries.fetchQuery({ ...adminSessionQuery, staleTime: 5_000 });
     if (!session.user?.is_instance_admin) throw redirect({ to: "/admin/sign-in" });
   },
-  component: lazy(() => import("../features/admin/Frame"), "AdminFrame"),
+  component: lazily(() => import("../features/admin/Frame"), "AdminFrame"),
 });
 const adminPage = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => admin, path, component });
 const adminPages = [
   adminPage(
     "/",
-    lazy(() => import("../features/admin/General"), "AdminGeneral"),
+    lazily(() => import("../features/admin/General"), "AdminGeneral"),
   ),
   adminPage(
     "/authentication",
-    lazy(() => import("../features/admin/Authentication"), "Authentication"),
+    lazily(() => import("../features/admin/Authentication"), "Authentication"),
   ),
   adminPage(
     "/authentication/$provider",
-    lazy(() => import("../features/admin/Provider"), "Provider"),
+    lazily(() => import("../features/admin/Provider"), "Provider"),
   ),
   adminPage(
     "/email",
-    lazy(() => import("../features/admin/Email"), "AdminEmail"),
+    lazily(() => import("../features/admin/Email"), "AdminEmail"),
   ),
   adminPage(
     "/ai",
-    lazy(() => import("../features/admin/Services"), "AdminAi"),
+    lazily(() => import("../features/admin/Services"), "AdminAi"),
   ),
   adminPage(
     "/images",
-    lazy(() => import("../features/admin/Services"), "AdminImages"),
+    lazily(() => import("../features/admin/Services"), "AdminImages"),
   ),
   adminPage(
     "/integrations",
-    lazy(() => import("../features/admin/Services"), "AdminIntegrations"),
+    lazily(() => import("../features/admin/Services"), "AdminIntegrations"),
   ),
   adminPage(
     "/workspaces",
-    lazy(() => import("../features/admin/Workspaces"), "AdminWorkspaces"),
+    lazily(() => import("../features/admin/Workspaces"), "AdminWorkspaces"),
   ),
   adminPage(
     "/users",
-    lazy(() => import("../features/admin/Users"), "AdminUsers"),
+    lazily(() => import("../features/admin/Users"), "AdminUsers"),
   ),
   adminPage(
     "/admins",
-    lazy(() => import("../features/admin/Admins"), "Admins"),
+    lazily(() => import("../features/admin/Admins"), "Admins"),
   ),
   adminPage(
     "/health",
-    lazy(() => import("../features/admin/Health"), "AdminHealth"),
+    lazily(() => import("../features/admin/Health"), "AdminHealth"),
   ),
   adminPage(
     "/activity",
-    lazy(() => import("../features/admin/Activity"), "AdminActivity"),
+    lazily(() => import("../features/admin/Activity"), "AdminActivity"),
   ),
 ];
 
@@ -213,117 +213,117 @@ const workspace = createRoute({
   path: "/$workspace",
   validateSearch: plainSearch,
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
-  component: lazy(() => import("../shell/WorkspaceFrame"), "WorkspaceFrame"),
+  component: lazily(() => import("../shell/WorkspaceFrame"), "WorkspaceFrame"),
 });
 const page = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => workspace, path, component });
 const items = createRoute({
   getParentRoute: () => workspace,
   path: "/projects/$project",
-  component: lazy(() => import("../features/items/ItemsPage"), "ItemsPage"),
+  component: lazily(() => import("../features/items/ItemsPage"), "ItemsPage"),
 });
 const workspacePages = [
   items,
   page(
     "/",
-    lazy(() => import("../features/workspace/Home"), "Home"),
+    lazily(() => import("../features/workspace/Home"), "Home"),
   ),
   page(
     "/inbox",
-    lazy(() => import("../features/workspace/Inbox"), "Inbox"),
+    lazily(() => import("../features/workspace/Inbox"), "Inbox"),
   ),
   page(
     "/your-work",
-    lazy(() => import("../features/workspace/YourWork"), "YourWork"),
+    lazily(() => import("../features/workspace/YourWork"), "YourWork"),
   ),
   page(
     "/drafts",
-    lazy(() => import("../features/workspace/Drafts"), "Drafts"),
+    lazily(() => import("../features/workspace/Drafts"), "Drafts"),
   ),
   page(
     "/projects",
-    lazy(() => import("../features/project/Projects"), "Projects"),
+    lazily(() => import("../features/project/Projects"), "Projects"),
   ),
   page(
     "/projects/$project/archive",
-    lazy(() => import("../features/items/Archive"), "Archive"),
+    lazily(() => import("../features/items/Archive"), "Archive"),
   ),
   page(
     "/projects/$project/items/$number",
-    lazy(() => import("../features/items/ItemPage"), "ItemByNumber"),
+    lazily(() => import("../features/items/ItemPage"), "ItemByNumber"),
   ),
   page(
     "/browse/$key",
-    lazy(() => import("../features/items/ItemPage"), "ItemPage"),
+    lazily(() => import("../features/items/ItemPage"), "ItemPage"),
   ),
 ];
 
 const settings = createRoute({
   getParentRoute: () => workspace,
   path: "/settings",
-  component: lazy(() => import("../features/settings/Frame"), "SettingsFrame"),
+  component: lazily(() => import("../features/settings/Frame"), "SettingsFrame"),
 });
 const settingsPage = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => settings, path, component });
 const settingsPages = [
   settingsPage(
     "/",
-    lazy(() => import("../features/settings/General"), "SettingsGeneral"),
+    lazily(() => import("../features/settings/General"), "SettingsGeneral"),
   ),
   settingsPage(
     "/members",
-    lazy(() => import("../features/settings/Members"), "SettingsMembers"),
+    lazily(() => import("../features/settings/Members"), "SettingsMembers"),
   ),
   settingsPage(
     "/invitations",
-    lazy(() => import("../features/settings/Invitations"), "SettingsInvitations"),
+    lazily(() => import("../features/settings/Invitations"), "SettingsInvitations"),
   ),
   settingsPage(
     "/access",
-    lazy(() => import("../features/access/Explorer"), "AccessExplorer"),
+    lazily(() => import("../features/access/Explorer"), "AccessExplorer"),
   ),
   settingsPage(
     "/roles",
-    lazy(() => import("../features/access/Roles"), "Roles"),
+    lazily(() => import("../features/access/Roles"), "Roles"),
   ),
   settingsPage(
     "/roles/$role",
-    lazy(() => import("../features/access/RoleEditor"), "RoleEditor"),
+    lazily(() => import("../features/access/RoleEditor"), "RoleEditor"),
   ),
   settingsPage(
     "/schemes/$scheme",
-    lazy(() => import("../features/access/SchemePage"), "SchemePage"),
+    lazily(() => import("../features/access/SchemePage"), "SchemePage"),
   ),
   settingsPage(
     "/teamspaces",
-    lazy(() => import("../features/access/Teamspaces"), "Teamspaces"),
+    lazily(() => import("../features/access/Teamspaces"), "Teamspaces"),
   ),
   settingsPage(
     "/teamspaces/$teamspace",
-    lazy(() => import("../features/access/TeamspacePage"), "TeamspacePage"),
+    lazily(() => import("../features/access/TeamspacePage"), "TeamspacePage"),
   ),
   settingsPage(
     "/requests",
-    lazy(() => import("../features/access/Requests"), "Requests"),
+    lazily(() => import("../features/access/Requests"), "Requests"),
   ),
   settingsPage(
     "/audit",
-    lazy(() => import("../features/access/Audit"), "AuditTrail"),
+    lazily(() => import("../features/access/Audit"), "AuditTrail"),
   ),
   settingsPage(
     "/grants",
-    lazy(() => import("../features/access/Grants"), "Grants"),
+    lazily(() => import("../features/access/Grants"), "Grants"),
   ),
   settingsPage(
     "/bin",
-    lazy(() => import("../features/settings/Bin"), "SettingsBin"),
+    lazily(() => import("../features/settings/Bin"), "SettingsBin"),
   ),
 ];
 
 const projectSettings = createRoute({
   getParentRoute: () => workspace,
   path: "/projects/$project/settings",
-  component: lazy(() => import("../features/project/SettingsFrame"), "ProjectSettingsFrame"),
+  component: lazily(() => import("../features/project/SettingsFrame"), "ProjectSettingsFrame"),
 });
 const projectPage = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({
@@ -334,31 +334,31 @@ const projectPage = <const P extends string>(path: P, component: RouteComponent)
 const projectPages = [
   projectPage(
     "/",
-    lazy(() => import("../features/project/General"), "ProjectGeneral"),
+    lazily(() => import("../features/project/General"), "ProjectGeneral"),
   ),
   projectPage(
     "/members",
-    lazy(() => import("../features/project/Members"), "ProjectMembers"),
+    lazily(() => import("../features/project/Members"), "ProjectMembers"),
   ),
   projectPage(
     "/states",
-    lazy(() => import("../features/project/States"), "ProjectStates"),
+    lazily(() => import("../features/project/States"), "ProjectStates"),
   ),
   projectPage(
     "/labels",
-    lazy(() => import("../features/project/Labels"), "ProjectLabels"),
+    lazily(() => import("../features/project/Labels"), "ProjectLabels"),
   ),
   projectPage(
     "/grants",
-    lazy(() => import("../features/access/Grants"), "ProjectGrants"),
+    lazily(() => import("../features/access/Grants"), "ProjectGrants"),
   ),
   projectPage(
     "/audit",
-    lazy(() => import("../features/access/Audit"), "ProjectAudit"),
+    lazily(() => import("../features/access/Audit"), "ProjectAudit"),
   ),
   projectPage(
     "/features",
-    lazy(() => import("../features/project/Features"), "ProjectFeatures"),
+    lazily(() => import("../features/project/Features"), "ProjectFeatures"),
   ),
 ];
 

@@ -72,10 +72,11 @@ function hearOfItem(queries: QueryClient, slug: string, project: string, id: str
   told.set(place, new Set([id]));
   return setTimeout(async () => {
     // Fetched when it is first wanted.
-    const { lookAtItems } = await import("../features/items/placing");
+    const placing = await import("../features/items/placing").catch(() => undefined);
     const together = [...(told.get(place) ?? [])];
     told.delete(place);
-    await lookAtItems(queries, slug, project, together);
+    if (placing) await placing.lookAtItems(queries, slug, project, together);
+    else await queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
   }, TOGETHER_MS);
 }
 

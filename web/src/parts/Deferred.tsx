@@ -1,5 +1,6 @@
-import { cloneElement, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { cloneElement, type ReactElement, type ReactNode, useState } from "react";
 import { Coming } from "./Coming";
+import { Fetched } from "./Fetched";
 
 interface DeferredProps {
   trigger: ReactElement<{ onClick?: () => void; "aria-haspopup"?: "menu" | "dialog" }>;
@@ -12,7 +13,14 @@ interface DeferredProps {
 export function Deferred({ trigger, kind, children }: DeferredProps) {
   const [wanted, setWanted] = useState(false);
   if (wanted) {
-    return <Suspense fallback={<Coming>{trigger}</Coming>}>{children()}</Suspense>;
+    return (
+      <Fetched
+        fallback={<Coming>{trigger}</Coming>}
+        lost={(again) => cloneElement(trigger, { onClick: again, "aria-haspopup": kind })}
+      >
+        {children()}
+      </Fetched>
+    );
   }
   return cloneElement(trigger, { onClick: () => setWanted(true), "aria-haspopup": kind });
 }

@@ -1,7 +1,8 @@
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useEffect, useState } from "react";
 import { errorWords, isStatus, lossOf } from "../api/errors";
 import { cx } from "../lib/cx";
-import { commonText as text } from "../text/en";
+import { isUpgraded } from "../lib/lazily";
+import { errorText, commonText as text } from "../text/en";
 import { Button } from "./Button";
 import type { GlyphName } from "./glyphs";
 import { Icon } from "./Icon";
@@ -145,6 +146,38 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
     </div>
   );
 }
+
+/** In the place of a part of the program that did not come. After an upgrade the server no longer has
+ *  it: then only loading the page anew helps. */
+export function PartLostState({ again }: { again: () => void }) {
+  const [upgraded, setUpgraded] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    void isUpgraded().then((is) => !gone && setUpgraded(is));
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return (
+    <div className={styles.empty} role="alert">
+      <Icon name="alert" size={24} />
+      <h2 className="t">{upgraded ? text.upgraded : text.couldNotLoad}</h2>
+      <p>{upgraded ? text.upgradedHelp : errorText.network}</p>
+      {upgraded ? (
+        <Button kind="primary" onClick={() => window.location.reload()}>
+          {text.reload}
+        </Button>
+      ) : (
+        <Button glyph="undo" onClick={again}>
+          {text.tryAgain}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** For `Fetched`, where there is room for it. */
+export const lostHere = (again: () => void) => <PartLostState again={again} />;
 
 interface QueryLike<T> {
   data: T | undefined;

@@ -1,20 +1,14 @@
 import { useRouterState } from "@tanstack/react-router";
-import {
-  createContext,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useContext,
-  useEffect,
-  useState,
-} from "react";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { cx } from "../lib/cx";
+import { lazily } from "../lib/lazily";
 import { buttonClass, IconButton } from "../parts/Button";
+import { Fetched } from "../parts/Fetched";
 import { Icon } from "../parts/Icon";
 import { commonText as text } from "../text/en";
 import styles from "./Shell.module.css";
 
-const Sheet = lazy(() => import("../parts/Sheet"));
+const Sheet = lazily(() => import("../parts/Sheet"), "default");
 
 const OpenNavigation = createContext<() => void>(() => {});
 
@@ -43,7 +37,7 @@ export function Shell({ label, sidebar, children }: ShellProps) {
           {children}
         </main>
       </div>
-      <Suspense fallback={null}>
+      <Fetched fallback={null} wanted={drawer} lost={() => null}>
         {drawer && (
           <Sheet open onClose={() => setDrawer(false)} title={label}>
             <nav className={styles.sidebar} aria-label={label}>
@@ -51,7 +45,7 @@ export function Shell({ label, sidebar, children }: ShellProps) {
             </nav>
           </Sheet>
         )}
-      </Suspense>
+      </Fetched>
     </OpenNavigation.Provider>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy } from "react";
 import { projectsQuery } from "../api/projects";
 import { notificationsQuery } from "../api/workspaces";
 import { isIn } from "../features/items/drafts";
+import { lazily } from "../lib/lazily";
 import { isMac } from "../lib/platform";
 import { useUnsentCount } from "../lib/unsent";
 import { IconButton } from "../parts/Button";
@@ -14,7 +14,7 @@ import { openOverlay } from "./commands";
 import styles from "./Shell.module.css";
 import { useMe, useSlug, useWorkspace, useWorkspaceCan } from "./useWorkspace";
 
-const Switcher = lazy(() => import("./Switcher"));
+const Switcher = lazily(() => import("./Switcher"), "default");
 
 export function Sidebar() {
   const slug = useSlug();

@@ -1,25 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { lossOf } from "../api/errors";
 import { workspaceQuery } from "../api/workspaces";
 import { Crash } from "../app/Fallback";
 import { rememberWorkspace } from "../app/start";
+import { lazily } from "../lib/lazily";
 import { useShortcuts } from "../lib/shortcuts";
 import { ownUnsent } from "../lib/unsent";
 import { useLiveUpdates } from "../live/connection";
 import { Coming } from "../parts/Coming";
+import { Fetched } from "../parts/Fetched";
+import { lostHere } from "../parts/surfaces";
 import { workspaceText as text } from "../text/en";
 import { closeOverlay, openOverlay, useOverlay } from "./commands";
 import { Shell } from "./Shell";
 import { Sidebar } from "./Sidebar";
 import { useMe, useProjectId, useSlug } from "./useWorkspace";
 
-const Palette = lazy(() => import("./Palette"));
-const KeyHelp = lazy(() => import("./KeyHelp"));
-const NewItem = lazy(() => import("../features/items/NewItem"));
-const SettingsNavigation = lazy(() => import("./SettingsNavigation"));
-const NewProject = lazy(() => import("../features/project/NewProject"));
+const Palette = lazily(() => import("./Palette"), "default");
+const KeyHelp = lazily(() => import("./KeyHelp"), "default");
+const NewItem = lazily(() => import("../features/items/NewItem"), "default");
+const SettingsNavigation = lazily(() => import("./SettingsNavigation"), "default");
+const NewProject = lazily(() => import("../features/project/NewProject"), "default");
 
 /** Everything inside a workspace: its navigation, its keys, its live stream. */
 export function WorkspaceFrame() {
@@ -51,9 +54,9 @@ export function WorkspaceFrame() {
         label={settings ? text.settings : text.workspace}
         sidebar={
           settings ? (
-            <Suspense fallback={null}>
+            <Fetched fallback={null} says lost={lostHere}>
               <SettingsNavigation />
-            </Suspense>
+            </Fetched>
           ) : (
             <Sidebar />
           )
@@ -96,13 +99,13 @@ function useWorkspaceKeys(slug: string) {
 function Overlays() {
   const overlay = useOverlay();
   return (
-    <Suspense fallback={<Coming />}>
+    <Fetched fallback={<Coming />} wanted={overlay} lost={() => null}>
       {overlay?.name === "palette" && <Palette onClose={closeOverlay} />}
       {overlay?.name === "keys" && <KeyHelp onClose={closeOverlay} />}
       {overlay?.name === "new-item" && (
         <NewItem project={overlay.project} preset={overlay.preset} onClose={closeOverlay} />
       )}
       {overlay?.name === "new-project" && <NewProject onClose={closeOverlay} />}
-    </Suspense>
+    </Fetched>
   );
 }

@@ -1,7 +1,9 @@
-import { lazy, Suspense, useState } from "react";
+import { cloneElement, useState } from "react";
+import { lazily } from "../../lib/lazily";
 import { Button } from "../../parts/Button";
 import { Coming } from "../../parts/Coming";
 import { Deferred } from "../../parts/Deferred";
+import { Fetched } from "../../parts/Fetched";
 import { Icon } from "../../parts/Icon";
 import { chipStyles } from "../../parts/marks";
 import type { Choice } from "../../parts/Picker";
@@ -10,8 +12,8 @@ import { labelChoices, memberChoices, priorityChoices, stateChoices } from "./ch
 import type { ProjectParts } from "./groups";
 import { FILTERS, type FilterName, type ItemView, NONE, withFilter } from "./view";
 
-const Picker = lazy(async () => ({ default: (await import("../../parts/Picker")).Picker }));
-const Display = lazy(() => import("./Display"));
+const Picker = lazily(() => import("../../parts/Picker"), "Picker");
+const Display = lazily(() => import("./Display"), "default");
 
 export interface ViewProps {
   view: ItemView;
@@ -93,7 +95,10 @@ function FilterChip({ name, choices, chosen, fresh, onClose, onChange }: FilterC
   const words = <FilterWords label={label} names={names} />;
   return (
     <span className={chosen.length > 0 ? chipStyles.on : chipStyles.chip}>
-      <Suspense fallback={open ? <Coming>{words}</Coming> : words}>
+      <Fetched
+        fallback={open ? <Coming>{words}</Coming> : words}
+        lost={(again) => cloneElement(words, { onClick: again })}
+      >
         <Picker
           many
           label={label}
@@ -107,7 +112,7 @@ function FilterChip({ name, choices, chosen, fresh, onClose, onChange }: FilterC
           onChange={onChange}
           trigger={words}
         />
-      </Suspense>
+      </Fetched>
       {chosen.length > 0 && (
         <button type="button" aria-label={text.removeFilter(label)} onClick={() => onChange([])}>
           <Icon name="x" size={12} />

@@ -1,11 +1,13 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { isStatus } from "../../api/errors";
+import { lazily } from "../../lib/lazily";
 import { buttonClass, IconButton } from "../../parts/Button";
 import { useEditorAhead } from "../../parts/editor/Writer";
+import { Fetched } from "../../parts/Fetched";
 import { Icon } from "../../parts/Icon";
 import { Badge } from "../../parts/marks";
-import { Loaded } from "../../parts/surfaces";
+import { Loaded, lostHere } from "../../parts/surfaces";
 import { useSlug } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
 import { Attachments } from "./Attachments";
@@ -19,7 +21,7 @@ import { Links, SubItems } from "./Sections";
 import { Description, Title } from "./Title";
 import { useItem } from "./useItem";
 
-const AskHere = lazy(() => import("../../shell/AskHere"));
+const AskHere = lazily(() => import("../../shell/AskHere"), "default");
 
 /** An item beside the list that it was opened from. */
 export default function ItemPanel({ item_key }: { item_key: string }) {
@@ -75,9 +77,9 @@ export default function ItemPanel({ item_key }: { item_key: string }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={styles.panelBody} tabIndex={0} aria-label={text.item}>
         {lost ? (
-          <Suspense fallback={null}>
+          <Fetched fallback={null} says lost={lostHere}>
             <AskHere item_key={item_key} />
-          </Suspense>
+          </Fetched>
         ) : (
           <Loaded query={{ ...query, data: open }}>
             {(shown) => (

@@ -1,22 +1,24 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { lossOf } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { projectQuery, setFavorite } from "../../api/projects";
 import type { Project } from "../../api/types";
 import { Crash } from "../../app/Fallback";
 import { useSettled, useTitle } from "../../lib/hooks";
+import { lazily } from "../../lib/lazily";
 import { THIS_VIEW } from "../../lib/links";
 import { fullName } from "../../lib/people";
 import { useShortcuts } from "../../lib/shortcuts";
 import { useSteps } from "../../lib/steps";
 import { Button, buttonClass, IconButton } from "../../parts/Button";
 import { Deferred } from "../../parts/Deferred";
+import { Fetched } from "../../parts/Fetched";
 import { Icon } from "../../parts/Icon";
 import { Avatar, AvatarRow, Badge, Segmented } from "../../parts/marks";
 import { SearchField } from "../../parts/SearchField";
-import { EmptyState, Skeleton } from "../../parts/surfaces";
+import { EmptyState, lostHere, Skeleton } from "../../parts/surfaces";
 import { openOverlay } from "../../shell/commands";
 import { Toolbar, Topbar } from "../../shell/Shell";
 import { useProjectCan, useProjectId, useSlug } from "../../shell/useWorkspace";
@@ -27,12 +29,11 @@ import styles from "./Items.module.css";
 import { pressMark } from "./Row";
 import { type ItemView, parseView, type Search, writeView } from "./view";
 
-const Board = lazy(() => import("./Board"));
-const List = lazy(async () => ({ default: (await import("./List")).List }));
-const JoinProject = lazy(async () => ({ default: (await import("../project/Join")).JoinProject }));
-const loadPanel = () => import("./ItemPanel");
-const ItemPanel = lazy(loadPanel);
-const ProjectMenu = lazy(() => import("./ProjectMenu"));
+const Board = lazily(() => import("./Board"), "default");
+const List = lazily(() => import("./List"), "List");
+const JoinProject = lazily(() => import("../project/Join"), "JoinProject");
+const ItemPanel = lazily(() => import("./ItemPanel"), "default");
+const ProjectMenu = lazily(() => import("./ProjectMenu"), "default");
 
 export function ItemsPage() {
   const slug = useSlug();
@@ -72,7 +73,7 @@ function Items({ project }: { project: Project }) {
     <>
       <ProjectBar project={project} parts={parts} />
       {closed ? (
-        <Suspense fallback={<Skeleton />}>
+        <Fetched fallback={<Skeleton />} says lost={lostHere}>
           <EmptyState
             glyph="lock"
             title={text.notJoined}
@@ -80,7 +81,7 @@ function Items({ project }: { project: Project }) {
           >
             {text.notJoinedHelp}
           </EmptyState>
-        </Suspense>
+        </Fetched>
       ) : (
         <>
           <Toolbar label={text.viewAndFilters}>
@@ -93,18 +94,27 @@ function Items({ project }: { project: Project }) {
           </Toolbar>
           <div className={styles.work}>
             {/* biome-ignore lint/a11y/noStaticElementInteractions: only fetches ahead what a press will show */}
-            <div className={styles.pane} onPointerOver={loadPanel} onFocus={loadPanel}>
-              <Suspense fallback={<Skeleton rows={12} />}>
+            <div
+              className={styles.pane}
+              onPointerOver={ItemPanel.preload}
+              onFocus={ItemPanel.preload}
+            >
+              <Fetched fallback={<Skeleton rows={12} />} says wanted={board} lost={lostHere}>
                 {board ? (
                   <Board project={project} view={view} parts={parts} open_key={open_key} />
                 ) : (
                   <List {...{ project, view, parts, open_key }} clearFilters={clear} />
                 )}
-              </Suspense>
+              </Fetched>
             </div>
-            <Suspense fallback={<aside className={styles.panel} />}>
+            <Fetched
+              fallback={<aside className={styles.panel} />}
+              says
+              wanted={open_key}
+              lost={(again) => <aside className={styles.panel}>{lostHere(again)}</aside>}
+            >
               {open_key && <ItemPanel key={open_key} item_key={open_key} />}
-            </Suspense>
+            </Fetched>
           </div>
         </>
       )}

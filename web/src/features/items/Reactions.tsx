@@ -1,11 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { errorWords, isStatus } from "../../api/errors";
 import { commentsQuery, giveReaction, reactionsQuery, takeReactionBack } from "../../api/items";
 import type { Comment, Reaction } from "../../api/types";
 import { cx } from "../../lib/cx";
+import { lazily } from "../../lib/lazily";
 import { fullName } from "../../lib/people";
 import { Button, IconButton } from "../../parts/Button";
+import { Fetched } from "../../parts/Fetched";
 import { Tooltip } from "../../parts/Tooltip";
 import { toast } from "../../parts/toastStore";
 import { useMe, usePeople } from "../../shell/useWorkspace";
@@ -14,7 +16,7 @@ import styles from "./Detail.module.css";
 import { EMOJI, type Tally, tally, toggled } from "./reactions";
 import type { OpenItem } from "./useItem";
 
-const Popover = lazy(async () => ({ default: (await import("../../parts/Popover")).Popover }));
+const Popover = lazily(() => import("../../parts/Popover"), "Popover");
 
 const NONE: Reaction[] = [];
 
@@ -92,7 +94,7 @@ export function Reactions(props: ReactionsProps) {
       {reason !== undefined || !choosing ? (
         add
       ) : (
-        <Suspense fallback={add}>
+        <Fetched fallback={add} lost={() => add} wanted={choosing}>
           <Popover trigger={add} label={text.reactions} open onOpenChange={setChoosing} picker>
             <div className={styles.emoji}>
               {EMOJI.map((emoji) => {
@@ -114,7 +116,7 @@ export function Reactions(props: ReactionsProps) {
               })}
             </div>
           </Popover>
-        </Suspense>
+        </Fetched>
       )}
     </div>
   );

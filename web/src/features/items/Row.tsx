@@ -1,13 +1,15 @@
 import { Link } from "@tanstack/react-router";
-import { lazy, memo, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { cloneElement, memo, type ReactElement, type ReactNode, useState } from "react";
 import { permissions } from "../../api/can";
 import type { ItemChange } from "../../api/items";
 import type { WorkItem } from "../../api/types";
 import { cx } from "../../lib/cx";
 import { dueState, formatDate } from "../../lib/format";
 import { useNow } from "../../lib/hooks";
+import { lazily } from "../../lib/lazily";
 import { fullName } from "../../lib/people";
 import { Coming } from "../../parts/Coming";
+import { Fetched } from "../../parts/Fetched";
 import { Icon } from "../../parts/Icon";
 import { Avatar, AvatarRow, LabelChip, Nobody, PriorityIcon, StateIcon } from "../../parts/marks";
 import { toast } from "../../parts/toastStore";
@@ -16,9 +18,9 @@ import { isOver, type ProjectParts, stateShape } from "./groups";
 import styles from "./Items.module.css";
 
 const pickers = () => import("./pickers");
-const StatePicker = lazy(async () => ({ default: (await pickers()).StatePicker }));
-const PriorityPicker = lazy(async () => ({ default: (await pickers()).PriorityPicker }));
-const AssigneePicker = lazy(async () => ({ default: (await pickers()).AssigneePicker }));
+const StatePicker = lazily(() => pickers(), "StatePicker");
+const PriorityPicker = lazily(() => pickers(), "PriorityPicker");
+const AssigneePicker = lazily(() => pickers(), "AssigneePicker");
 
 export function DueMark({ date, done }: { date: string; done: boolean }) {
   const now = useNow();
@@ -187,8 +189,11 @@ function MarkButton({ mark_of, label, reason, mark, picker }: MarkButtonProps) {
   );
   if (!wanted || refused) return button;
   return (
-    <Suspense fallback={<Coming>{button}</Coming>}>
+    <Fetched
+      fallback={<Coming>{button}</Coming>}
+      lost={(again) => cloneElement(button, { onClick: again })}
+    >
       {picker(button, { open, onOpenChange: setOpen })}
-    </Suspense>
+    </Fetched>
   );
 }

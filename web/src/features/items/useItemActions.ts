@@ -40,7 +40,10 @@ function changeOptions(
       onSaved?.();
       // The answer to the last of several changes knows of all of them.
       const is_last = queries.isMutating({ predicate: isChangeOf(item) }) <= 1;
-      if (is_last) (await import("./placing")).placeItem(queries, slug, answer);
+      if (!is_last) return;
+      const placing = await import("./placing").catch(() => undefined);
+      if (placing) placing.placeItem(queries, slug, answer);
+      else void queries.invalidateQueries({ queryKey: keys.part(slug, "items") });
     },
     onError: (error, _change, restore) => {
       restore?.();

@@ -48,6 +48,8 @@ export const commonText = {
   crashed: "This page stopped working",
   crashedHelp: "What you saved is safe. Loading the page again usually helps.",
   reload: "Load again",
+  upgraded: "Airside has been upgraded",
+  upgradedHelp: "This page was opened before that. Load it again to go on.",
   secretStored: "A secret is stored",
   secretWillBeRemoved: "Will be removed when you save",
   keepStored: "Keep the stored one",
