@@ -29,6 +29,9 @@ pub struct Event {
     /// The one reader who is told, for news that are theirs alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
+    /// What decides who may see the thing, where it is not the project alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     /// Type of the thing, or `access`.
     pub kind: String,
     /// The thing.
@@ -36,6 +39,22 @@ pub struct Event {
     pub id: Option<Uuid>,
     /// `created`, `changed` or `deleted`.
     pub op: String,
+}
+
+/// The facts that decide who may see a thing inside a project, as they were when it changed: with
+/// them, telling a reader of the change or not takes no query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Type of the thing, or of what it is a part of.
+    pub kind: String,
+    /// Its id.
+    pub id: Uuid,
+    /// Who created it.
+    pub created_by: Option<UserId>,
+    /// Who submitted it.
+    pub submitted_by: Option<UserId>,
+    /// Whether its project is public.
+    pub is_public: bool,
 }
 
 impl Event {
@@ -51,6 +70,7 @@ impl Event {
             workspace,
             project: Some(project),
             user: None,
+            about: None,
             kind: kind.to_owned(),
             id: Some(id.into()),
             op: op.to_owned(),
@@ -64,6 +84,7 @@ impl Event {
             workspace,
             project: None,
             user: None,
+            about: None,
             kind: kind.to_owned(),
             id: None,
             op: op.to_owned(),
@@ -76,6 +97,15 @@ impl Event {
         Self {
             user,
             ..Self::in_workspace(workspace, "access", "changed")
+        }
+    }
+
+    /// The same news for those who may see this.
+    #[must_use]
+    pub fn about(self, about: About) -> Self {
+        Self {
+            about: Some(about),
+            ..self
         }
     }
 

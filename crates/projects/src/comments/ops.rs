@@ -2,7 +2,6 @@
 
 use airside_kernel::access::{Caller, Permit, Target};
 use airside_kernel::db::sql;
-use airside_kernel::events::Event;
 use airside_kernel::http::{IfMatch, Page, PageWindow};
 use airside_kernel::ids::UserId;
 use airside_kernel::record::FieldChange;
@@ -199,8 +198,7 @@ async fn record(
     comment: CommentId,
     (verb, op): (&'static str, &str),
 ) -> Result<()> {
-    let place = target.project.place();
-    tx.publish(Event::in_project(place, "workitem_comment", comment.0, op));
+    tx.publish(target.event(("workitem_comment", comment.0), op));
     let change = FieldChange {
         new_id: Some(comment.0),
         ..FieldChange::text("comment", None, None)

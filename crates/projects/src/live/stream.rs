@@ -1,6 +1,6 @@
 //! Which events reach a reader, and for how long.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +14,8 @@ use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
-use super::{ListenToProject, ListenToWorkspace};
+use super::ListenToWorkspace;
+use super::hearing::Hearing;
 use crate::scope::{was_allowed, workspace_of};
 
 /// How often a silent stream says that it lives, and looks whether its session does.
@@ -41,7 +42,7 @@ struct Listener {
     user: UserId,
     events: Receiver<Arc<Event>>,
     /// Messages that were allowed and not yet sent.
-    ready: std::collections::VecDeque<sse::Event>,
+    ready: VecDeque<sse::Event>,
 }
 
 /// The stream of a reader who may listen.
@@ -75,13 +76,16 @@ pub(super) async fn listen(
 }
 
 impl Listener {
-    /// The next message; `None` ends the stream.
+    /// The next message; `None` ends the stream, be it with the session or with the program.
     async fn next(&mut self) -> Option<sse::Event> {
         loop {
             if let Some(message) = self.ready.pop_front() {
                 return Some(message);
             }
-            let first = tokio::time::timeout(KEEP_ALIVE, self.events.recv()).await;
+            let first = tokio::select! {
+                () = self.kernel.events.stopped() => return None,
+                first = tokio::time::timeout(KEEP_ALIVE, self.events.recv()) => first,
+            };
             let mut batch = Vec::new();
             match first {
                 Err(_) => {}
@@ -118,12 +122,13 @@ impl Listener {
 
     /// Access may have changed among what was missed, and that is fetched with everything.
     fn tell_to_fetch_everything(&mut self) {
-        self.push(&Message {
+        let everything = Message {
             kind: "access",
             id: None,
             project: None,
             op: "changed",
-        });
+        };
+        push(&mut self.ready, &everything);
     }
 
     fn concerns(&self, event: &Event) -> bool {
@@ -147,54 +152,43 @@ impl Listener {
 
     /// Takes over what the reader may know of.
     async fn take(&mut self, batch: &[Arc<Event>]) -> Result<()> {
-        let mut allowed: HashMap<ProjectId, bool> = HashMap::new();
+        let Self {
+            kernel,
+            caller,
+            workspace,
+            ready,
+            ..
+        } = self;
+        let mut hearing: Option<Hearing<'_>> = None;
         for event in batch {
-            if event.kind == "access" {
-                // Who was removed is told that their access changed, and then nothing more.
-                self.push(&message(event));
-                continue;
-            }
             let is_allowed = match event.project {
-                None => self.may_listen().await?,
+                // Who was removed is told that their access changed, and then nothing more.
+                _ if event.kind == "access" => true,
+                None => was_allowed(
+                    kernel
+                        .authorize::<ListenToWorkspace>(caller, *workspace)
+                        .await,
+                )?,
                 Some(project) => {
-                    if let Some(known) = allowed.get(&project) {
-                        *known
-                    } else {
-                        let is_allowed = self.may_view(project).await?;
-                        allowed.insert(project, is_allowed);
-                        is_allowed
-                    }
+                    let hearing = match &mut hearing {
+                        Some(hearing) => hearing,
+                        none => none.insert(Hearing::new(kernel, kernel.judge(caller).await?)),
+                    };
+                    hearing.allows(project, event).await?
                 }
             };
             if is_allowed {
-                self.push(&message(event));
+                push(ready, &message(event));
             }
         }
         Ok(())
     }
+}
 
-    async fn may_listen(&self) -> Result<bool> {
-        was_allowed(
-            self.kernel
-                .authorize::<ListenToWorkspace>(&self.caller, self.workspace)
-                .await,
-        )
-    }
-
-    async fn may_view(&self, project: ProjectId) -> Result<bool> {
-        let key = (self.workspace, project);
-        was_allowed(
-            self.kernel
-                .authorize::<ListenToProject>(&self.caller, key)
-                .await,
-        )
-    }
-
-    fn push(&mut self, message: &Message<'_>) {
-        match serde_json::to_string(message) {
-            Ok(text) => self.ready.push_back(sse::Event::default().data(text)),
-            Err(fault) => tracing::error!(%fault, "an event cannot be written"),
-        }
+fn push(ready: &mut VecDeque<sse::Event>, message: &Message<'_>) {
+    match serde_json::to_string(message) {
+        Ok(text) => ready.push_back(sse::Event::default().data(text)),
+        Err(fault) => tracing::error!(%fault, "an event cannot be written"),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use airside_kernel::access::{Caller, Operation, Permit, Target};
 use airside_kernel::db::SqlBuilder;
-use airside_kernel::events::Event;
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
 use super::{
@@ -131,7 +130,7 @@ async fn finish(
     item: &WorkItemTarget,
     (kind, id): (&str, uuid::Uuid),
 ) -> Result<()> {
-    tx.publish(Event::in_project(item.project.place(), kind, id, "changed"));
+    tx.publish(item.event((kind, id), "changed"));
     tx.commit_unaudited(RECORDED).await
 }
 

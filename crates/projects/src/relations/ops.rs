@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use airside_kernel::access::Caller;
-use airside_kernel::events::Event;
 use airside_kernel::ids::ProjectId;
 use airside_kernel::record::FieldChange;
 use airside_kernel::{Error, Kernel, Result, Validation, WriteTx};
@@ -162,12 +161,7 @@ async fn record(
     changes: Vec<FieldChange>,
 ) -> Result<()> {
     for one in others {
-        tx.publish(Event::in_project(
-            one.project.place(),
-            "workitem",
-            one.item.id.0,
-            "changed",
-        ));
+        tx.publish(one.own_event("changed"));
     }
     work_items::record(tx, target, ("updated", "changed"), changes).await
 }

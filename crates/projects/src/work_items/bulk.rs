@@ -1,7 +1,6 @@
 //! The same change for many items at once: all of them, or none.
 
 use airside_kernel::access::{Caller, Permit};
-use airside_kernel::events::Event;
 use airside_kernel::ids::ProjectId;
 use airside_kernel::record::Records;
 use airside_kernel::{Error, Kernel, Result};
@@ -82,13 +81,7 @@ pub(super) async fn change_all(
         }
         let written = write(&mut tx, edit, edit.target(), prepared, by).await?;
         let (target, activity) = written.ok_or_else(stale)?;
-        let place = target.project.place();
-        tx.publish(Event::in_project(
-            place,
-            "workitem",
-            target.item.id.0,
-            "changed",
-        ));
+        tx.publish(target.own_event("changed"));
         changed.push(target.item.id);
         records = Some(match records {
             Some(records) => records.and(activity),

@@ -1,7 +1,6 @@
 //! From what a caller asked for to what is written: the item after the change, the people and
 //! labels that come and go, and the same field by field for the item's history.
 
-use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::record::{Activity, FieldChange};
 use airside_kernel::{Error, Result, Validation, WriteTx};
@@ -332,8 +331,7 @@ pub(crate) async fn record(
     (verb, op): (&'static str, &str),
     changes: Vec<FieldChange>,
 ) -> Result<()> {
-    let (place, id) = (target.project.place(), target.item.id.0);
-    tx.publish(Event::in_project(place, "workitem", id, op));
+    tx.publish(target.own_event(op));
     tx.commit(activity(target, verb, changes)).await
 }
 

@@ -4,7 +4,6 @@ use std::iter;
 
 use airside_kernel::access::{Caller, Permit};
 use airside_kernel::db::Query;
-use airside_kernel::events::Event;
 use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::{Error, Kernel, Result, WriteTx};
 
@@ -121,8 +120,7 @@ async fn add(
         ..News::default()
     };
     inbox::tell_of_new(&mut tx, &target, news, by)?;
-    let (place, id) = (target.project.place(), target.item.id.0);
-    tx.publish(Event::in_project(place, "workitem", id, "created"));
+    tx.publish(target.own_event("created"));
     let beside = (beside, activity(&target, "created", Vec::new()));
     rows::add(tx, permit, &mut target.item, sort_order, beside).await?;
     Ok((target, related))

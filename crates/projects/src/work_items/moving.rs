@@ -2,7 +2,6 @@
 //! from where it is, and to create it where it goes [D-24].
 
 use airside_kernel::access::Caller;
-use airside_kernel::events::Event;
 use airside_kernel::ids::ProjectId;
 use airside_kernel::record::FieldChange;
 use airside_kernel::{Error, Kernel, Result};
@@ -46,7 +45,6 @@ pub(super) async fn move_item(
     let mut tx = kernel.write(caller, &mut (&mut from, &mut into)).await?;
     from.ensure_open()?;
     into.project.require_unarchived()?;
-    let place = (workspace, to.project);
     let state = match to.state {
         Some(state) => part::lookup::<State>(tx.reading(), to.project.0, state)
             .await?
@@ -70,13 +68,8 @@ pub(super) async fn move_item(
         new_id: Some(to.project.0),
         ..FieldChange::text("project", Some(before), Some(target.identifier()))
     };
-    tx.publish(Event::in_project(
-        (workspace, project),
-        "workitem",
-        item.0,
-        "deleted",
-    ));
-    tx.publish(Event::in_project(place, "workitem", item.0, "created"));
+    tx.publish(from.own_event("deleted"));
+    tx.publish(target.own_event("created"));
     tx.commit(activity(&target, "moved", vec![change])).await?;
     Ok(target)
 }

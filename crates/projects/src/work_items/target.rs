@@ -3,6 +3,7 @@
 use airside_access::Catalog;
 use airside_kernel::access::{Nodes, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
+use airside_kernel::events::{About, Event};
 use airside_kernel::ids::{ProjectId, WorkspaceId};
 use airside_kernel::{Error, Result};
 use airside_workspaces::ProjectTarget;
@@ -45,6 +46,24 @@ impl WorkItemTarget {
                 "this work item is archived: take it out of the archive first",
             )),
         }
+    }
+
+    /// News of the item, or of what is a part of it, for those who may see it.
+    #[must_use]
+    pub fn event(&self, (kind, id): (&str, Uuid), op: &str) -> Event {
+        Event::in_project(self.project.place(), kind, id, op).about(About {
+            kind: "workitem".to_owned(),
+            id: self.item.id.0,
+            created_by: self.item.created_by,
+            submitted_by: self.item.submitted_by,
+            is_public: self.project.project_is_public,
+        })
+    }
+
+    /// News of the item itself.
+    #[must_use]
+    pub fn own_event(&self, op: &str) -> Event {
+        self.event(("workitem", self.item.id.0), op)
     }
 
     async fn find(

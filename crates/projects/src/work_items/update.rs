@@ -1,7 +1,6 @@
 //! Changing a work item.
 
 use airside_kernel::access::Caller;
-use airside_kernel::events::Event;
 use airside_kernel::http::IfMatch;
 use airside_kernel::ids::ProjectId;
 use airside_kernel::{Error, Kernel, Result};
@@ -68,12 +67,7 @@ async fn attempt(
     let Some((target, activity)) = write(&mut tx, &edit, edit.target(), prepared, by).await? else {
         return Ok(None);
     };
-    tx.publish(Event::in_project(
-        target.project.place(),
-        "workitem",
-        item.0,
-        "changed",
-    ));
+    tx.publish(target.own_event("changed"));
     tx.commit(activity).await?;
     Ok(Some(target))
 }

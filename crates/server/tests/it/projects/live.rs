@@ -119,6 +119,72 @@ async fn a_reader_hears_of_what_they_may_see() {
 }
 
 #[tokio::test]
+async fn nobody_hears_of_items_that_they_may_not_see() {
+    // PM-71: in a public project as well, to which everybody in the workspace has a way.
+    let world = World::new().await;
+    world
+        .owner
+        .patch(&format!("{}/", world.p()), json!({ "network": 2 }))
+        .await
+        .expect(200);
+    let shown = world.add(&world.carol, json!({ "name": "shown" })).await;
+    world.submitted_by(&shown, world.gus.id).await;
+    let mut gus = Stream::open(&world, &world.gus).await;
+    let mut mia = Stream::open(&world, &world.mia).await;
+    let mut bob = Stream::open(&world, &world.bob).await;
+
+    let hidden = world.add(&world.carol, json!({ "name": "hidden" })).await;
+    world.gus.get(&world.item(&hidden)).await.expect(404);
+    let say = json!({ "comment_html": "<p>among us</p>" });
+    for item in [&hidden, &shown] {
+        let comments = format!("{}comments/", world.item(item));
+        world.carol.post(&comments, say.clone()).await.expect(201);
+    }
+    let change = json!({ "name": "shown again" });
+    let changed = world.carol.patch(&world.item(&shown), change).await;
+    changed.expect(200);
+    // A Guest hears of their own item, when it was commented on and when it was renamed, and of no
+    // comment.
+    let expected = json!({
+        "kind": "workitem", "id": shown, "project": world.project, "op": "changed",
+    });
+    for _ in 0..2 {
+        assert_eq!(gus.message().await, Some(expected.clone()));
+    }
+    // Who is in the project hears of all of it.
+    let mut kinds = Vec::new();
+    for _ in 0..6 {
+        let message = bob.message().await.expect("a message");
+        kinds.push((message["kind"].clone(), message["id"] == shown));
+    }
+    assert_eq!(
+        kinds
+            .iter()
+            .filter(|(kind, _)| kind == "workitem_comment")
+            .count(),
+        2
+    );
+    assert_eq!(kinds[0], (json!("workitem"), false));
+
+    // Who was taken out of a public project still sees that there is one, and no more.
+    world.leave_project(world.bob.id).await;
+    assert_eq!(bob.message().await.expect("a message")["kind"], "access");
+    world.add(&world.carol, json!({ "name": "unseen" })).await;
+    let label = json!({ "name": "unseen", "color": "#112233" });
+    let labels = format!("{}/labels/", world.p());
+    world.owner.post(&labels, label).await.expect(201);
+    world
+        .owner
+        .patch(&format!("{}/", world.p()), json!({ "name": "Renamed" }))
+        .await
+        .expect(200);
+    for stream in [&mut bob, &mut mia] {
+        let next = stream.message().await.expect("a message");
+        assert_eq!(next["kind"], "project", "{next}");
+    }
+}
+
+#[tokio::test]
 async fn a_stream_ends_with_its_session() {
     let world = World::new().await;
     let mut bob = Stream::open(&world, &world.bob).await;
