@@ -25,6 +25,14 @@ pub(crate) fn reset_password(to: &EmailAddress, url: &str) -> Mail {
         .to(to.as_str(), "Set another password")
 }
 
+/// What was set up before the address was proved is gone.
+pub(crate) fn reclaimed(to: &EmailAddress) -> Mail {
+    Letter::new("Your account is yours alone now")
+        .paragraph("You have just proved that this address is yours, for the first time. Whoever made the account before that may have been somebody else, so its former password, its sessions and its personal tokens have ended.")
+        .paragraph("If it was you, sign in with a code or choose another password, and make the tokens that your programs need again.")
+        .to(to.as_str(), "Your account: former password, sessions and tokens ended")
+}
+
 /// A link that sets the first password of an account that an admin made.
 pub(crate) fn invitation(to: &EmailAddress, instance: &str, url: &str) -> Mail {
     Letter::new(format!("You have an account at {instance}"))

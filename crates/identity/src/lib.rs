@@ -31,11 +31,18 @@ pub use avatars::UserAssetTarget;
 pub use targets::{AccountTarget, InstanceKey, InstanceTarget};
 
 /// The migrations of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 2,
-    name: "identity",
-    sql: include_str!("../migrations/0002_identity.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 2,
+        name: "identity",
+        sql: include_str!("../migrations/0002_identity.sql"),
+    },
+    Migration {
+        number: 17,
+        name: "known holders",
+        sql: include_str!("../migrations/0017_known_holders.sql"),
+    },
+];
 
 /// The actions that this room's operations ask for.
 #[must_use]

@@ -7,9 +7,11 @@
 //!
 //! Signing up does not prove an address, so somebody may have made an account with another's. When
 //! the owner proves the address for the first time, what was set up before falls away: password,
-//! sessions and tokens.
+//! sessions and tokens. That is recorded, and the owner is told by mail. It does not happen to
+//! accounts whose holder is known, since an admin of the instance made them.
 
 mod address;
+mod proof;
 mod rows;
 
 use airside_kernel::ids::{AssetId, UserId};
@@ -18,9 +20,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 pub use address::EmailAddress;
-pub use rows::{
-    USER_LITE_COLUMNS, create, display, find_by_email, lookup, prove_address, set_active,
-};
+pub use proof::{Proved, prove_address};
+pub use rows::{USER_LITE_COLUMNS, create, display, find_by_email, lookup, set_active};
 
 /// Longest first, last or display name, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
@@ -38,6 +39,8 @@ pub struct NewAccount {
     pub last_name: String,
     /// Whether its owner proved that the address is theirs.
     pub is_email_verified: bool,
+    /// Whether an admin of the instance made it, so that nobody else can have been before.
+    pub is_holder_known: bool,
 }
 
 impl NewAccount {
@@ -49,6 +52,7 @@ impl NewAccount {
             first_name: String::new(),
             last_name: String::new(),
             is_email_verified: false,
+            is_holder_known: false,
         }
     }
 
@@ -64,6 +68,13 @@ impl NewAccount {
     #[must_use]
     pub const fn verified(mut self) -> Self {
         self.is_email_verified = true;
+        self
+    }
+
+    /// Made at set-up, on the command line or by an admin of the instance.
+    #[must_use]
+    pub const fn of_known_holder(mut self) -> Self {
+        self.is_holder_known = true;
         self
     }
 
@@ -107,6 +118,7 @@ pub struct AccountRow {
     pub is_active: bool,
     pub is_bot: bool,
     pub is_email_verified: bool,
+    pub is_holder_known: bool,
     pub last_login_medium: String,
     pub last_login_at: Option<Timestamp>,
     pub last_active_at: Option<Timestamp>,

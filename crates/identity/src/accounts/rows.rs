@@ -20,7 +20,7 @@ macro_rules! account_where {
         concat!(
             "SELECT u.id, u.email, u.first_name, u.last_name, u.display_name, u.avatar_asset_id, \
              u.user_timezone, u.start_of_the_week, u.is_active, u.is_bot, u.is_email_verified, \
-             u.last_login_medium, u.last_login_at, u.last_active_at, u.created_at, u.updated_at, \
+             u.is_holder_known, u.last_login_medium, u.last_login_at, u.last_active_at, u.created_at, u.updated_at, \
              EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id) AS has_password \
              FROM users u WHERE ",
             $condition
@@ -72,8 +72,8 @@ pub async fn create(tx: &mut WriteTx, new: &NewAccount) -> Result<UserId> {
     let insert = sql(
         "INSERT INTO users (id, email, first_name, last_name, display_name, \
          search_text, user_timezone, start_of_the_week, is_active, is_bot, is_email_verified, \
-         last_login_medium, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12, $12)",
+         is_holder_known, last_login_medium, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', $13, $13)",
     )
     .bind(user)
     .bind(&new.email)
@@ -86,6 +86,7 @@ pub async fn create(tx: &mut WriteTx, new: &NewAccount) -> Result<UserId> {
     .bind(true)
     .bind(false)
     .bind(new.is_email_verified)
+    .bind(new.is_holder_known)
     .bind(at);
     tx.execute(insert)
         .await
@@ -111,23 +112,6 @@ pub async fn set_active(tx: &mut AccessTx, user: UserId, is_active: bool) -> Res
     if !is_active {
         crate::sessions::end_all(tx, user).await?;
     }
-    Ok(())
-}
-
-/// Notes that the owner proved the address. At the first time whoever set the account up before
-/// that may have been somebody else: their password, sessions and tokens end.
-pub async fn prove_address(tx: &mut WriteTx, account: &AccountRow) -> Result<()> {
-    let user = account.id;
-    let mark = sql("UPDATE users SET is_email_verified = $1 \
-                    WHERE id = $2 AND NOT is_email_verified");
-    if tx.execute(mark.bind(true).bind(user)).await? == 0 {
-        return Ok(());
-    }
-    tx.execute(sql("DELETE FROM passwords WHERE user_id = $1").bind(user))
-        .await?;
-    tx.execute(sql("DELETE FROM personal_tokens WHERE user_id = $1").bind(user))
-        .await?;
-    crate::sessions::end_all(tx, user).await?;
     Ok(())
 }
 

@@ -143,8 +143,10 @@ pub(super) async fn sign_in(
     if taken.is_none() {
         return Err(SIGN_IN.expired.into());
     }
-    accounts::prove_address(&mut tx, &account).await?;
-    tx.commit_unaudited("use a sign-in code up").await?;
+    match accounts::prove_address(&mut tx, &account).await?.record {
+        Some(record) => tx.commit(record).await?,
+        None => tx.commit_unaudited("use a sign-in code up").await?,
+    }
     if !account.is_active {
         return Err(codes::USER_ACCOUNT_DEACTIVATED.into());
     }

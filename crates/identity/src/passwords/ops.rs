@@ -3,7 +3,7 @@
 use airside_kernel::access::Caller;
 use airside_kernel::config::instance::ConfigurationKey;
 use airside_kernel::ids::UserId;
-use airside_kernel::record::Audit;
+use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessChange, Error, Kernel, Result, WriteTx};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -132,12 +132,14 @@ pub(super) async fn reset(
     let taken = one_time::take_by_link(&mut tx, LINKS, link, user)
         .await?
         .map_err(refusal)?;
+    let mut records = Records::from(audit("password.reset", &account));
     if taken.is_mailed {
-        accounts::prove_address(&mut tx, &account).await?;
+        let proved = accounts::prove_address(&mut tx, &account).await?;
+        records.add(proved.record);
     }
     rows::set(&mut tx, user, &accepted).await?;
     sessions::end_all(&mut tx, user).await?;
-    tx.commit(audit("password.reset", &account)).await?;
+    tx.commit(records).await?;
     Ok(Success::default())
 }
 

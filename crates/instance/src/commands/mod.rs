@@ -71,7 +71,7 @@ pub async fn create_user(
     password: Option<&SecretString>,
 ) -> Result<ChangedUser, CommandError> {
     require_registered(kernel).await?;
-    let new = NewAccount::of(address(email)?);
+    let new = NewAccount::of(address(email)?).of_known_holder();
     let password = accepted(kernel, password, new.email.as_str()).await?;
     let link = one_time::prepare(kernel, Purpose::Invitation).await?;
     let mut tx = kernel.write_as_system(REASON).await?;
@@ -173,7 +173,8 @@ pub async fn list_instance_admins(kernel: &Kernel) -> Result<Vec<InstanceAdmin>,
     Ok(rows.into_iter().map(InstanceAdmin::from).collect())
 }
 
-async fn require_registered(kernel: &Kernel) -> Result<(), CommandError> {
+/// Refuses what needs a registered instance before it is one.
+pub async fn require_registered(kernel: &Kernel) -> Result<(), CommandError> {
     let mut connection = kernel.db.read().await?;
     match instance_rows::lookup(&mut connection).await? {
         Some(_) => Ok(()),

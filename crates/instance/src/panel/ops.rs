@@ -108,6 +108,7 @@ fn checked_account(form: &SignUpForm) -> Result<(NewAccount, &SecretString)> {
     let email = EmailAddress::parse(email).ok_or(codes::INVALID_ADMIN_EMAIL)?;
     let account =
         NewAccount::of(email).named(first_name, given(form.last_name.as_deref()).unwrap_or(""));
+    let account = account.of_known_holder();
     account.check_names()?;
     Ok((account, password))
 }

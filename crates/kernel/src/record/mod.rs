@@ -37,6 +37,13 @@ impl Records {
     }
 }
 
+impl Records {
+    /// Also leaves this record, if there is one.
+    pub fn add(&mut self, audit: Option<Audit>) {
+        self.audits.extend(audit);
+    }
+}
+
 impl From<Activity> for Records {
     fn from(activity: Activity) -> Self {
         Self {

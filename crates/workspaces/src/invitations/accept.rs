@@ -91,12 +91,15 @@ pub(super) async fn accept_as(
     let change = AccessChange::member(workspace, user).and(AccessChange::account(user));
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let found = again(&mut tx, found, &permit.account.email).await?;
-    let mut session = None;
+    let (mut session, mut reclaimed) = (None, None);
     if found.invitation.is_mailed && !permit.account.is_email_verified {
-        accounts::prove_address(&mut tx, &permit.account).await?;
+        reclaimed = accounts::prove_address(&mut tx, &permit.account)
+            .await?
+            .record;
         session = Some(sessions::open(&mut tx, user, &caller.origin, Medium::Invitation).await?);
     }
-    let records = join(&mut tx, &found, user).await?;
+    let mut records = join(&mut tx, &found, user).await?;
+    records.add(reclaimed);
     tx.commit(records).await?;
     Ok((joined(&found), session))
 }

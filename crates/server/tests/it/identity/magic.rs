@@ -1,10 +1,13 @@
 //! Signing in and up with a mailed code or link.
 
+use airside_instance::commands;
 use airside_kernel::config::instance::ConfigurationKey as Key;
+use secrecy::SecretString;
 use serde_json::json;
 
 use super::{
-    code_in, configure, expect_number, link_in, mails, one_mail, suspend, switch_mail_on, text,
+    audited, code_in, configure, expect_number, link_in, mails, one_mail, suspend, switch_mail_on,
+    text,
 };
 use crate::support::{Client, PASSWORD, TestApp};
 
@@ -312,4 +315,54 @@ async fn whoever_made_an_account_with_anothers_address_loses_it() {
         .post("/auth/sign-in/", body)
         .await
         .expect(200);
+}
+
+#[tokio::test]
+async fn what_is_taken_from_an_unproved_account_is_recorded_and_told() {
+    let app = app().await;
+    app.person("ann@example.com").await;
+    sign_in_by_code(&app, "ann@example.com").await;
+    let audited = audited(&app, "ann@example.com").await;
+    assert!(
+        audited.contains(&"account.reclaimed".to_owned()),
+        "{audited:?}"
+    );
+    let told = one_mail(&app).await;
+    assert_eq!(told.to, "ann@example.com");
+    assert!(told.text.contains("former password"), "{}", told.text);
+}
+
+async fn sign_in_by_code(app: &TestApp, email: &str) {
+    send_code(app, email).await;
+    let code = code_in(&one_mail(app).await);
+    let body = json!({ "email": email, "code": code });
+    let client = app.anonymous();
+    client.post("/auth/magic-sign-in/", body).await.expect(200);
+}
+
+#[tokio::test]
+async fn whoever_got_an_account_from_an_admin_keeps_it() {
+    let app = app().await;
+    let password = SecretString::from(PASSWORD);
+    let made = commands::create_user(app.app.kernel(), "ann@example.com", Some(&password)).await;
+    made.expect("an account");
+    // Made on the command line, and at set-up.
+    for email in ["ann@example.com", "admin@example.com"] {
+        let holder = app.sign_in(email).await;
+        let tokens = "/api/v1/users/me/api-tokens/";
+        let token = holder.post(tokens, json!({ "label": "mine" })).await;
+        let token = token.expect(201);
+        sign_in_by_code(&app, email).await;
+        holder.get("/api/v1/users/me/").await.expect(200);
+        let script = app.anonymous().with_token(text(&token, "token"));
+        let me = script.get("/api/v1/users/me/").await.expect(200);
+        assert_eq!(me["is_email_verified"], true);
+        app.sign_in(email).await;
+        let audited = audited(&app, email).await;
+        assert!(
+            !audited.contains(&"account.reclaimed".to_owned()),
+            "{audited:?}"
+        );
+        assert!(mails(&app).await.is_empty());
+    }
 }
