@@ -133,10 +133,17 @@ export const resetUserPassword = (id: string) =>
     path: { id },
     body: {},
   });
-export const actOnUser = (id: string, act: "suspend" | "activate" | "sign-out-everywhere") =>
+/** Who gets the workspaces of somebody who is their only Owner, and why. */
+export interface HandOver {
+  transfer_to?: string;
+  reason?: string;
+}
+export const actOnUser = (id: string, act: "activate" | "sign-out-everywhere") =>
   post<unknown>(`/api/instances/users/{id}/${act}/`, { path: { id }, body: {} });
-export const deleteUser = (id: string, transfer_to?: string) =>
-  remove("/api/instances/users/{id}/", { path: { id }, query: { transfer_to } });
+export const suspendUser = (id: string, to: HandOver) =>
+  post<unknown>("/api/instances/users/{id}/suspend/", { path: { id }, body: { ...to } });
+export const deleteUser = (id: string, to: HandOver) =>
+  remove("/api/instances/users/{id}/", { path: { id }, query: { ...to } });
 
 export const instanceAuditQuery = (cursor: string | undefined) =>
   queryOptions({

@@ -3,11 +3,12 @@
 //! An invited person gets an account in no workspace and a link to choose a password; where mail is
 //! off, the link is answered to the admin, once. A suspended account is told so at its next
 //! request, by session or by token, and its sessions are gone. Deleting an account takes its
-//! memberships along; a workspace that would be left without its Owner stands in the way, unless
-//! the ownership goes to somebody else in the same act.
+//! memberships along. Where a workspace would be left without its Owner, neither happens, unless
+//! the ownership goes to another of its members in the same act.
 //!
 //! What a person wrote stays, and so does the audit record, which keeps names of its own.
 
+mod handing_over;
 pub mod ops;
 pub(crate) mod removal;
 pub(crate) mod routes;
@@ -186,10 +187,13 @@ pub struct UserFilter {
     pub search: Option<String>,
 }
 
-/// What else to do when an account is deleted.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+/// Who gets the workspaces of an account that goes.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams, utoipa::ToSchema)]
 #[into_params(parameter_in = Query)]
-pub struct RemovalQuery {
-    /// Id or address of the account that gets the workspaces whose only Owner this one is.
+pub struct HandOverInput {
+    /// Id or address of the account that gets the workspaces whose only Owner this one is. It must
+    /// be a member of each of them, unless nobody else is.
     pub transfer_to: Option<String>,
+    /// Why; kept in the audit records of the instance and of the workspaces.
+    pub reason: Option<String>,
 }

@@ -13,7 +13,6 @@ use super::{
     InstanceUser, InviteUser, InvitedUser, ListUsers, NewUser, PasswordReset, ResetUserPassword,
     SignOutUser, SuspendUser, UserFilter, UserRow, rows,
 };
-use crate::admins::require_admin_remains;
 use crate::journal;
 use crate::target::InInstance;
 
@@ -48,7 +47,9 @@ pub async fn invite(kernel: &Kernel, caller: &Caller, new: &NewUser) -> Result<I
     let mut permit = kernel.authorize::<InviteUser>(caller, ()).await?;
     let email = EmailAddress::parse(&new.email)
         .ok_or_else(|| Error::field("email", "must be a mail address such as ann@example.com"))?;
-    let account = NewAccount::of(email).named(&new.first_name, &new.last_name);
+    let account = NewAccount::of(email)
+        .named(&new.first_name, &new.last_name)
+        .of_known_holder();
     account.check_names()?;
     let way_in = if new.invite {
         Some(WayIn::invitation(kernel).await?)
@@ -101,43 +102,18 @@ pub async fn reset_password(kernel: &Kernel, caller: &Caller, id: UserId) -> Res
     Ok(PasswordReset { reset_link })
 }
 
-/// Keeps an account out: its sessions end and its tokens stop counting.
-pub async fn suspend(kernel: &Kernel, caller: &Caller, id: UserId) -> Result<InstanceUser> {
-    set_active(kernel, caller, id, false).await
-}
-
 /// Lets a suspended account in again.
 pub async fn activate(kernel: &Kernel, caller: &Caller, id: UserId) -> Result<InstanceUser> {
-    set_active(kernel, caller, id, true).await
-}
-
-async fn set_active(
-    kernel: &Kernel,
-    caller: &Caller,
-    id: UserId,
-    is_active: bool,
-) -> Result<InstanceUser> {
     let mut permit = kernel.authorize::<SuspendUser>(caller, id).await?;
     permit.thing()?;
-    // Counting the admins needs the instance alone as well.
     let change = AccessChange::account(id).and(AccessChange::instance());
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let row = permit.thing()?;
-    if row.is_active == is_active {
+    if row.is_active {
         return Ok(row.clone().into());
     }
-    if row.is_instance_admin && !is_active {
-        require_admin_remains(tx.reading(), id).await?;
-    }
-    accounts::set_active(&mut tx, id, is_active).await?;
-    let audit = about(
-        row,
-        if is_active {
-            "user.activated"
-        } else {
-            "user.suspended"
-        },
-    );
+    accounts::set_active(&mut tx, id, true).await?;
+    let audit = about(row, "user.activated");
     let after = UserRow::lookup(tx.reading(), id)
         .await?
         .ok_or(Error::NotFound)?;

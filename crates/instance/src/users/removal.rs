@@ -1,6 +1,6 @@
-//! Deleting an account.
+//! Deleting an account, or keeping it out.
 //!
-//! Its memberships go with it, in every workspace on the record. Where it is the only Owner, the
+//! The memberships of a deleted one go with it, in every workspace on the record. Where it is the only Owner, the
 //! workspace is handed over in the same transaction, or nothing happens and the answer names the
 //! workspaces. Its own files are removed by a job after the commit.
 
@@ -9,64 +9,90 @@ use airside_kernel::access::Caller;
 use airside_kernel::ids::{AssetId, UserId};
 use airside_kernel::jobs::{Handler, NewJob};
 use airside_kernel::record::{Audit, Records};
-use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
-use airside_workspaces::make_owner;
+use airside_kernel::{Error, Kernel, Result};
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use serde::Deserialize;
 
+use super::handing_over::{HandOver, hand_over, still_the_same};
 use super::ops::about;
 use super::rows::{self, Membership};
-use super::{RemoveUser, UserRow};
+use super::{HandOverInput, InstanceUser, RemoveUser, SuspendUser, UserRow};
 use crate::admins::require_admin_remains;
 use crate::journal;
+use crate::target::InInstance;
 
 /// Kind of the job that removes files.
 const DELETE_FILES: &str = "delete_files";
 
-/// A workspace that stands in the way.
-#[derive(Debug, Serialize)]
-struct Owned {
-    id: Uuid,
-    name: String,
-    slug: String,
-}
-
-/// Deletes an account. `transfer_to` names who gets the workspaces that only it owns.
+/// Deletes an account. The workspaces that only it owns are handed over, if it is said to whom.
 pub async fn remove(
     kernel: &Kernel,
     caller: &Caller,
     id: UserId,
-    transfer_to: Option<&str>,
+    given: &HandOverInput,
 ) -> Result<()> {
     let mut permit = kernel.authorize::<RemoveUser>(caller, id).await?;
     permit.thing()?;
-    let heir = match transfer_to {
-        Some(named) => Some(find_heir(kernel, named, id).await?),
-        None => None,
-    };
+    let to = HandOver::read(kernel, id, given).await?;
     let foreseen = {
         let mut connection = kernel.db.read().await?;
         rows::memberships(&mut connection, id).await?
     };
-    let change = concerned(id, heir.as_ref(), &foreseen);
+    let change = HandOver::concerned(id, to.as_ref(), &foreseen);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     let row = permit.thing()?;
     if row.is_instance_admin && row.is_active {
         require_admin_remains(tx.reading(), id).await?;
     }
-    let memberships = still_the_same(&mut tx, id, &foreseen).await?;
-    let left = leave(&mut tx, row, heir.as_ref(), &memberships).await?;
+    still_the_same(&mut tx, id, &foreseen).await?;
+    let handed = hand_over(&mut tx, caller, to.as_ref(), &foreseen).await?;
+    let left = handed.and(told_everywhere(row, &foreseen));
     let files = rows::own_files(tx.reading(), id).await?;
     if !files.is_empty() {
         tx.enqueue(NewJob::new(DELETE_FILES, &files)?);
     }
     rows::delete(&mut tx, &permit).await?;
     let mut audit = about(row, "user.deleted");
-    audit.reason = heir.map(|heir| format!("workspaces go to {}", heir.email));
+    audit.reason = to.map(|to| to.for_the_record());
     tx.commit(left.and(audit.clone())).await?;
     journal::note(caller, &audit);
     Ok(())
+}
+
+/// Keeps an account out: its sessions end and its tokens stop counting. The last Owner of a
+/// workspace is kept out only together with handing it over.
+pub async fn suspend(
+    kernel: &Kernel,
+    caller: &Caller,
+    id: UserId,
+    given: &HandOverInput,
+) -> Result<InstanceUser> {
+    let mut permit = kernel.authorize::<SuspendUser>(caller, id).await?;
+    if !permit.thing()?.is_active {
+        return Ok(permit.thing()?.clone().into());
+    }
+    let to = HandOver::read(kernel, id, given).await?;
+    let foreseen = {
+        let mut connection = kernel.db.read().await?;
+        rows::memberships(&mut connection, id).await?
+    };
+    let change = HandOver::concerned(id, to.as_ref(), &foreseen);
+    let mut tx = kernel.change_access(caller, &mut permit, change).await?;
+    let row = permit.thing()?;
+    if row.is_instance_admin {
+        require_admin_remains(tx.reading(), id).await?;
+    }
+    still_the_same(&mut tx, id, &foreseen).await?;
+    let handed = hand_over(&mut tx, caller, to.as_ref(), &foreseen).await?;
+    accounts::set_active(&mut tx, id, false).await?;
+    let mut audit = about(row, "user.suspended");
+    audit.reason = to.map(|to| to.for_the_record());
+    let after = UserRow::lookup(tx.reading(), id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    tx.commit(handed.and(audit.clone())).await?;
+    journal::note(caller, &audit);
+    Ok(after.into())
 }
 
 /// The account that an id or an address names, if it can own something.
@@ -92,76 +118,11 @@ pub(crate) async fn find_active(
     Ok(account)
 }
 
-async fn find_heir(kernel: &Kernel, named: &str, leaving: UserId) -> Result<AccountRow> {
-    let heir = find_active(kernel, "transfer_to", named).await?;
-    if heir.id == leaving {
-        return Err(Error::field(
-            "transfer_to",
-            "must be another account than the deleted one",
-        ));
-    }
-    Ok(heir)
-}
-
-/// The one who goes, whoever gets their workspaces, and the instance with its admins.
-fn concerned(id: UserId, heir: Option<&AccountRow>, memberships: &[Membership]) -> AccessChange {
-    let mut change = AccessChange::account(id).and(AccessChange::instance());
-    for membership in memberships {
-        let workspace = membership.workspace_id;
-        change = change.and(AccessChange::member(workspace, id));
-        if let Some(heir) = heir.filter(|_| membership.is_owned()) {
-            change = change.and(AccessChange::member(workspace, heir.id));
-        }
-    }
-    change
-}
-
-/// Only the foreseen workspaces are locked.
-async fn still_the_same(
-    tx: &mut AccessTx,
-    id: UserId,
-    foreseen: &[Membership],
-) -> Result<Vec<Membership>> {
-    let now = rows::memberships(tx.reading(), id).await?;
-    if now == foreseen {
-        return Ok(now);
-    }
-    Err(Error::conflict(
-        "memberships_changed",
-        "the memberships of this account changed in this moment: try again",
-    ))
-}
-
-/// Hands over what only this account owns, and tells every workspace's record that it goes.
-async fn leave(
-    tx: &mut AccessTx,
-    row: &UserRow,
-    heir: Option<&AccountRow>,
-    memberships: &[Membership],
-) -> Result<Records> {
-    let owned: Vec<Owned> = memberships
-        .iter()
-        .filter(|membership| membership.is_owned())
-        .map(|membership| Owned {
-            id: membership.workspace_id.0,
-            name: membership.name.clone(),
-            slug: membership.slug.clone(),
-        })
-        .collect();
-    if heir.is_none() && !owned.is_empty() {
-        let message = "this account is the only Owner of workspaces: name who gets them";
-        return Err(Error::conflict_with(
-            "sole_owner",
-            message,
-            ("workspaces", &owned),
-        ));
-    }
+/// Tells every workspace's record that the account goes.
+fn told_everywhere(row: &UserRow, memberships: &[Membership]) -> Records {
     let mut records = Records::default();
     for membership in memberships {
         let workspace = membership.workspace_id;
-        if let Some(heir) = heir.filter(|_| membership.is_owned()) {
-            records = records.and(make_owner(tx, workspace, heir.id).await?);
-        }
         records = records.and(Audit {
             workspace: Some(workspace),
             action: "workspace_member.removed",
@@ -176,15 +137,7 @@ async fn leave(
             ..Audit::default()
         });
     }
-    Ok(records)
-}
-
-impl Membership {
-    /// Whether the workspace would be left without its Owner, or its last Admin where the plan has
-    /// no Owner. One in the bin is not handed over.
-    fn is_owned(&self) -> bool {
-        !self.is_in_bin && self.is_needed
-    }
+    records
 }
 
 /// Removes files that nothing names any more.

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    InstanceUser, InvitedUser, NewUser, PasswordReset, RemovalQuery, UserFilter, ops, removal,
+    HandOverInput, InstanceUser, InvitedUser, NewUser, PasswordReset, UserFilter, ops, removal,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<Kernel> {
@@ -51,31 +51,32 @@ async fn invite_instance_user(
 
 /// Deletes an account. The workspaces that only it owns stand in the way, or go to somebody else.
 #[utoipa::path(delete, path = "/api/instances/users/{id}/", tag = "instance",
-    params(("id" = UserId, Path), RemovalQuery), responses((status = 204)))]
+    params(("id" = UserId, Path), HandOverInput), responses((status = 204)))]
 async fn delete_instance_user(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path(id): Path<UserId>,
-    Query(query): Query<RemovalQuery>,
+    Query(hand_over): Query<HandOverInput>,
 ) -> Result<StatusCode> {
-    let transfer_to = query
-        .transfer_to
-        .as_deref()
-        .filter(|named| !named.is_empty());
-    removal::remove(&kernel, &caller, id, transfer_to)
+    removal::remove(&kernel, &caller, id, &hand_over)
         .await
         .map(|()| no_content())
 }
 
-/// Keeps an account out, sessions and tokens alike.
+/// Keeps an account out, sessions and tokens alike. The workspaces that only it owns stand in the
+/// way, or go to somebody else.
 #[utoipa::path(post, path = "/api/instances/users/{id}/suspend/", tag = "instance",
-    params(("id" = UserId, Path)), responses((status = 200, body = InstanceUser)))]
+    params(("id" = UserId, Path)), request_body = HandOverInput,
+    responses((status = 200, body = InstanceUser)))]
 async fn suspend_instance_user(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path(id): Path<UserId>,
+    Json(hand_over): Json<HandOverInput>,
 ) -> Result<Json<InstanceUser>> {
-    ops::suspend(&kernel, &caller, id).await.map(Json)
+    removal::suspend(&kernel, &caller, id, &hand_over)
+        .await
+        .map(Json)
 }
 
 /// Lets a suspended account in again.

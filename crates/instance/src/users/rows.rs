@@ -60,6 +60,7 @@ fn push_filter(select: &mut SqlBuilder, filter: &UserFilter) {
 /// A workspace that a person belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Membership {
+    pub user_id: UserId,
     pub workspace_id: WorkspaceId,
     pub name: String,
     pub slug: String,
@@ -72,7 +73,7 @@ pub struct Membership {
 /// Every workspace that a person belongs to, those in the bin included.
 pub async fn memberships(connection: &mut Connection, user: UserId) -> Result<Vec<Membership>> {
     sql(
-        "SELECT m.workspace_id, w.name, w.slug, m.role, w.deleted_at IS NOT NULL AS is_in_bin, \
+        "SELECT m.user_id, m.workspace_id, w.name, w.slug, m.role, w.deleted_at IS NOT NULL AS is_in_bin, \
          (m.role = 'owner' OR m.role = 'admin' AND NOT EXISTS (SELECT 1 FROM workspace_members o \
           JOIN users u ON u.id = o.user_id WHERE o.workspace_id = m.workspace_id \
           AND o.user_id <> m.user_id AND o.role IN ('owner', 'admin') AND o.status = 'active' \

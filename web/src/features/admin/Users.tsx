@@ -4,6 +4,7 @@ import { ApiError, errorWords, fieldError, isAbout } from "../../api/errors";
 import {
   actOnUser,
   deleteUser,
+  suspendUser,
   instanceUsersQuery,
   inviteUser,
   resetUserPassword,
@@ -164,12 +165,15 @@ function UserTable({
 function Ask({ user, act, onClose }: { user: InstanceUser; act: Act; onClose: () => void }) {
   const queries = useQueryClient();
   const [heir, setHeir] = useState("");
+  const [reason, setReason] = useState("");
   const [orphans, setOrphans] = useState<string[]>();
   const name = fullName(user);
   const words = text.userActs[act];
   const run = async () => {
     try {
-      if (act === "delete") await deleteUser(user.id, heir.trim() || undefined);
+      const to = heir.trim() ? { transfer_to: heir.trim(), reason: reason.trim() } : {};
+      if (act === "delete") await deleteUser(user.id, to);
+      else if (act === "suspend") await suspendUser(user.id, to);
       else await actOnUser(user.id, act);
     } catch (error) {
       if (error instanceof ApiError && error.code === "sole_owner")
@@ -196,6 +200,15 @@ function Ask({ user, act, onClose }: { user: InstanceUser; act: Act; onClose: ()
           <Field label={text.transferTo} help={text.transferToHelp}>
             {(wiring) => (
               <Input {...wiring} value={heir} onChange={(event) => setHeir(event.target.value)} />
+            )}
+          </Field>
+          <Field label={text.transferReason} help={text.transferReasonHelp}>
+            {(wiring) => (
+              <Input
+                {...wiring}
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+              />
             )}
           </Field>
         </div>

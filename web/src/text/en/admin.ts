@@ -318,7 +318,9 @@ export const adminText = {
   },
   soleOwnerOf: (list: string) => `They are the only owner of ${list}.`,
   transferTo: "Give their workspaces to",
-  transferToHelp: "The e-mail address of the new owner.",
+  transferToHelp: "The e-mail address of the new owner, who must be a member of them.",
+  transferReason: "Why",
+  transferReasonHelp: "Kept in the audit record of the instance and of the workspaces.",
 
   adminsLead: "They configure this instance. Being one gives no right inside any workspace.",
   addAdmin: "Add admin",
@@ -347,6 +349,9 @@ export const adminText = {
   program: "Program",
   fine: "Fine",
   healthNames: {
+    secrets: "Stored secrets",
+    stored: "Stored",
+    unreadable: "Sealed with another key",
     version: "Version",
     uptime_seconds: "Running for",
     database: "Database",

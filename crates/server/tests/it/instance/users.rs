@@ -1,5 +1,8 @@
 //! Every account of the instance.
 
+use airside_kernel::AccessChange;
+use airside_kernel::db::sql;
+use airside_kernel::ids::WorkspaceId;
 use serde_json::{Value, json};
 
 use super::invited;
@@ -198,45 +201,113 @@ async fn somebody_is_signed_out_everywhere() {
 }
 
 /// A deleted account takes its memberships along; workspaces that only it owns stand in the way.
+/// IN-06: they go to one of their members, with a reason, and never to the admin.
 #[tokio::test]
-async fn a_sole_owner_is_deleted_only_with_an_heir() {
+async fn a_sole_owner_goes_only_with_an_heir() {
     let (app, admin) = TestApp::set_up().await;
     let bob = app.person("bob@example.com").await;
     let heir = app.person("heir@example.com").await;
-    bob.post(
-        "/api/v1/workspaces/",
-        json!({ "name": "Bakery", "slug": "bakery" }),
-    )
-    .await
-    .expect(201);
+    let name = json!({ "name": "Bakery", "slug": "bakery" });
+    bob.post("/api/v1/workspaces/", name).await.expect(201);
+    join(&app, "bakery", "heir@example.com").await;
     let id = id_of(&admin, "bob@").await;
     let path = format!("{USERS}{id}/");
+    let suspend = format!("{path}suspend/");
     super::assert_admins_only(&app, &heir, "DELETE", &path).await;
-    let refused = admin.delete(&path).await.expect_code(409, "sole_owner");
-    assert_eq!(refused["workspaces"][0]["name"], "Bakery");
-    assert_eq!(refused["workspaces"][0]["slug"], "bakery");
-    for wrong in ["nobody@example.com", "bob@example.com", "nonsense"] {
-        let answer = admin
-            .delete(&format!("{path}?transfer_to={wrong}"))
-            .await
-            .expect(400);
+    for refused in [
+        admin.delete(&path).await,
+        admin.post(&suspend, json!({})).await,
+    ] {
+        let refused = refused.expect_code(409, "sole_owner");
+        assert_eq!(refused["workspaces"][0]["name"], "Bakery");
+        assert_eq!(refused["workspaces"][0]["slug"], "bakery");
+    }
+    let why = "reason=Bob+left";
+    for wrong in [
+        "nobody@example.com",
+        "bob@example.com",
+        "nonsense",
+        "admin@example.com",
+    ] {
+        let with = format!("{path}?transfer_to={wrong}&{why}");
+        let answer = admin.delete(&with).await.expect(400);
+        assert!(answer["transfer_to"].is_array(), "{wrong}: {answer}");
+        let body = json!({ "transfer_to": wrong, "reason": "Bob left" });
+        let answer = admin.post(&suspend, body).await.expect(400);
         assert!(answer["transfer_to"].is_array(), "{wrong}: {answer}");
     }
+    let silent = format!("{path}?transfer_to=heir@example.com");
+    assert!(admin.delete(&silent).await.expect(400)["reason"].is_array());
     bob.get("/api/v1/workspaces/bakery/").await.expect(200);
-    admin
-        .delete(&format!("{path}?transfer_to=heir@example.com"))
-        .await
-        .expect(204);
+    admin.get("/api/v1/workspaces/bakery/").await.expect(404);
+    admin.delete(&format!("{silent}&{why}")).await.expect(204);
     bob.get("/api/v1/workspaces/bakery/").await.expect(401);
-    let members = heir
-        .get("/api/v1/workspaces/bakery/members/")
-        .await
-        .expect(200);
+    let members = heir.get("/api/v1/workspaces/bakery/members/").await;
+    let members = members.expect(200);
     let members = members.as_array().expect("a bare array");
     assert_eq!(members.len(), 1, "{members:?}");
     assert_eq!(members[0]["role_slug"], "owner");
+    assert_eq!(
+        named_because(&app).await,
+        ["Bob left", "Bob left"],
+        "in the chains of both"
+    );
     admin.delete(&path).await.expect(404);
     // The address is free again, and the new account has nothing of the old one.
     let bob = app.person("bob@example.com").await;
     bob.get("/api/v1/workspaces/bakery/").await.expect(404);
+}
+
+/// A sole Owner is suspended together with handing over, and where nobody else is a member, to
+/// anybody but the admin.
+#[tokio::test]
+async fn a_sole_owner_is_suspended_with_an_heir() {
+    let (app, admin) = TestApp::set_up().await;
+    let bob = app.person("bob@example.com").await;
+    let heir = app.person("heir@example.com").await;
+    let name = json!({ "name": "Bakery", "slug": "bakery" });
+    bob.post("/api/v1/workspaces/", name).await.expect(201);
+    let suspend = format!("{USERS}{}/suspend/", id_of(&admin, "bob@").await);
+    let to = |email: &str| json!({ "transfer_to": email, "reason": "Bob left" });
+    let own = admin.post(&suspend, to("admin@example.com")).await;
+    assert!(own.expect(400)["transfer_to"].is_array());
+    let row = admin.post(&suspend, to("heir@example.com")).await;
+    assert_eq!(row.expect(200)["is_active"], false);
+    heir.get("/api/v1/workspaces/bakery/").await.expect(200);
+    bob.get("/api/v1/workspaces/bakery/").await.expect(401);
+    assert_eq!(named_because(&app).await, ["Bob left", "Bob left"]);
+}
+
+async fn join(app: &TestApp, slug: &str, email: &str) {
+    let kernel = app.app.kernel();
+    let user = crate::identity::user_id(app, email).await;
+    let workspace: (WorkspaceId,) = {
+        let mut connection = kernel.db.read().await.expect("a connection");
+        let find = sql("SELECT id FROM workspaces WHERE slug = $1").bind(slug.to_owned());
+        find.fetch_one(&mut connection).await.expect("it is there")
+    };
+    let change = AccessChange::member(workspace.0, user);
+    let mut tx = kernel
+        .change_access_as_system("test", change)
+        .await
+        .expect("begins");
+    let query = sql(
+        "INSERT INTO workspace_members (id, workspace_id, user_id, role, status, \
+                     joined_at, updated_at) VALUES ($1, $2, $3, 'member', 'active', $4, $4)",
+    );
+    let query = query
+        .bind(tx.id::<uuid::Uuid>())
+        .bind(workspace.0)
+        .bind(user);
+    let query = query.bind(tx.at());
+    tx.execute(query).await.expect("a member");
+    tx.commit_unaudited("test").await.expect("committed");
+}
+
+/// The reasons for which somebody was made an Owner from outside.
+async fn named_because(app: &TestApp) -> Vec<String> {
+    let mut connection = app.app.kernel().db.read().await.expect("a connection");
+    let query = sql("SELECT reason FROM audit_entries WHERE action = 'workspace.owner_named'");
+    let rows: Vec<(String,)> = query.fetch_all(&mut connection).await.expect("the record");
+    rows.into_iter().map(|(reason,)| reason).collect()
 }
