@@ -10,7 +10,7 @@ pub type FieldMessages = BTreeMap<String, Vec<String>>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The input is not acceptable, field by field.
-    #[error("validation failed: {0:?}")]
+    #[error("{}", plain(.0))]
     Validation(FieldMessages),
     /// The request as a whole is not acceptable.
     #[error("{message}")]
@@ -89,6 +89,13 @@ pub enum Error {
 
 /// Result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The messages in one line, as an operator reads them.
+fn plain(fields: &FieldMessages) -> String {
+    let of_one =
+        |(field, messages): (&String, &Vec<String>)| format!("{field}: {}", messages.join(", "));
+    fields.iter().map(of_one).collect::<Vec<_>>().join("; ")
+}
 
 impl Error {
     /// One message about one field.

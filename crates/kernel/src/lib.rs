@@ -17,6 +17,7 @@ pub mod http;
 pub mod ids;
 pub mod jobs;
 pub mod mail;
+pub mod reach;
 pub mod record;
 pub mod secrets;
 pub mod time;

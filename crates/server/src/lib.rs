@@ -3,6 +3,7 @@
 
 pub mod cli;
 mod http;
+mod keeping;
 mod rooms;
 
 use std::sync::Arc;
@@ -16,11 +17,9 @@ use airside_kernel::db::{Db, Migration};
 use airside_kernel::events::{CHANNEL, Events};
 use airside_kernel::files::Files;
 use airside_kernel::mail::{self, Mailer};
-use airside_kernel::secrets::InstanceKey;
 use airside_kernel::{Clock, Entropy, Kernel, Parts};
 use airside_workspaces::RoomsAbove;
 use anyhow::Context;
-use secrecy::ExposeSecret;
 
 pub use http::openapi_document;
 
@@ -114,15 +113,9 @@ impl App {
             entropy,
             mailer,
         } = surroundings;
-        std::fs::create_dir_all(&settings.data)
-            .with_context(|| format!("cannot make the folder `{}`", settings.data.display()))?;
-        let instance_key = match &settings.instance_key {
-            Some(key) => InstanceKey::from_hex(key.expose_secret())?,
-            None => InstanceKey::from_file(&settings.key_file(), &entropy)?,
-        };
-        let db = Db::open(&settings.database)
-            .await
-            .context("cannot open the database")?;
+        keeping::private_folder(&settings)?;
+        let db = keeping::open(&settings.database).await?;
+        let instance_key = keeping::instance_key(&settings, &db, &entropy).await?;
         let kernel = Kernel::new(Parts {
             access: rooms::access(&further.catalog)?,
             authenticator: rooms::authenticator(clock.clone()),
@@ -145,6 +138,7 @@ impl App {
 
     /// Registers an empty instance, unless the settings say that the operator does it.
     pub async fn start(&self) -> anyhow::Result<()> {
+        keeping::warn_of_unreadable_secrets(&self.kernel).await?;
         if self.kernel.settings.register {
             airside_instance::register(&self.kernel).await?;
         } else if !Registration::new(self.kernel.clone()).is_done().await? {

@@ -76,6 +76,8 @@ pub struct Health {
     pub jobs: JobsHealth,
     /// The disk of the data folder.
     pub disk: DiskHealth,
+    /// Secrets of the configuration.
+    pub secrets: SecretsHealth,
     /// Who and what there is.
     pub usage: UsageFigures,
 }
@@ -137,6 +139,19 @@ pub struct DiskHealth {
     pub total_bytes: u64,
     /// What is left for this program.
     pub free_bytes: u64,
+}
+
+/// Secrets of the configuration, which are sealed with the instance key.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SecretsHealth {
+    /// Attention where some were sealed with another key than today's.
+    pub status: Status,
+    /// How many are stored.
+    pub stored: usize,
+    /// How many of them cannot be opened: bring the right key back, or enter them again.
+    pub unreadable: usize,
+    /// Which those are.
+    pub unreadable_keys: Vec<String>,
 }
 
 /// Who and what there is.

@@ -1,14 +1,14 @@
 //! Asking every part how it is.
 
 use airside_kernel::access::Caller;
-use airside_kernel::config::instance::ConfigurationKey;
+use airside_kernel::config::instance::{ConfigurationKey, unreadable_secrets};
 use airside_kernel::http::PageQuery;
 use airside_kernel::{Kernel, Result};
 
 use super::disk::disk_of;
 use super::{
-    DatabaseHealth, Health, JobsHealth, MailHealth, Running, Status, StorageHealth, UsageFigures,
-    ViewHealth, rows,
+    DatabaseHealth, Health, JobsHealth, MailHealth, Running, SecretsHealth, Status, StorageHealth,
+    UsageFigures, ViewHealth, rows,
 };
 use crate::instances::VERSION;
 use crate::jobs::{JobState, rows as job_rows};
@@ -37,6 +37,7 @@ pub async fn view(kernel: &Kernel, caller: &Caller, running: &Running) -> Result
         uptime_seconds: now.seconds_since(running.started_at),
         mail: mail(kernel, failed_mail).await?,
         disk: disk(kernel).await,
+        secrets: secrets(kernel).await?,
         usage: usage(kernel, running, database_bytes + files_bytes).await?,
         database,
         storage,
@@ -117,6 +118,22 @@ async fn disk(kernel: &Kernel) -> super::DiskHealth {
     tokio::task::spawn_blocking(move || disk_of(&folder))
         .await
         .unwrap_or(nothing_known)
+}
+
+async fn secrets(kernel: &Kernel) -> Result<SecretsHealth> {
+    let mut connection = kernel.db.read().await?;
+    let key = Some(&kernel.instance_key);
+    let (stored, unreadable_keys) = unreadable_secrets(&mut connection, key).await?;
+    Ok(SecretsHealth {
+        status: if unreadable_keys.is_empty() {
+            Status::Ok
+        } else {
+            Status::Attention
+        },
+        stored,
+        unreadable: unreadable_keys.len(),
+        unreadable_keys,
+    })
 }
 
 async fn usage(kernel: &Kernel, running: &Running, size_bytes: u64) -> Result<UsageFigures> {

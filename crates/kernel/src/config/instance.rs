@@ -11,10 +11,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
 
-pub use super::keys::{Category, ConfigurationKey, FILE_SIZE_MAX, KeySpec, ValueKind};
+pub use super::keys::{
+    Category, ConfigurationKey, FILE_SIZE_LIMIT_DEFAULT, FILE_SIZE_MAX, KeySpec, ValueKind,
+};
 use crate::Kernel;
 use crate::db::{Connection, sql};
 use crate::error::{Error, Result};
+use crate::secrets::InstanceKey;
 use crate::time::Timestamp;
 use crate::write::WriteTx;
 
@@ -78,7 +81,7 @@ impl InstanceConfiguration {
     pub fn file_size_limit(&self) -> u64 {
         self.raw(ConfigurationKey::FileSizeLimit)
             .parse()
-            .unwrap_or(FILE_SIZE_MAX)
+            .unwrap_or(FILE_SIZE_LIMIT_DEFAULT)
     }
 
     /// A value as it is shown.
@@ -152,6 +155,25 @@ struct StoredRow {
     is_encrypted: bool,
 }
 
+/// The stored secrets of the instance's configuration that do not open with this key, and how many
+/// there are. Without a key none opens.
+pub async fn unreadable_secrets(
+    connection: &mut Connection,
+    instance_key: Option<&InstanceKey>,
+) -> Result<(usize, Vec<String>)> {
+    let stored = sql(
+        "SELECT key, value, is_encrypted FROM instance_configurations \
+                      WHERE is_encrypted ORDER BY key",
+    );
+    let rows: Vec<StoredRow> = stored.fetch_all(connection).await?;
+    let count = rows.len();
+    let opens = |row: &StoredRow| {
+        instance_key.is_some_and(|instance_key| instance_key.open(&row.key, &row.value).is_ok())
+    };
+    let unreadable = rows.into_iter().filter(|row| !opens(row));
+    Ok((count, unreadable.map(|row| row.key).collect()))
+}
+
 impl Kernel {
     /// The instance's configuration.
     pub async fn configuration(&self) -> Result<Arc<InstanceConfiguration>> {
@@ -219,7 +241,7 @@ impl Kernel {
 }
 
 /// Switches in the environment are also written as words.
-fn normalised(key: ConfigurationKey, value: &str) -> String {
+pub(super) fn normalised(key: ConfigurationKey, value: &str) -> String {
     let value = value.trim();
     match (key.spec().kind, value.to_ascii_lowercase().as_str()) {
         (ValueKind::Switch, "true" | "yes" | "on") => "1".to_owned(),

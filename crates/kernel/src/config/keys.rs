@@ -60,6 +60,8 @@ pub enum ValueKind {
 
 /// Largest upload that an instance can allow.
 pub const FILE_SIZE_MAX: u64 = 1 << 30;
+/// Largest upload where the instance says nothing else.
+pub const FILE_SIZE_LIMIT_DEFAULT: u64 = 5 << 20;
 /// Longest value.
 const VALUE_BYTES_MAX: usize = 4096;
 

@@ -4,6 +4,8 @@
 
 pub mod instance;
 mod keys;
+mod list;
+mod names;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -11,103 +13,11 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 
+use self::instance::ConfigurationKey;
+pub use self::list::{SETTINGS, Setting};
+pub use self::names::UnknownVariable;
+use self::names::{is_other_variable, meant, nearest};
 use crate::db::{DatabaseConfig, Durability};
-
-/// One setting.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting {
-    /// Its name in the file; the flag is `--name` with hyphens, the variable `AIRSIDE_NAME`.
-    pub name: &'static str,
-    /// Its value where nothing else is said.
-    pub default: &'static str,
-    /// Never printed.
-    pub is_secret: bool,
-    /// What it does.
-    pub help: &'static str,
-}
-
-const fn setting(name: &'static str, default: &'static str, help: &'static str) -> Setting {
-    Setting {
-        name,
-        default,
-        is_secret: false,
-        help,
-    }
-}
-
-const fn secret(name: &'static str, help: &'static str) -> Setting {
-    Setting {
-        name,
-        default: "",
-        is_secret: true,
-        help,
-    }
-}
-
-/// Every setting of the program.
-pub const SETTINGS: &[Setting] = &[
-    setting("listen", "127.0.0.1:8080", "address and port to serve on"),
-    setting(
-        "data",
-        "./data",
-        "folder of the SQLite database, the files and the instance key",
-    ),
-    secret(
-        "database_url",
-        "postgres://… instead of SQLite in the data folder",
-    ),
-    setting(
-        "durability",
-        "normal",
-        "SQLite after a power cut: normal (may lose the last moments) or full",
-    ),
-    setting(
-        "base_url",
-        "",
-        "the address that people use, such as https://airside.example.com",
-    ),
-    setting(
-        "trusted_proxies",
-        "",
-        "addresses, separated by commas, whose X-Forwarded headers are believed",
-    ),
-    setting(
-        "metrics_listen",
-        "",
-        "address and port of /metrics; empty switches it off",
-    ),
-    setting(
-        "register",
-        "true",
-        "whether serve registers an empty database by itself",
-    ),
-    secret("setup_token", "if set, the first sign-up needs it"),
-    secret(
-        "instance_key",
-        "64 hexadecimal digits instead of the key file in the data folder",
-    ),
-    setting(
-        "mail_root_certificates",
-        "",
-        "PEM file of a certificate authority that mail servers are also trusted by",
-    ),
-    setting("log_format", "text", "text or json"),
-    setting(
-        "log_level",
-        "info",
-        "error, warn, info, debug, trace, or per module",
-    ),
-    setting(
-        "allow_private_addresses",
-        "false",
-        "whether user-given URLs may point into private networks",
-    ),
-    setting(
-        "update_check",
-        "false",
-        "whether the program asks for its latest version",
-    ),
-];
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -136,9 +46,24 @@ pub enum ConfigError {
         /// What it takes.
         expected: &'static str,
     },
+    /// A value that a key of the instance's configuration does not take.
+    #[error("`{name}` {wrong}, and is `{value}`")]
+    InvalidKey {
+        /// The variable, or the key in the file.
+        name: String,
+        /// What was given; `…` for secrets.
+        value: String,
+        /// What it has to be.
+        wrong: &'static str,
+    },
     /// A name in the file that is no setting.
-    #[error("the configuration file has `{0}`, which is no setting")]
-    Unknown(String),
+    #[error("the configuration file has `{name}`, which is no setting{}", meant(*.nearest))]
+    Unknown {
+        /// The name.
+        name: String,
+        /// The setting that it looks like.
+        nearest: Option<&'static str>,
+    },
     /// The file is not TOML.
     #[error("the configuration file cannot be understood")]
     File(#[source] toml::de::Error),
@@ -178,6 +103,8 @@ pub struct Settings {
     pub update_check: bool,
     /// A certificate authority that mail servers are also trusted by.
     pub mail_root_certificates: Option<PathBuf>,
+    /// Variables that look like settings and are none.
+    pub unknown_variables: Vec<UnknownVariable>,
     values: BTreeMap<&'static str, (String, Source)>,
     instance: BTreeMap<String, (String, Source)>,
 }
@@ -240,12 +167,26 @@ impl Settings {
                 .unwrap_or_else(|| (setting.default.to_owned(), Source::Default));
             values.insert(setting.name, value);
         }
+        let mut unknown = Vec::new();
         for (variable, value) in &given.environment {
-            if let Some(key) = variable.strip_prefix(PREFIX) {
-                instance.insert(key.to_owned(), (value.clone(), Source::Environment));
+            let Some(name) = variable.strip_prefix(PREFIX) else {
+                continue;
+            };
+            if ConfigurationKey::from_name(name).is_some() {
+                instance.insert(name.to_owned(), (value.clone(), Source::Environment));
+            } else if !is_other_variable(name) {
+                unknown.push(UnknownVariable {
+                    name: variable.clone(),
+                    nearest: nearest(name),
+                });
             }
         }
-        Self::parse(values, instance)
+        for (name, (value, source)) in &mut instance {
+            check_key(name, value, *source)?;
+        }
+        let mut settings = Self::parse(values, instance)?;
+        settings.unknown_variables = unknown;
+        Ok(settings)
     }
 
     fn parse(
@@ -313,6 +254,7 @@ impl Settings {
             database,
             trusted_proxies,
             metrics_listen,
+            unknown_variables: Vec::new(),
             values,
             instance,
         })
@@ -327,6 +269,21 @@ impl Settings {
                 _ => value.as_str(),
             };
             Some((setting, shown, *source))
+        })
+    }
+
+    /// The keys of the instance's configuration, with the values that the environment or the file
+    /// fixes; without one, the administration sets it.
+    pub fn instance_listing(
+        &self,
+    ) -> impl Iterator<Item = (ConfigurationKey, Option<(&str, Source)>)> {
+        ConfigurationKey::ALL.iter().map(|key| {
+            let fixed = self.fixed_instance_value(key.spec().name);
+            let shown = fixed.map(|(value, source)| match key.is_encrypted() {
+                true if !value.is_empty() => ("set", source),
+                _ => (value, source),
+            });
+            (*key, shown)
         })
     }
 
@@ -356,6 +313,27 @@ impl Settings {
     pub fn is_https(&self) -> bool {
         self.base_url.starts_with("https://")
     }
+}
+
+/// Puts a value that the environment or the file fixes into its one spelling, and refuses one that
+/// its key does not take.
+fn check_key(name: &str, value: &mut String, source: Source) -> Result<(), ConfigError> {
+    let Some(key) = ConfigurationKey::from_name(name) else {
+        return Ok(());
+    };
+    *value = instance::normalised(key, value);
+    key.check(value).map_err(|wrong| ConfigError::InvalidKey {
+        name: match source {
+            Source::Environment => format!("{PREFIX}{name}"),
+            _ => name.to_owned(),
+        },
+        value: if key.is_encrypted() {
+            "…".to_owned()
+        } else {
+            value.clone()
+        },
+        wrong,
+    })
 }
 
 fn invalid(name: &str, value: &str, expected: &'static str) -> ConfigError {
@@ -419,8 +397,8 @@ fn read_file(text: Option<&str>) -> Result<FileValues, ConfigError> {
         match value {
             toml::Value::Table(keys) if name == INSTANCE_TABLE => {
                 for (key, value) in keys {
-                    if instance::ConfigurationKey::from_name(&key).is_none() {
-                        return Err(ConfigError::Unknown(key));
+                    if ConfigurationKey::from_name(&key).is_none() {
+                        return Err(unknown(key));
                     }
                     fixed.insert(key, (plain(&value), Source::File));
                 }
@@ -428,10 +406,15 @@ fn read_file(text: Option<&str>) -> Result<FileValues, ConfigError> {
             value if SETTINGS.iter().any(|setting| setting.name == name) => {
                 values.insert(name, plain(&value));
             }
-            _ => return Err(ConfigError::Unknown(name)),
+            _ => return Err(unknown(name)),
         }
     }
     Ok((values, fixed))
+}
+
+fn unknown(name: String) -> ConfigError {
+    let nearest = nearest(&name);
+    ConfigError::Unknown { name, nearest }
 }
 
 /// A scalar as text. What is no scalar fits no setting, and is told of where it is parsed.

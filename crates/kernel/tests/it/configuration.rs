@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use airside_kernel::config::instance::ConfigurationKey;
 use airside_kernel::config::{ConfigError, Given, SETTINGS, Settings, Source};
 
 const SECRETS: &[(&str, &str)] = &[
@@ -66,7 +67,7 @@ fn names_that_are_no_settings_are_refused() {
         };
         let refused = Settings::resolve(&given).expect_err("it is refused");
         assert!(
-            matches!(&refused, ConfigError::Unknown(unknown) if unknown == name),
+            matches!(&refused, ConfigError::Unknown { name: unknown, .. } if unknown == name),
             "{file}: {refused}"
         );
     };
@@ -76,6 +77,79 @@ fn names_that_are_no_settings_are_refused() {
         "[instance]\nEMAIL_HOAST = 'mail.example.com'",
         "EMAIL_HOAST",
     );
+}
+
+#[test]
+fn variables_that_are_no_settings_are_told_of_with_what_was_meant() {
+    let given = Given {
+        environment: pairs(&[
+            ("AIRSIDE_LISTEN", "127.0.0.1:1"),
+            ("AIRSIDE_EMAIL_HOST", "mail.example.com"),
+            ("AIRSIDE_CONFIG", "airside.toml"),
+            ("AIRSIDE_LISSTEN", "127.0.0.1:2"),
+            ("AIRSIDE_EMAIL_HSOT", "mail.example.com"),
+            ("AIRSIDE_SERVICE_PORT_HTTP", "8080"),
+            ("OTHER_LISSTEN", "127.0.0.1:3"),
+        ]),
+        ..Given::default()
+    };
+    let settings = Settings::resolve(&given).expect("the settings are right");
+    let told = settings.unknown_variables.iter().map(ToString::to_string);
+    let told: Vec<String> = told.collect();
+    let expected = [
+        "`AIRSIDE_EMAIL_HSOT` is no setting: did you mean `AIRSIDE_EMAIL_HOST`?",
+        "`AIRSIDE_LISSTEN` is no setting: did you mean `AIRSIDE_LISTEN`?",
+        "`AIRSIDE_SERVICE_PORT_HTTP` is no setting",
+    ];
+    assert_eq!(told, expected);
+    let misspelt = Given {
+        file: Some("lissten = '127.0.0.1:1'".to_owned()),
+        ..Given::default()
+    };
+    let refused = Settings::resolve(&misspelt).expect_err("it is refused");
+    assert!(
+        refused.to_string().contains("did you mean `listen`?"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn values_that_fit_no_key_of_the_instance_are_refused_by_name() {
+    for (name, value, expected) in [
+        ("AIRSIDE_FILE_SIZE_LIMIT", "abc", "a number of bytes"),
+        ("AIRSIDE_EMAIL_PORT", "xx", "a port from 1 to 65535"),
+        ("AIRSIDE_ENABLE_SIGNUP", "maybe", "0 or 1"),
+        ("AIRSIDE_EMAIL_HOST_PASSWORD", "hunter2\nRSET", "one line"),
+    ] {
+        let by_variable = Given {
+            environment: pairs(&[(name, value)]),
+            ..Given::default()
+        };
+        let key = name.trim_start_matches("AIRSIDE_");
+        let by_file = Given {
+            file: Some(format!("[instance]\n{key} = {value:?}")),
+            ..Given::default()
+        };
+        for (given, shown) in [(by_variable, name), (by_file, key)] {
+            let refused = Settings::resolve(&given).expect_err(name).to_string();
+            assert!(
+                refused.contains(&format!("`{shown}` must be {expected}")),
+                "{refused}"
+            );
+            assert!(!refused.contains("hunter2"), "{refused}");
+        }
+    }
+    let words = Given {
+        environment: pairs(&[("AIRSIDE_ENABLE_SIGNUP", "Yes")]),
+        ..Given::default()
+    };
+    let settings = Settings::resolve(&words).expect("the settings are right");
+    let fixed = settings.fixed_instance_value("ENABLE_SIGNUP");
+    assert_eq!(fixed, Some(("1", Source::Environment)));
+    let listed: Vec<_> = settings.instance_listing().collect();
+    assert_eq!(listed.len(), ConfigurationKey::ALL.len());
+    assert_eq!(listed[0].1, Some(("1", Source::Environment)));
+    assert_eq!(listed[1].1, None);
 }
 
 #[test]

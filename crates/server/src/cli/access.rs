@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use airside_instance::commands::require_registered;
 use airside_workspaces::questions::{Explained, ExplainedStep, Question, Resource};
 use airside_workspaces::questions::{NeededChange, explain_to_operator};
 use clap::{Args, Subcommand};
@@ -10,21 +11,16 @@ use serde_json::json;
 use super::{Common, Output};
 use crate::rooms;
 
-const EXAMPLES: &str = "\
-Examples:
-  airside access check carol@example.com workitem:delete workitem:WEB-12 --workspace acme
-  airside access explain carol@example.com project:edit project:WEB --workspace acme
-  airside access explain carol@example.com member:invite workspace:acme --workspace acme --json
-
-`check` exits with 0 where it is allowed and with 1 where it is not.";
+/// Exit code where a question has no answer.
+const NO_ANSWER: u8 = 2;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Access {
     /// Say whether somebody may do something, and why
-    #[command(after_help = EXAMPLES)]
+    #[command(after_help = super::examples::ACCESS)]
     Check(Asked),
     /// The same with every step of the decision, and what would have to change
-    #[command(after_help = EXAMPLES)]
+    #[command(after_help = super::examples::ACCESS)]
     Explain(Asked),
 }
 
@@ -36,7 +32,7 @@ pub(super) struct Asked {
     subject: String,
     /// What is to be done, such as workitem:delete
     #[arg(value_name = "ACTION")]
-    action: String,
+    pub(super) action: String,
     /// To what, such as workitem:WEB-12, project:WEB or workspace:acme; ids do as well
     #[arg(value_name = "TYPE:ID", value_parser = resource)]
     resource: Resource,
@@ -56,7 +52,15 @@ fn resource(text: &str) -> Result<Resource, String> {
 }
 
 impl Access {
+    /// A question that has no answer is told from one whose answer is no.
     pub async fn run(self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
+        self.answer(common, output).await.or_else(|fault| {
+            output.fault(&fault);
+            Ok(ExitCode::from(NO_ANSWER))
+        })
+    }
+
+    async fn answer(self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
         match self {
             Self::Check(asked) => {
                 let answer = asked.answer(common).await?;
@@ -80,6 +84,7 @@ impl Access {
 impl Asked {
     async fn answer(self, common: &Common) -> anyhow::Result<Explained> {
         let app = common.app().await?;
+        require_registered(app.kernel()).await?;
         let question = Question {
             subject: Some(self.subject),
             action: self.action,

@@ -25,16 +25,20 @@ pub(super) struct Person {
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
     /// Make an account, in no workspace
+    #[command(after_help = super::examples::USER_CREATE)]
     Create(Person),
     /// Set another password, or print a link to choose one
+    #[command(after_help = super::examples::USER_RESET_PASSWORD)]
     ResetPassword(Person),
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum InstanceAdmin {
     /// Make an existing account an instance admin
+    #[command(after_help = super::examples::INSTANCE_ADMIN)]
     Add(Named),
     /// List the instance admins
+    #[command(after_help = super::examples::INSTANCE_ADMIN)]
     List,
 }
 

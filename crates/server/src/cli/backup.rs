@@ -36,7 +36,7 @@ pub(super) struct Restore {
 
 impl Backup {
     pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
-        let settings = common.settings(&[])?;
+        let settings = common.settings()?;
         ensure!(
             !self.target.exists(),
             "`{}` exists already",
@@ -82,8 +82,8 @@ impl Backup {
 
 impl Restore {
     pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
-        let settings = common.settings(&[])?;
-        std::fs::create_dir_all(&settings.data)?;
+        let settings = common.settings()?;
+        crate::keeping::private_folder(&settings)?;
         match &settings.database {
             DatabaseConfig::Sqlite { path, .. } => {
                 let copy = self.source.join(SQLITE_FILE);

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use airside_kernel::db::{DatabaseConfig, Db, PendingMigration};
+use airside_kernel::db::{DatabaseConfig, PendingMigration};
 use airside_kernel::record::audit;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -18,7 +18,7 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
-        let settings = common.settings(&[])?;
+        let settings = common.settings()?;
         let migrations = crate::migrations();
         let is_new = matches!(&settings.database,
             DatabaseConfig::Sqlite { path, .. } if !path.exists());
@@ -26,8 +26,10 @@ impl Migrate {
             // Looking would make the file.
             PendingMigration::all(&migrations)
         } else {
-            std::fs::create_dir_all(&settings.data)?;
-            let db = Db::open(&settings.database).await?;
+            if !self.dry_run {
+                crate::keeping::private_folder(&settings)?;
+            }
+            let db = crate::keeping::open(&settings.database).await?;
             let pending = db.pending(&migrations).await?;
             if !self.dry_run {
                 crate::upgrade(&db, &migrations).await?;
@@ -55,6 +57,7 @@ impl Migrate {
 #[derive(Debug, Subcommand)]
 pub(super) enum Audit {
     /// Recompute every chain of the record and say where one breaks
+    #[command(after_help = super::examples::AUDIT)]
     Verify,
 }
 

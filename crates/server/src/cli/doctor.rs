@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+use airside_instance::instances::NOT_REGISTERED_MESSAGE;
 use airside_kernel::config::Settings;
-use airside_kernel::db::{Db, MigrationError, sql};
+use airside_kernel::config::instance::unreadable_secrets;
+use airside_kernel::db::{DatabaseConfig, Db, MigrationError, sql};
 use airside_kernel::secrets::InstanceKey;
 use airside_kernel::{Clock, Entropy};
 use secrecy::ExposeSecret;
@@ -41,21 +43,31 @@ impl Finding {
 }
 
 pub(super) async fn run(common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
-    let settings = common.settings(&[])?;
-    let mut findings = vec![folder(&settings), key(&settings), address(&settings)];
-    match Db::open(&settings.database).await {
-        Ok(db) => {
-            let engine = db.engine().name();
-            findings.push(Finding::good("database", format!("{engine} answers")));
-            findings.push(schema(&db).await);
-            findings.push(jobs(&db).await);
-            db.close().await;
+    let settings = common.settings_with(&[])?;
+    let mut findings = vec![folder(&settings), names(&settings), address(&settings)];
+    if is_missing(&settings.database) {
+        findings.push(Finding::good("database", "will be made at the first start"));
+        findings.push(key(&settings, None).await);
+    } else {
+        match crate::keeping::open(&settings.database).await {
+            Ok(db) => {
+                let engine = db.engine().name();
+                findings.push(Finding::good("database", format!("{engine} answers")));
+                findings.push(key(&settings, Some(&db)).await);
+                findings.push(schema(&db).await);
+                findings.push(registration(&settings, &db).await);
+                findings.push(jobs(&db).await);
+                db.close().await;
+            }
+            Err(fault) => {
+                findings.push(Finding::bad(
+                    "database",
+                    format!("{fault:#}"),
+                    "check --database-url, and that the data folder can be written to",
+                ));
+                findings.push(key(&settings, None).await);
+            }
         }
-        Err(fault) => findings.push(Finding::bad(
-            "database",
-            format!("{:#}", anyhow::Error::from(fault)),
-            "check --database-url, and that the data folder can be written to",
-        )),
     }
     let lines: Vec<String> = findings
         .iter()
@@ -77,12 +89,21 @@ pub(super) async fn run(common: &Common, output: &Output) -> anyhow::Result<Exit
     })
 }
 
+/// Whether there is no database file yet; looking closer would make one.
+fn is_missing(database: &DatabaseConfig) -> bool {
+    matches!(database, DatabaseConfig::Sqlite { path, .. } if !path.exists())
+}
+
 fn folder(settings: &Settings) -> Finding {
-    let probe = settings.data.join(".airside-doctor");
-    let outcome = std::fs::create_dir_all(&settings.data)
-        .and_then(|()| std::fs::write(&probe, b""))
-        .and_then(|()| std::fs::remove_file(&probe));
     let shown = settings.data.display();
+    if !settings.data.exists() {
+        return Finding::good(
+            "data folder",
+            format!("{shown} will be made at the first start"),
+        );
+    }
+    let probe = settings.data.join(".airside-doctor");
+    let outcome = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
     match outcome {
         Ok(()) => Finding::good("data folder", format!("{shown} can be written to")),
         Err(fault) => Finding::bad(
@@ -93,18 +114,74 @@ fn folder(settings: &Settings) -> Finding {
     }
 }
 
-fn key(settings: &Settings) -> Finding {
+fn names(settings: &Settings) -> Finding {
+    let unknown = settings.unknown_variables.iter().map(ToString::to_string);
+    let unknown: Vec<String> = unknown.collect();
+    if unknown.is_empty() {
+        return Finding::good("settings", "understood");
+    }
+    let remedy = "spell it as `airside config` does, or take it away";
+    Finding::bad("settings", unknown.join("; "), remedy)
+}
+
+/// Whether the key is there and is the one that the stored secrets were sealed with.
+async fn key(settings: &Settings, db: Option<&Db>) -> Finding {
     let remedy = "restore instance.key from a backup: without it, stored secrets cannot be read";
-    let outcome = match &settings.instance_key {
-        Some(key) => InstanceKey::from_hex(key.expose_secret()),
+    let bad = |detail: String| Finding::bad("instance key", detail, remedy);
+    let key = match &settings.instance_key {
+        Some(key) => InstanceKey::from_hex(key.expose_secret()).map(Some),
         None if settings.key_file().exists() => {
             InstanceKey::from_file(&settings.key_file(), &Entropy::system(Clock::system()))
+                .map(Some)
         }
-        None => return Finding::good("instance key", "will be made at the first start"),
+        None => Ok(None),
     };
-    match outcome {
-        Ok(_) => Finding::good("instance key", "readable"),
-        Err(fault) => Finding::bad("instance key", fault.to_string(), remedy),
+    let key = match key {
+        Ok(key) => key,
+        Err(fault) => return bad(fault.to_string()),
+    };
+    let sealed = match db {
+        Some(db) => sealed(db, key.as_ref()).await,
+        None => (0, Vec::new()),
+    };
+    match (key, sealed) {
+        (None, (0, _)) => Finding::good("instance key", "will be made at the first start"),
+        (None, (count, _)) => bad(format!("missing, and {count} stored secrets need it")),
+        (Some(_), (_, unreadable)) if unreadable.is_empty() => {
+            Finding::good("instance key", "opens what is stored")
+        }
+        (Some(_), (_, unreadable)) => {
+            let unreadable = unreadable.join(", ");
+            bad(format!(
+                "is another than these were stored with: {unreadable}"
+            ))
+        }
+    }
+}
+
+/// What is stored and does not open; nothing in a database without a schema.
+async fn sealed(db: &Db, key: Option<&InstanceKey>) -> (usize, Vec<String>) {
+    let found = async { unreadable_secrets(&mut db.read().await?, key).await };
+    found.await.unwrap_or_default()
+}
+
+async fn registration(settings: &Settings, db: &Db) -> Finding {
+    let count = async {
+        let count = sql("SELECT COUNT(*) FROM instances");
+        count.fetch_count(&mut db.read().await?).await
+    };
+    match (count.await, settings.register) {
+        (Ok(count), _) if count > 0 => Finding::good("registration", "done"),
+        (_, true) => Finding::bad(
+            "registration",
+            NOT_REGISTERED_MESSAGE.to_owned(),
+            "start `airside serve`, which does it, or run `airside register-instance`",
+        ),
+        (_, false) => Finding::bad(
+            "registration",
+            NOT_REGISTERED_MESSAGE.to_owned(),
+            "run `airside register-instance`",
+        ),
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Every command takes its settings from flags, `AIRSIDE_*` variables, the configuration file and
 //! the defaults, in that order, and answers for people or, with `--json`, for programs. A command
-//! that did not do what it was asked to exits with 1, one that was not understood with 2.
+//! that did not do what it was asked to exits with 1, one that was not understood with 2; so does a
+//! question about access that has no answer, since 1 is an answer there: no.
 
 mod access;
 mod accounts;
@@ -11,6 +12,7 @@ mod config;
 mod data;
 mod demo;
 mod doctor;
+mod examples;
 mod output;
 mod serve;
 
@@ -25,7 +27,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::{App, Surroundings};
 use output::Output;
 
-const EXAMPLES: &str = "\
+/// The examples of the program as a whole.
+const PROGRAM: &str = "\
 Examples:
   airside serve --listen 0.0.0.0:8080 --data /var/lib/airside
   airside serve --database-url postgres://airside@localhost/airside
@@ -40,7 +43,7 @@ Every setting can also come from the environment (AIRSIDE_LISTEN) or from airsid
 `airside config` lists them all.";
 
 #[derive(Debug, Parser)]
-#[command(name = "airside", version, about = "Projects and people of an organisation", after_help = EXAMPLES)]
+#[command(name = "airside", version, about = "Projects and people of an organisation", after_help = PROGRAM)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -68,46 +71,60 @@ struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the product
+    #[command(after_help = examples::SERVE)]
     Serve(serve::Serve),
     /// Bring the schema up to date
+    #[command(after_help = examples::MIGRATE)]
     Migrate(data::Migrate),
     /// Say what is wrong and how to mend it
+    #[command(after_help = examples::DOCTOR)]
     Doctor,
     /// List every setting, its value and where it comes from
+    #[command(after_help = examples::CONFIG)]
     Config,
     /// Register the instance, where `serve` was told not to
+    #[command(after_help = examples::REGISTER)]
     RegisterInstance,
     /// Make accounts and set passwords
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::USER)]
     User(accounts::User),
     /// The same as `user create`
-    #[command(name = "createsuperuser", hide = true)]
+    #[command(name = "createsuperuser", hide = true, after_help = examples::CREATE_SUPERUSER)]
     CreateSuperuser(accounts::Person),
     /// Name and list instance admins
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::INSTANCE_ADMIN)]
     InstanceAdmin(accounts::InstanceAdmin),
     /// The same as `instance-admin add`
-    #[command(name = "create_instance_admin", hide = true)]
+    #[command(
+        name = "create_instance_admin",
+        hide = true,
+        after_help = examples::CREATE_INSTANCE_ADMIN
+    )]
     CreateInstanceAdmin(accounts::Named),
     /// Look at the audit record
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::AUDIT)]
     Audit(data::Audit),
     /// Ask whether somebody may do something, and why
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::ACCESS)]
     Access(access::Access),
     /// Write a consistent copy of database and files, also while serving
+    #[command(after_help = examples::BACKUP)]
     Backup(backup::Backup),
     /// Bring a copy back into an empty data folder or database
+    #[command(after_help = examples::RESTORE)]
     Restore(backup::Restore),
     /// Fill an empty instance with a believable organisation
+    #[command(after_help = examples::DEMO)]
     Demo,
     /// Print the OpenAPI document of the API
+    #[command(after_help = examples::OPENAPI)]
     Openapi,
 }
 
 /// Runs the program; see the module.
 #[must_use]
 pub fn main() -> ExitCode {
+    crate::keeping::keep_private();
     let cli = Cli::parse();
     let output = Output::new(cli.common.json);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -143,15 +160,24 @@ async fn run(cli: Cli, output: &Output) -> anyhow::Result<ExitCode> {
         Command::Restore(restore) => restore.run(&common, output).await,
         Command::Demo => demo::run(&common, output).await,
         Command::Openapi => {
-            output::text(&crate::openapi_document()?);
+            output::text(&crate::openapi_document()?)?;
             Ok(ExitCode::SUCCESS)
         }
     }
 }
 
 impl Common {
+    /// The settings; names in the environment that look like some and are none are told of.
+    fn settings(&self) -> anyhow::Result<Settings> {
+        let settings = self.settings_with(&[])?;
+        for unknown in &settings.unknown_variables {
+            output::note(&format!("warning: {unknown}"));
+        }
+        Ok(settings)
+    }
+
     /// The settings, with further flags of the command by name.
-    fn settings(&self, flags: &[(&str, Option<String>)]) -> anyhow::Result<Settings> {
+    fn settings_with(&self, flags: &[(&str, Option<String>)]) -> anyhow::Result<Settings> {
         let named = [
             ("data", self.data.clone()),
             ("database_url", self.database_url.clone()),
@@ -173,7 +199,7 @@ impl Common {
 
     /// The product on this machine's clock and randomness, its schema up to date.
     async fn app(&self) -> anyhow::Result<App> {
-        let settings = self.settings(&[])?;
+        let settings = self.settings()?;
         let surroundings = Surroundings::system(&settings)?;
         App::open(settings, surroundings).await
     }

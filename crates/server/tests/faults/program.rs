@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -159,6 +160,18 @@ impl Program {
         let pid = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &pid]).status();
         assert!(asked.expect("kill runs").success());
+    }
+
+    /// Whether it ends well within this time; it is killed otherwise.
+    pub fn ends_well_within(mut self, limit: Duration) -> bool {
+        let asked = Instant::now();
+        loop {
+            match self.child.try_wait().expect("the program is watched") {
+                Some(status) => return status.success(),
+                None if asked.elapsed() > limit => return false,
+                None => std::thread::yield_now(),
+            }
+        }
     }
 
     /// Waits for its end; whether it ended well.

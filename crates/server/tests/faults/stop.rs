@@ -1,5 +1,7 @@
 //! Asked to stop, the program finishes what it has begun and ends well.
 
+use std::time::Duration;
+
 use crate::program::Place;
 use crate::scene::{self, Rows};
 
@@ -34,4 +36,44 @@ fn a_request_in_progress_is_finished_before_the_program_stops() {
     for chain in verified["chains"].as_array().expect("chains") {
         assert_eq!(chain["unsealed"], 0, "the rest was sealed at the end");
     }
+}
+
+/// Longer than the program gives everybody together, and shorter than any client waits.
+const BOUND: Duration = Duration::from_secs(12);
+
+#[test]
+fn an_open_stream_ends_when_the_program_stops() {
+    let place = Place::empty();
+    let program = place.serve(&[]);
+    let mut scene = scene::set(&program);
+    let mut reader = scene.owner.at(program.address);
+    let head = scene.owner.head("GET", &format!("{}events/", scene::W), 0);
+    reader.send_part(head.as_bytes()).expect("is sent");
+    // Once this is answered, the program has the stream as well.
+    scene.add("beside").expect("an answer");
+    let listening = std::thread::spawn(move || reader.answer().expect("a whole answer"));
+    program.ask_to_stop();
+    assert!(program.ends_well_within(Duration::from_secs(5)));
+    // The stream was closed in order, and not broken off.
+    let heard = listening.join().expect("the reader ends");
+    assert_eq!(heard.status, 200);
+    assert!(heard.bytes.starts_with(b": listening"));
+}
+
+#[test]
+fn a_request_that_is_never_finished_does_not_hold_the_program() {
+    let place = Place::empty();
+    let program = place.serve(&[]);
+    let mut scene = scene::set(&program);
+    let head = scene.owner.head("POST", &scene.items, 100);
+    let mut without_body = scene.owner.at(program.address);
+    without_body.send_part(head.as_bytes()).expect("is sent");
+    let mut without_end = scene.owner.at(program.address);
+    let (half, _) = head.split_at(20);
+    without_end.send_part(half.as_bytes()).expect("is sent");
+    let kept = scene.add("beside").expect("an answer");
+    program.ask_to_stop();
+    assert!(program.ends_well_within(BOUND));
+    assert_eq!(Rows::of(&place).items(), [kept].into());
+    assert_eq!(place.run_well(&["audit", "verify"])["intact"], true);
 }

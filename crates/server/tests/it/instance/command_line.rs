@@ -6,18 +6,18 @@ use std::process::{Command, Output, Stdio};
 use crate::support::PASSWORD;
 
 /// Runs the program on a data folder of its own.
-struct Operator {
-    folder: tempfile::TempDir,
+pub struct Operator {
+    pub folder: tempfile::TempDir,
 }
 
 impl Operator {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             folder: tempfile::tempdir().expect("a folder"),
         }
     }
 
-    fn run(&self, arguments: &[&str], input: &str) -> Output {
+    pub fn run(&self, arguments: &[&str], input: &str) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_airside"));
         command
             .args(arguments)
@@ -38,7 +38,7 @@ impl Operator {
     }
 
     #[track_caller]
-    fn check(&self, arguments: &[&str], input: &str, code: i32, said: &str) -> String {
+    pub fn check(&self, arguments: &[&str], input: &str, code: i32, said: &str) -> String {
         let output = self.run(arguments, input);
         let text = format!(
             "{}{}",
@@ -72,6 +72,15 @@ fn the_operator_makes_the_first_admin() {
         1,
         unregistered,
     );
+    let asked = [
+        "access",
+        "check",
+        "ann@example.com",
+        "project:edit",
+        "project:WEB",
+    ];
+    let asked = [&asked[..], &["--workspace", "acme"]].concat();
+    check(&asked, "", 2, unregistered);
     check(&["register-instance"], "", 0, "Instance registered");
     check(&["register-instance"], "", 0, "registered before");
     check(
@@ -175,18 +184,18 @@ fn the_operator_asks_who_may_do_what() {
         ),
         (
             &["check", guest, "workspace:fly", "workspace:harbour-hill"],
-            1,
-            "is no permission",
+            2,
+            "action: ",
         ),
         (
             &["check", guest, "workitem:edit", "workitem:WEB-99999"],
-            1,
-            "there is no workitem",
+            2,
+            "resource: there is no workitem",
         ),
         (
             &["check", "nobody@example.com", "project:edit", "project:WEB"],
-            1,
-            "no such person",
+            2,
+            "subject: ",
         ),
         (
             &["check", guest, "workitem:edit", "WEB-1"],
@@ -207,5 +216,5 @@ fn the_operator_asks_who_may_do_what() {
         "--workspace",
         "other",
     ];
-    operator.check(&elsewhere, "", 1, "there is no `other`");
+    operator.check(&elsewhere, "", 2, "workspace: there is no `other`");
 }

@@ -6,6 +6,7 @@ mod configurations;
 mod curl;
 mod health;
 mod mail;
+mod operating;
 mod registration;
 mod set_up;
 mod users;
