@@ -26,6 +26,9 @@ pub struct Member {
     pub is_bot: bool,
     /// Since when.
     pub created_at: Timestamp,
+    /// When the role was changed last: the version of the membership, which its `ETag` tells.
+    #[serde(skip)]
+    pub updated_at: Timestamp,
     /// What the caller may do, with `expand=can`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can: Option<Can>,
@@ -42,6 +45,7 @@ pub(crate) struct MemberRow {
     pub is_active: bool,
     pub is_bot: bool,
     pub joined_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 /// Which members are listed.

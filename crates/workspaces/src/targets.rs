@@ -216,6 +216,8 @@ pub struct MemberTarget {
     pub display_name: String,
     /// The address.
     pub email: String,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
 }
 
 impl Target for MemberTarget {
@@ -223,7 +225,7 @@ impl Target for MemberTarget {
 
     async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
         sql(
-            "SELECT m.id, m.workspace_id, m.user_id, m.role, u.display_name, u.email \
+            "SELECT m.id, m.workspace_id, m.user_id, m.role, u.display_name, u.email, m.updated_at \
              FROM workspace_members m JOIN users u ON u.id = m.user_id \
              WHERE m.workspace_id = $1 AND m.user_id = $2",
         )
@@ -261,6 +263,8 @@ pub struct ProjectMemberTarget {
     pub base_role: Option<String>,
     /// The name that is shown.
     pub display_name: String,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
@@ -269,6 +273,7 @@ struct ProjectMemberFacts {
     role: Option<String>,
     base_role: Option<String>,
     display_name: String,
+    updated_at: Timestamp,
 }
 
 impl Target for ProjectMemberTarget {
@@ -280,7 +285,8 @@ impl Target for ProjectMemberTarget {
             return Ok(None);
         };
         let facts: Option<ProjectMemberFacts> = sql(
-            "SELECT m.id, m.role, w.role AS base_role, u.display_name FROM project_members m \
+            "SELECT m.id, m.role, w.role AS base_role, u.display_name, m.updated_at \
+             FROM project_members m \
              JOIN workspace_members w ON w.workspace_id = m.workspace_id AND w.user_id = m.user_id \
              JOIN users u ON u.id = m.user_id \
              WHERE m.project_id = $1 AND m.workspace_id = $2 AND m.user_id = $3",
@@ -297,6 +303,7 @@ impl Target for ProjectMemberTarget {
             role: facts.role,
             base_role: facts.base_role,
             display_name: facts.display_name,
+            updated_at: facts.updated_at,
         }))
     }
 

@@ -175,9 +175,15 @@ async fn tell_mentioned(
 }
 
 /// Deletes a comment. Answers to it stay, as comments of their own.
-pub(super) async fn delete(kernel: &Kernel, caller: &Caller, key: Key<Comment>) -> Result<()> {
+pub(super) async fn delete(
+    kernel: &Kernel,
+    caller: &Caller,
+    key: Key<Comment>,
+    version: IfMatch,
+) -> Result<()> {
     let mut permit = kernel.authorize::<DeleteComment>(caller, key).await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
+    version.check(permit.part.updated_at.as_micros())?;
     permit.whole.project.ensure_open()?;
     let answers = sql("UPDATE work_item_comments SET parent_id = NULL WHERE parent_id = $1");
     tx.execute(answers.bind(permit.part.id)).await?;

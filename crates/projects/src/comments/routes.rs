@@ -129,8 +129,9 @@ async fn delete_comment(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path((_slug, project, item, comment)): Path<(String, ProjectId, WorkItemId, CommentId)>,
+    version: IfMatch,
 ) -> Result<StatusCode> {
     let key = ((workspace_of(&caller)?, project, item), comment);
-    ops::delete(&kernel, &caller, key).await?;
+    ops::delete(&kernel, &caller, key, version).await?;
     Ok(no_content())
 }

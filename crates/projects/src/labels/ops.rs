@@ -82,9 +82,15 @@ pub(super) async fn update(
     Ok(after)
 }
 
-pub(super) async fn delete(kernel: &Kernel, caller: &Caller, key: Key<Label>) -> Result<()> {
+pub(super) async fn delete(
+    kernel: &Kernel,
+    caller: &Caller,
+    key: Key<Label>,
+    version: IfMatch,
+) -> Result<()> {
     let mut permit = kernel.authorize::<DeleteLabel>(caller, key).await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
+    version.check(permit.part.updated_at.as_micros())?;
     permit.whole.require_unarchived()?;
     part::remove(&mut tx, &permit).await?;
     let change = FieldChange::text("label", Some(permit.part.name.clone()), None);

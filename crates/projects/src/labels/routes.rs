@@ -102,8 +102,9 @@ async fn delete_label(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path((_slug, project, label)): Path<(String, ProjectId, LabelId)>,
+    version: IfMatch,
 ) -> Result<StatusCode> {
     let key = ((workspace_of(&caller)?, project), label);
-    ops::delete(&kernel, &caller, key).await?;
+    ops::delete(&kernel, &caller, key, version).await?;
     Ok(no_content())
 }

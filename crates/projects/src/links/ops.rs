@@ -91,9 +91,15 @@ pub(super) async fn update(
     Ok(after)
 }
 
-pub(super) async fn delete(kernel: &Kernel, caller: &Caller, key: Key<Link>) -> Result<()> {
+pub(super) async fn delete(
+    kernel: &Kernel,
+    caller: &Caller,
+    key: Key<Link>,
+    version: IfMatch,
+) -> Result<()> {
     let mut permit = kernel.authorize::<DeleteLink>(caller, key).await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
+    version.check(permit.part.updated_at.as_micros())?;
     permit.whole.ensure_open()?;
     part::remove(&mut tx, &permit).await?;
     let change = FieldChange::text("link", Some(permit.part.url.clone()), None);

@@ -133,8 +133,9 @@ async fn delete_link(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path((_slug, project, item, link)): Path<(String, ProjectId, WorkItemId, LinkId)>,
+    version: IfMatch,
 ) -> Result<StatusCode> {
     let key = ((workspace_of(&caller)?, project, item), link);
-    ops::delete(&kernel, &caller, key).await?;
+    ops::delete(&kernel, &caller, key, version).await?;
     Ok(no_content())
 }

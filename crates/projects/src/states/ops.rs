@@ -124,11 +124,12 @@ fn applied(before: State, change: StateChange) -> State {
 pub(super) async fn delete(
     kernel: &Kernel,
     caller: &Caller,
-    key: Key<State>,
+    (key, version): (Key<State>, IfMatch),
     replacement: Option<StateId>,
 ) -> Result<()> {
     let mut permit = kernel.authorize::<DeleteState>(caller, key).await?;
     let mut tx = kernel.write(caller, &mut permit).await?;
+    version.check(permit.part.updated_at.as_micros())?;
     permit.whole.require_unarchived()?;
     let (place, state) = key;
     if permit.part.is_default {

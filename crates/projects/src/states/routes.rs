@@ -119,9 +119,10 @@ async fn delete_state(
     Shared(kernel): Shared<Kernel>,
     caller: Caller,
     Path((_slug, project, state)): Path<(String, ProjectId, StateId)>,
+    version: IfMatch,
     Query(query): Query<Replacement>,
 ) -> Result<StatusCode> {
     let key = ((workspace_of(&caller)?, project), state);
-    ops::delete(&kernel, &caller, key, query.replacement).await?;
+    ops::delete(&kernel, &caller, (key, version), query.replacement).await?;
     Ok(no_content())
 }

@@ -7,7 +7,7 @@ use airside_identity::accounts::UserLite;
 use airside_kernel::access::{Caller, Further, Judge, Permit, RoleSet, Target};
 use airside_kernel::db::Connection;
 use airside_kernel::events::Event;
-use airside_kernel::http::{Page, PageQuery, PageWindow};
+use airside_kernel::http::{IfMatch, Page, PageQuery, PageWindow};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
@@ -130,6 +130,7 @@ impl<'a> Listing<'a> {
             is_active: row.is_active,
             is_bot: row.is_bot,
             created_at: row.joined_at,
+            updated_at: row.updated_at,
             can,
         })
     }
@@ -143,6 +144,7 @@ impl<'a> Listing<'a> {
             role: row.role.clone(),
             display_name: String::new(),
             email: String::new(),
+            updated_at: row.updated_at,
         };
         let mut can = can_of(self.kernel, &self.judge, &target)?;
         let role = guard::base_role(&self.roles, row.role.as_deref())?;
@@ -164,7 +166,7 @@ impl<'a> Listing<'a> {
 pub(super) async fn change(
     kernel: &Kernel,
     caller: &Caller,
-    user: UserId,
+    (user, version): (UserId, IfMatch),
     change: MemberChange,
 ) -> Result<Member> {
     let workspace = caller.workspace()?.id;
@@ -178,6 +180,7 @@ pub(super) async fn change(
     let mut tx = kernel
         .change_access(caller, &mut (&mut permit, Further(&mut assigns)), access)
         .await?;
+    version.check(permit.updated_at.as_micros())?;
     let giver = Giver::read(kernel, caller, workspace).await?;
     require_may_change(tx.reading(), &giver, &permit, &role).await?;
     let records = apply(&mut tx, &giver.roles, &permit, &role).await?;
@@ -224,13 +227,14 @@ pub(super) async fn check(
     role: &Role,
 ) -> Result<()> {
     let before = guard::base_role(&giver.roles, member.role.as_deref())?;
+    // Who is below the Owner is told that, and not how many Owners there are.
+    giver.require_may_change(before.as_deref())?;
     if before
         .as_ref()
         .is_some_and(|before| before.key() == guard::OWNER)
     {
         guard::require_manager_remains(connection, member.workspace_id, &[member.user_id]).await?;
     }
-    giver.require_may_change(before.as_deref())?;
     let workspace = WorkspaceTarget::locate(connection, &member.workspace_id).await?;
     giver.require_may_give(&workspace.ok_or(Error::NotFound)?, role)
 }

@@ -1,7 +1,7 @@
 //! Members over HTTP.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, Json, Page, Path, Query, no_content};
+use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query, Versioned, no_content};
 use airside_kernel::ids::UserId;
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
@@ -84,8 +84,9 @@ async fn get_member(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path(at): MemberPath,
-) -> Result<Json<Member>> {
-    change::get(&kernel, &caller, at.1).await.map(Json)
+) -> Result<Versioned<Member>> {
+    let member = change::get(&kernel, &caller, at.1).await?;
+    Ok(Versioned::found(member.updated_at, member))
 }
 
 /// Changes a member's role.
@@ -102,11 +103,11 @@ async fn update_member(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path(at): MemberPath,
+    version: IfMatch,
     Json(given): Json<MemberChange>,
-) -> Result<Json<Member>> {
-    change::change(&kernel, &caller, at.1, given)
-        .await
-        .map(Json)
+) -> Result<Versioned<Member>> {
+    let member = change::change(&kernel, &caller, (at.1, version), given).await?;
+    Ok(Versioned::found(member.updated_at, member))
 }
 
 /// Removes a member; everything that gave them access here ends with it.

@@ -24,7 +24,7 @@ pub(super) struct Viewer {
 
 const SELECT: &str = "SELECT u.id AS user_id, u.first_name, u.last_name, u.email, \
     u.avatar_asset_id, u.display_name, u.is_bot, w.id AS member_id, w.role, w.role AS base_role, \
-    (u.is_active AND w.status = 'active') AS is_active, w.joined_at";
+    (u.is_active AND w.status = 'active') AS is_active, w.joined_at, w.updated_at";
 
 fn push_listed(
     to: &mut SqlBuilder,

@@ -6,7 +6,7 @@ use airside_access::{Role, Scope};
 use airside_identity::accounts::UserLite;
 use airside_kernel::access::{Caller, Judge, Permit, RoleSet};
 use airside_kernel::events::Event;
-use airside_kernel::http::{Page, PageQuery, PageWindow};
+use airside_kernel::http::{IfMatch, Page, PageQuery, PageWindow};
 use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Validation};
@@ -133,6 +133,7 @@ impl<'a> Listing<'a> {
             is_active: row.is_active,
             is_bot: row.is_bot,
             created_at: row.joined_at,
+            updated_at: row.updated_at,
             can,
         })
     }
@@ -145,6 +146,7 @@ impl<'a> Listing<'a> {
             role: row.role.clone(),
             base_role: row.base_role.clone(),
             display_name: String::new(),
+            updated_at: row.updated_at,
         };
         let mut can = can_of(self.kernel, &self.judge, &target)?;
         let role = guard::project_role(&self.roles, row.role.as_deref())?;
@@ -180,8 +182,8 @@ pub(super) async fn add(
     let mut records = Records::default();
     for (place, one) in wanted.iter().enumerate() {
         match role_for(&mut tx, (&permit, &giver.roles), one.member, &one.role).await? {
-            Err(message) if wanted.len() == 1 => wrong.add("role", message),
-            Err(message) => wrong.add(&format!("members.{place}"), message),
+            Err((field, message)) if wanted.len() == 1 => wrong.add(field, message),
+            Err((_, message)) => wrong.add(&format!("members.{place}"), message),
             Ok(role) => {
                 giver.require_may_give_in(&permit, &role)?;
                 records = records.and(add_one(&mut tx, &permit, one.member, &role).await?);
@@ -215,24 +217,25 @@ fn wanted(given: ProjectMembersInput) -> Result<Vec<ProjectMemberInput>> {
     Ok(wanted)
 }
 
-/// The role that somebody would have in the project, or why they cannot have it.
+/// The role that somebody would have in the project, or which field is wrong, and why.
 async fn role_for(
     tx: &mut AccessTx,
     (project, roles): (&ProjectTarget, &RoleSet),
     user: UserId,
     choice: &RoleChoice,
-) -> Result<Result<Arc<Role>, String>> {
+) -> Result<Result<Arc<Role>, (&'static str, String)>> {
     let found = rows::base_role(tx.reading(), roles, project.workspace_id, user).await?;
     let Some(base) = found else {
         let message = "is no member of this workspace: invite them to the workspace first";
-        return Ok(Err(message.to_owned()));
+        return Ok(Err(("member", message.to_owned())));
     };
     let role = match choice.resolve(roles, Scope::Project) {
-        Err(message) => return Ok(Err(message)),
+        Err(message) => return Ok(Err(("role", message))),
         Ok(Some(role)) => role,
         Ok(None) => rows::joined_role(roles, &base)?,
     };
-    Ok(require_below_ceiling(&base, &role).map(|()| role))
+    let is_below = require_below_ceiling(&base, &role);
+    Ok(is_below.map(|()| role).map_err(|message| ("role", message)))
 }
 
 /// Makes somebody a member in answer to their request; answers their role.
@@ -244,7 +247,7 @@ pub(crate) async fn admit(
 ) -> Result<(String, Audit)> {
     let role = role_for(tx, (project, &giver.roles), user, choice)
         .await?
-        .map_err(|message| Error::field("role_slug", message))?;
+        .map_err(|(_, message)| Error::field("role_slug", message))?;
     giver.require_may_give_in(project, &role)?;
     let audit = add_one(tx, project, user, &role).await?;
     Ok((role.key().to_owned(), audit))
@@ -305,7 +308,7 @@ pub(super) async fn change(
     kernel: &Kernel,
     caller: &Caller,
     (project, user): (ProjectId, UserId),
-    given: ProjectMemberChange,
+    (given, version): (ProjectMemberChange, IfMatch),
 ) -> Result<Member> {
     let workspace = caller.workspace()?.id;
     let key = (workspace, project, user);
@@ -314,6 +317,7 @@ pub(super) async fn change(
     let role = given.choice().required(&set, Scope::Project)?;
     let access = AccessChange::member(workspace, user);
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
+    version.check(permit.updated_at.as_micros())?;
     let giver = Giver::read(kernel, caller, workspace).await?;
     require_may_change(&giver, &permit, &role)?;
     rows::set_role(&mut tx, &permit.project, user, role.key()).await?;

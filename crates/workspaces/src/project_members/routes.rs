@@ -1,7 +1,7 @@
 //! Members of a project over HTTP, under both spellings that clients use.
 
 use airside_kernel::access::Caller;
-use airside_kernel::http::{ErrorBody, Json, Page, Path, Query, no_content};
+use airside_kernel::http::{ErrorBody, IfMatch, Json, Page, Path, Query, Versioned, no_content};
 use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::{Kernel, Result};
 use axum::extract::State;
@@ -120,8 +120,9 @@ macro_rules! spelling {
             State(kernel): State<Kernel>,
             caller: Caller,
             Path(at): MemberPath,
-        ) -> Result<Json<Member>> {
-            ops::get(&kernel, &caller, at.1, at.2).await.map(Json)
+        ) -> Result<Versioned<Member>> {
+            let member = ops::get(&kernel, &caller, at.1, at.2).await?;
+            Ok(Versioned::found(member.updated_at, member))
         }
 
         /// Changes a member's role in a project.
@@ -140,9 +141,12 @@ macro_rules! spelling {
             State(kernel): State<Kernel>,
             caller: Caller,
             Path(at): MemberPath,
+            version: IfMatch,
             Json(given): Json<ProjectMemberChange>,
-        ) -> Result<Json<Member>> {
-            ops::change(&kernel, &caller, (at.1, at.2), given).await.map(Json)
+        ) -> Result<Versioned<Member>> {
+            let given = (given, version);
+            let member = ops::change(&kernel, &caller, (at.1, at.2), given).await?;
+            Ok(Versioned::found(member.updated_at, member))
         }
 
         /// Ends a membership of a project.

@@ -20,7 +20,7 @@ const UNPAGED_MAX: i64 = 10_000;
 
 const SELECT: &str = "SELECT u.id AS user_id, u.first_name, u.last_name, u.email, \
     u.avatar_asset_id, u.display_name, u.is_bot, m.id AS member_id, m.role, w.role AS base_role, \
-    (u.is_active AND w.status = 'active') AS is_active, m.joined_at";
+    (u.is_active AND w.status = 'active') AS is_active, m.joined_at, m.updated_at";
 
 fn push_listed(to: &mut SqlBuilder, project: &ProjectTarget, query: &MemberQuery) {
     to.push(

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use airside_kernel::access::Caller;
 use airside_kernel::db::sql;
 use airside_kernel::events::Event;
+use airside_kernel::http::{IfMatch, Versioned};
 use airside_kernel::ids::ProjectId;
 use airside_kernel::record::{Activity, FieldChange};
 use airside_kernel::{AccessChange, Kernel, Result, Validation};
@@ -103,19 +104,20 @@ pub(super) async fn get(
     kernel: &Kernel,
     caller: &Caller,
     project: ProjectId,
-) -> Result<BTreeMap<&'static str, bool>> {
+) -> Result<Versioned<BTreeMap<&'static str, bool>>> {
     let key = (caller.workspace()?.id, project);
     let permit = kernel.authorize::<ViewProject>(caller, key).await?;
-    Ok(Features::parse(&permit.features).all())
+    let all = Features::parse(&permit.features).all();
+    Ok(Versioned::found(permit.updated_at, all))
 }
 
 /// Switches features. It concerns everybody in the project, so it counts as a change of access.
 pub(super) async fn edit(
     kernel: &Kernel,
     caller: &Caller,
-    project: ProjectId,
+    (project, version): (ProjectId, IfMatch),
     given: BTreeMap<String, bool>,
-) -> Result<BTreeMap<&'static str, bool>> {
+) -> Result<Versioned<BTreeMap<&'static str, bool>>> {
     let workspace = caller.workspace()?.id;
     let mut permit = kernel
         .authorize::<ToggleFeature>(caller, (workspace, project))
@@ -123,6 +125,7 @@ pub(super) async fn edit(
     let change = AccessChange::everyone(workspace);
     let mut tx = kernel.change_access(caller, &mut permit, change).await?;
     permit.require_unarchived()?;
+    version.check(permit.updated_at.as_micros())?;
     let before = Features::parse(&permit.features);
     let mut after = before.clone();
     let mut wrong = Validation::new();
@@ -151,7 +154,7 @@ pub(super) async fn edit(
         .map(|name| FieldChange::text(name, Some(word(&before, name)), Some(word(&after, name))))
         .collect();
     if changes.is_empty() {
-        return Ok(after.all());
+        return Ok(Versioned::found(permit.updated_at, after.all()));
     }
     let activity = Activity {
         workspace,
@@ -162,7 +165,7 @@ pub(super) async fn edit(
         changes,
     };
     tx.commit(activity).await?;
-    Ok(after.all())
+    Ok(Versioned::found(at, after.all()))
 }
 
 fn word(features: &Features, name: &str) -> String {

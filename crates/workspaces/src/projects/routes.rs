@@ -291,8 +291,8 @@ async fn get_project_features(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path(at): ProjectPath,
-) -> Result<Json<BTreeMap<&'static str, bool>>> {
-    features::get(&kernel, &caller, at.1).await.map(Json)
+) -> Result<Versioned<BTreeMap<&'static str, bool>>> {
+    features::get(&kernel, &caller, at.1).await
 }
 
 /// Switches features on and off.
@@ -310,11 +310,10 @@ async fn update_project_features(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path(at): ProjectPath,
+    version: IfMatch,
     Json(given): Json<BTreeMap<String, bool>>,
-) -> Result<Json<BTreeMap<&'static str, bool>>> {
-    features::edit(&kernel, &caller, at.1, given)
-        .await
-        .map(Json)
+) -> Result<Versioned<BTreeMap<&'static str, bool>>> {
+    features::edit(&kernel, &caller, (at.1, version), given).await
 }
 
 /// Figures of a project.

@@ -14,4 +14,5 @@ mod reactions;
 mod rights;
 mod settings;
 mod uploads;
+mod versions;
 mod world;

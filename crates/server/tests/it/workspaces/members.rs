@@ -109,7 +109,7 @@ async fn roles_are_changed_within_the_guard_rails() {
         .expect_code(403, "default_deny");
     set_role(&adam, &stage.owner, "member")
         .await
-        .expect_code(409, "last_owner");
+        .expect_code(403, "member_level");
     set_role(&adam, &adam, "member")
         .await
         .expect_code(403, "self");
@@ -252,7 +252,7 @@ async fn many_roles_are_changed_together_or_not_at_all() {
     let refused = bulk(&adam, rows).await.expect_code(409, "rows_refused");
     assert_eq!(
         each(&refused["rows"], "code"),
-        ["last_owner", "owner_by_transfer"]
+        ["member_level", "owner_by_transfer"]
     );
     let one = adam
         .get(&w(&format!("members/{}/", mia.id)))
@@ -423,4 +423,18 @@ async fn lists_tell_what_may_be_done_to_each_member() {
             .as_str()
             .is_some_and(|text| text.contains("Owner"))
     );
+}
+
+#[tokio::test]
+async fn an_admin_is_told_of_the_owners_level_whatever_they_try() {
+    let stage = Stage::new().await;
+    let ada = stage.member("ada", "admin").await;
+    for role in ["admin", "member", "guest"] {
+        set_role(&ada, &stage.owner, role)
+            .await
+            .expect_code(403, "member_level");
+    }
+    remove(&ada, &stage.owner)
+        .await
+        .expect_code(403, "member_level");
 }

@@ -229,3 +229,29 @@ async fn the_former_toggle_for_guests_makes_them_commenters() {
     stage.add(&web, &late, "guest").await;
     late.get(&item).await.expect(404);
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_a_new_member_is_told_of_by_its_field() {
+    let stage = Stage::new().await;
+    let project = stage.project("WEB", 0).await;
+    let stranger = person(&stage.app, "stranger").await;
+    let gus = stage.member("gus", "guest").await;
+    let add = async |body: Value| {
+        let answer = stage.owner.post(&p(&project, "members/"), body).await;
+        answer.expect(400)
+    };
+    let refused = add(json!({ "member": stranger.id, "role_slug": "contributor" })).await;
+    assert!(refused["member"].is_array(), "{refused}");
+    let refused = add(json!({ "member": gus.id, "role_slug": "admin" })).await;
+    assert!(refused["role"].is_array(), "{refused}");
+    // Whoever leads a project is no Guest, as whoever is assigned by default.
+    for field in ["project_lead", "default_assignee"] {
+        for who in [gus.id, stranger.id] {
+            let refused = stage
+                .owner
+                .patch(&p(&project, ""), json!({ field: who }))
+                .await;
+            assert!(refused.expect(400)[field].is_array());
+        }
+    }
+}
