@@ -1,6 +1,7 @@
 //! Who may be assigned: an active member of the workspace who could add work items to the project
 //! themselves, and never a Guest [PM-72]. Naming anybody else is an error with the reason; nobody
-//! is left out in silence.
+//! is left out in silence. Whoever became a Guest while they were assigned stays on the item, which
+//! tells who worked on it, until its assignees are changed: the next list cannot name them.
 
 use std::collections::HashMap;
 
@@ -19,6 +20,38 @@ struct Member {
 
 /// The key of the workspace role whose holders are never assigned.
 const GUEST: &str = "guest";
+
+/// Refuses a list that keeps somebody who became a Guest meanwhile.
+pub(super) async fn require_no_guests(
+    tx: &mut WriteTx,
+    workspace: WorkspaceId,
+    people: &[UserId],
+) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let mut query = SqlBuilder::new(
+        "SELECT users.display_name FROM workspace_members \
+         JOIN users ON users.id = workspace_members.user_id \
+         WHERE workspace_members.workspace_id = ",
+    );
+    query
+        .push_value(workspace)
+        .push(" AND workspace_members.role = ")
+        .push_value(GUEST)
+        .push(" AND users.id IN ")
+        .push_list(people.iter().copied());
+    let guests: Vec<(String,)> = query.build().fetch_all(tx.reading()).await?;
+    let mut validation = Validation::new();
+    for (name,) in guests {
+        validation.add("assignees", not_for_guests(&name));
+    }
+    validation.finish()
+}
+
+fn not_for_guests(name: &str) -> String {
+    format!("{name} is a Guest, and Guests cannot be assigned")
+}
 
 /// The names of people, if all of them may be assigned.
 pub(super) async fn assignable(
@@ -54,8 +87,7 @@ pub(super) async fn assignable(
         };
         let name = &member.display_name;
         if member.role.as_deref() == Some(GUEST) {
-            let message = format!("{name} is a Guest, and Guests cannot be assigned");
-            validation.add("assignees", message);
+            validation.add("assignees", not_for_guests(name));
             continue;
         }
         let judge = kernel.judge_other(*user, place.0).await?;

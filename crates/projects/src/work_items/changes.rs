@@ -5,7 +5,7 @@ use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
 use airside_kernel::record::{Activity, FieldChange};
 use airside_kernel::{Error, Result, Validation, WriteTx};
 
-use super::assign::assignable;
+use super::assign::{assignable, require_no_guests};
 use super::input::WorkItemChange;
 use super::rows::{self, MayWrite, WorkItem};
 use super::target::WorkItemTarget;
@@ -71,6 +71,12 @@ pub(super) async fn prepare(
     };
     let people = delta(related.assignees.get(&item.id), change.assignees.as_deref());
     let labels = delta(related.labels.get(&item.id), change.labels.as_deref());
+    if let (Some(wanted), false) = (
+        &change.assignees,
+        people.0.is_empty() && people.1.is_empty(),
+    ) {
+        require_no_guests(tx, place.0, wanted).await?;
+    }
     changes.extend(people_changes(tx, place, &people).await?);
     changes.extend(label_changes(tx, place, &labels).await?);
     after.updated_by = Some(by);

@@ -134,3 +134,36 @@ async fn who_may_not_assign_adds_items_that_name_nobody() {
     let list = world.bob.get(&path).await.expect(200);
     assert_eq!(names(&list), ["b"]);
 }
+
+#[tokio::test]
+async fn whoever_became_a_guest_is_named_by_no_further_list() {
+    // PM-72
+    let world = World::new().await;
+    let item = json!({ "name": "a", "assignees": [world.bob.id, world.carol.id] });
+    let path = world.item(&world.add(&world.bob, item).await);
+    let member = format!("{W}/members/{}/", world.bob.id);
+    let guest = json!({ "role_slug": "guest" });
+    world.owner.patch(&member, guest).await.expect(200);
+    // What was stays, and other fields can be changed.
+    let renamed = world.carol.patch(&path, json!({ "name": "b" })).await;
+    assert_eq!(
+        renamed.expect(200)["assignees"].as_array().map(Vec::len),
+        Some(2)
+    );
+    let kept = json!({ "assignees": [world.bob.id, world.carol.id] });
+    world.carol.patch(&path, kept).await.expect(200);
+    for wanted in [
+        vec![world.bob.id],
+        vec![world.bob.id, world.carol.id, world.dave.id],
+    ] {
+        let refused = world
+            .carol
+            .patch(&path, json!({ "assignees": wanted }))
+            .await;
+        let refused = refused.expect(400);
+        let told = refused["assignees"][0].as_str().unwrap_or_default();
+        assert!(told.contains("Guests cannot be assigned"), "{refused}");
+    }
+    let others = json!({ "assignees": [world.carol.id, world.dave.id] });
+    world.carol.patch(&path, others).await.expect(200);
+}

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::world::{World, text};
+use super::world::{W, World, text};
+use crate::support::Client;
 
 #[tokio::test]
 async fn comments_are_their_authors() {
@@ -161,4 +162,52 @@ async fn relations_are_read_from_both_ends() {
         .await
         .expect(404);
     assert_eq!(world.bob.get(&pa).await.expect(200)["blocking"], json!([]));
+}
+
+#[tokio::test]
+async fn history_names_nothing_that_its_reader_may_not_know() {
+    let world = World::new().await;
+    let hidden = world.add_project("PRV").await;
+    let items = format!("{W}/projects/{hidden}/work-items/");
+    let other = world.owner.post(&items, json!({ "name": "secret" })).await;
+    let other = text(&other.expect(201)["id"]);
+    let item = world.item(&world.add(&world.bob, json!({ "name": "seen" })).await);
+    let related = json!({ "relation_type": "blocking", "issues": [other] });
+    let relations = format!("{item}relations/");
+    world.owner.post(&relations, related).await.expect(201);
+    let moved = json!({ "project": world.project });
+    world
+        .owner
+        .post(&format!("{items}{other}/move/"), moved)
+        .await
+        .expect(200);
+    world
+        .owner
+        .patch(&world.item(&other), json!({ "name": "here" }))
+        .await
+        .expect(200);
+    let history = async |who: &Client, path: &str| {
+        let answer = who.get(&format!("{path}activities/")).await;
+        answer.expect(200)["results"].to_string()
+    };
+    // Moved here, the item may be known, and where it was may not.
+    let told = history(&world.bob, &world.item(&other)).await;
+    assert!(
+        !told.contains("PRV") && !told.contains(&hidden.to_string()),
+        "{told}"
+    );
+    assert!(
+        history(&world.owner, &world.item(&other))
+            .await
+            .contains("PRV-1")
+    );
+    // A relation into what is hidden is told of without its other end.
+    let second = world.owner.post(&items, json!({ "name": "secret" })).await;
+    let second = text(&second.expect(201)["id"]);
+    let related = json!({ "relation_type": "blocking", "issues": [second] });
+    world.owner.post(&relations, related).await.expect(201);
+    let told = history(&world.bob, &item).await;
+    assert!(!told.contains("PRV-2") && !told.contains(&second), "{told}");
+    assert!(told.contains("blocking"), "{told}");
+    assert!(history(&world.owner, &item).await.contains("PRV-2"));
 }
