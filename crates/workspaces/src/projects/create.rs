@@ -54,7 +54,7 @@ pub async fn create_project(
         return Err(Error::field("default_state", message));
     }
     let settings = Settings::usual().with(given)?;
-    require_people(tx.reading(), workspace, &settings).await?;
+    require_people(tx.reading(), workspace, (None, &settings)).await?;
     let project: ProjectId = tx.id();
     rows::add(tx, (workspace, project), &settings, creator).await?;
     project_members::add(tx, (workspace, project), creator, ADMIN).await?;

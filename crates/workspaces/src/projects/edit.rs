@@ -55,7 +55,7 @@ pub(super) async fn edit(
     if before == after && !opens_to_guests {
         return list::answer(kernel, caller, project).await;
     }
-    require_people(tx.reading(), workspace, &after).await?;
+    require_people(tx.reading(), workspace, (Some(&before), &after)).await?;
     rows::update(&mut tx, &permit, &after, user).await?;
     if before.default_state != after.default_state {
         make_default(&mut tx, above, key, after.default_state).await?;
@@ -229,19 +229,28 @@ fn differences(before: &Settings, after: &Settings) -> Vec<FieldChange> {
     .collect()
 }
 
-/// Whoever leads a project belongs to the workspace; whoever is assigned by default is no Guest.
+/// Whoever leads a project, or is assigned by default, belongs to the workspace and is no Guest. Who
+/// was named before is not asked about again: they may have become a Guest meanwhile.
 pub(super) async fn require_people(
     connection: &mut Connection,
     workspace: WorkspaceId,
-    settings: &Settings,
+    (before, settings): (Option<&Settings>, &Settings),
 ) -> Result<()> {
     let mut wrong = Validation::new();
+    let lead = |settings: &Settings| settings.project_lead;
+    let assignee = |settings: &Settings| settings.default_assignee;
     let named = [
-        ("project_lead", settings.project_lead),
-        ("default_assignee", settings.default_assignee),
+        ("project_lead", lead(settings), before.and_then(lead)),
+        (
+            "default_assignee",
+            assignee(settings),
+            before.and_then(assignee),
+        ),
     ];
-    for (field, user) in named {
-        let Some(user) = user else { continue };
+    for (field, user, before) in named {
+        let Some(user) = user.filter(|user| Some(*user) != before) else {
+            continue;
+        };
         let role: Option<(Option<String>,)> = sql("SELECT role FROM workspace_members \
              WHERE workspace_id = $1 AND user_id = $2 AND status = 'active'")
         .bind(workspace)
@@ -250,12 +259,11 @@ pub(super) async fn require_people(
         .await?;
         wrong.require(role.is_some(), field, "is no member of this workspace");
         let is_guest = role.is_some_and(|(role,)| role.as_deref() == Some(GUEST));
-        let may_be_guest = field == "project_lead";
-        wrong.require(
-            may_be_guest || !is_guest,
-            field,
-            "a Guest cannot be assigned to work items",
-        );
+        let message = match field {
+            "project_lead" => "a Guest cannot lead a project",
+            _ => "a Guest cannot be assigned to work items",
+        };
+        wrong.require(!is_guest, field, message);
     }
     wrong.finish()
 }

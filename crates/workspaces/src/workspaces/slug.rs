@@ -33,6 +33,7 @@ const RESERVED: &[&str] = &[
     "events",
     "favicon",
     "files",
+    "forgot-password",
     "god-mode",
     "health",
     "healthz",
@@ -56,6 +57,7 @@ const RESERVED: &[&str] = &[
     "onboarding",
     "openapi",
     "people",
+    "portal",
     "pricing",
     "privacy",
     "profile",
@@ -154,6 +156,31 @@ impl From<&Slug> for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The addresses that the application opens, and those that the program answers.
+    const APPLICATION: &str = include_str!("../../../../web/src/app/router.tsx");
+    const PROGRAM: &str = include_str!("../../../../openapi.json");
+
+    #[test]
+    fn every_first_word_of_an_address_is_reserved() {
+        let after = |text: &'static str, before: &'static str| {
+            text.split(before).skip(1).filter_map(|rest| {
+                let word = rest.split(|c: char| !(c.is_alphanumeric() || "-_$".contains(c)));
+                word.into_iter().next()
+            })
+        };
+        let words = after(APPLICATION, "path: \"/").chain(after(PROGRAM, "\n    \"/"));
+        let words: std::collections::BTreeSet<&str> = words.collect();
+        for known in ["forgot-password", "sign-in", "api", "auth"] {
+            assert!(words.contains(known), "{known}: {words:?}");
+        }
+        for word in words
+            .into_iter()
+            .filter(|word| !word.is_empty() && !word.starts_with('$'))
+        {
+            assert!(Slug::parse(word).is_err(), "{word} can be taken");
+        }
+    }
 
     #[test]
     fn a_slug_is_a_plain_word_that_is_not_ours() {
