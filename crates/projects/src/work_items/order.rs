@@ -13,7 +13,8 @@ const FIELDS: [(&str, &str, bool); 10] = [
     ("updated_at", "work_items.updated_at", false),
     ("sequence_id", "work_items.sequence_id", false),
     ("sort_order", "work_items.sort_order", false),
-    ("name", "work_items.name COLLATE \"C\"", false),
+    // Begins with the name in small letters, of every alphabet and alike on both databases.
+    ("name", "work_items.search_text COLLATE \"C\"", false),
     ("start_date", "work_items.start_date", true),
     ("target_date", "work_items.target_date", true),
     ("completed_at", "work_items.completed_at", true),

@@ -46,8 +46,8 @@ pub struct ProjectQuery {
 impl ProjectQuery {
     fn order(&self) -> Result<&'static str> {
         Ok(match self.order_by.as_deref() {
-            None | Some("name" | "sort_order") => "p.name",
-            Some("-name" | "-sort_order") => "p.name DESC",
+            None | Some("name" | "sort_order") => "LOWER(p.name) COLLATE \"C\"",
+            Some("-name" | "-sort_order") => "LOWER(p.name) COLLATE \"C\" DESC",
             Some("identifier") => "p.identifier",
             Some("-identifier") => "p.identifier DESC",
             Some("created_at") => "p.created_at",

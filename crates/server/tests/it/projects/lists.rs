@@ -218,3 +218,31 @@ async fn a_guest_sees_across_the_workspace_what_their_projects_let_them() {
     assert_eq!(seen["total_results"], 2);
     assert_eq!(world.owner.get(&path).await.expect(200)["total_results"], 4);
 }
+
+#[tokio::test]
+async fn names_are_in_order_whatever_their_letters() {
+    let world = World::new().await;
+    for name in ["cherry", "Banana", "apple", "\u{c4}pfel", "\u{e4}hre"] {
+        world.add(&world.bob, json!({ "name": name })).await;
+    }
+    let path = |order: &str| format!("{}/work-items/?order_by={order}", world.p());
+    let listed = names(&world.bob.get(&path("name")).await.expect(200));
+    let expected = ["apple", "Banana", "cherry", "\u{e4}hre", "\u{c4}pfel"];
+    assert_eq!(listed, expected);
+    let mut listed = names(&world.bob.get(&path("-name")).await.expect(200));
+    listed.reverse();
+    assert_eq!(listed, expected);
+    for (identifier, name) in [("BAN", "Banana"), ("APP", "apple")] {
+        let body = json!({ "name": name, "identifier": identifier });
+        world
+            .owner
+            .post(&format!("{W}/projects/"), body)
+            .await
+            .expect(201);
+    }
+    let projects = world
+        .owner
+        .get(&format!("{W}/projects/?order_by=name"))
+        .await;
+    assert_eq!(names(&projects.expect(200)), ["apple", "Banana", "Site"]);
+}
