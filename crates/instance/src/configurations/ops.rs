@@ -60,6 +60,7 @@ pub async fn change(
     let mut permits = permits(kernel, caller, given.iter().map(|(key, _)| *key)).await?;
     let before = kernel.configuration().await?;
     let changed = differing(&before, given)?;
+    require_sound(&before, &changed)?;
     if !changed.is_empty() {
         let mut tx = kernel.write(caller, &mut permits).await?;
         for (key, value) in &changed {
@@ -85,6 +86,7 @@ pub async fn disable_email(kernel: &Kernel, caller: &Caller) -> Result<()> {
         .map(|key| (*key, key.spec().default.to_owned()))
         .collect();
     let changed = differing(&before, cleared)?;
+    require_sound(&before, &changed)?;
     let mut tx = kernel.write(caller, &mut permit).await?;
     for (key, value) in &changed {
         tx.set_configuration(*key, value).await?;
@@ -182,6 +184,26 @@ fn differing(
         changed.push((key, value));
     }
     Ok(changed)
+}
+
+/// Refuses what would shut everybody out, and two kinds of encryption at once.
+fn require_sound(before: &InstanceConfiguration, changed: &[(Key, String)]) -> Result<()> {
+    let after = before.with(changed);
+    if after.ways_in() == 0 && before.ways_in() > 0 {
+        return Err(Error::conflict(
+            "no_way_in",
+            "nobody could sign in any more: at least one of password, code by mail (with mail \
+             switched on) and a provider that is set up has to stay on",
+        ));
+    }
+    let is_both = |configuration: &InstanceConfiguration| {
+        configuration.is_on(Key::EmailUseTls) && configuration.is_on(Key::EmailUseSsl)
+    };
+    if is_both(&after) && !is_both(before) {
+        let message = "is either this or EMAIL_USE_TLS: switch the other one off";
+        return Err(Error::field(Key::EmailUseSsl.spec().name, message));
+    }
+    Ok(())
 }
 
 /// A change as the record tells it: of a secret only whether there is one.

@@ -32,7 +32,7 @@ pub struct InstanceConfiguration {
     values: BTreeMap<ConfigurationKey, Held>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Held {
     value: SecretString,
     is_fixed: bool,
@@ -68,6 +68,57 @@ impl InstanceConfiguration {
     #[must_use]
     pub fn is_on(&self, key: ConfigurationKey) -> bool {
         self.raw(key) == "1"
+    }
+
+    /// As it would be with these values.
+    #[must_use]
+    pub fn with(&self, changed: &[(ConfigurationKey, String)]) -> Self {
+        let mut values = self.values.clone();
+        for (key, value) in changed {
+            let value = SecretString::from(value.clone());
+            let is_fixed = false;
+            values.insert(*key, Held { value, is_fixed });
+        }
+        Self { values }
+    }
+
+    /// In how many ways people can sign in: with a password, with a mailed code, through providers
+    /// that are switched on and set up.
+    #[must_use]
+    pub fn ways_in(&self) -> usize {
+        use ConfigurationKey as Key;
+        let providers: [&[Key]; 5] = [
+            &[
+                Key::IsGoogleEnabled,
+                Key::GoogleClientId,
+                Key::GoogleClientSecret,
+            ],
+            &[
+                Key::IsGithubEnabled,
+                Key::GithubClientId,
+                Key::GithubClientSecret,
+            ],
+            &[
+                Key::IsGitlabEnabled,
+                Key::GitlabClientId,
+                Key::GitlabClientSecret,
+            ],
+            &[
+                Key::IsGiteaEnabled,
+                Key::GiteaClientId,
+                Key::GiteaClientSecret,
+            ],
+            &[Key::IsOidcEnabled, Key::OidcClientId, Key::OidcIssuer],
+        ];
+        let is_set_up = |keys: &&&[Key]| {
+            let [switch, needed @ ..] = **keys else {
+                return false;
+            };
+            self.is_on(*switch) && needed.iter().all(|key| self.is_set(*key))
+        };
+        let by_password = self.is_on(Key::EnableEmailPassword);
+        let by_code = self.is_on(Key::EnableMagicLinkLogin) && self.is_smtp_configured();
+        usize::from(by_password) + usize::from(by_code) + providers.iter().filter(is_set_up).count()
     }
 
     /// Whether there is a value.

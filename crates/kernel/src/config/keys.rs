@@ -1,5 +1,6 @@
 //! The keys of the instance's configuration: what an instance admin may set while it runs.
 
+use lettre::message::Mailbox;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -188,6 +189,9 @@ impl ConfigurationKey {
         if value.chars().any(char::is_control) {
             return Err("must be one line of text");
         }
+        if self == Self::EmailFrom && !value.is_empty() && value.parse::<Mailbox>().is_err() {
+            return Err("must be an address such as Airside <airside@example.com>");
+        }
         match self.spec().kind {
             ValueKind::Switch if !matches!(value, "0" | "1") => Err("must be 0 or 1"),
             ValueKind::Port if !value.parse::<u16>().is_ok_and(|port| port > 0) => {
@@ -232,6 +236,9 @@ mod tests {
         check(Key::FileSizeLimit, "0", false);
         check(Key::FileSizeLimit, "1073741825", false);
         check(Key::EmailHost, "smtp.example.com", true);
+        check(Key::EmailFrom, "not a mail", false);
+        check(Key::EmailFrom, "airside@example.com", true);
+        check(Key::EmailFrom, "Airside <airside@example.com>", true);
         check(Key::EmailHost, "a\r\nRCPT TO:<x>", false);
     }
 }

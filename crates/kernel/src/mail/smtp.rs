@@ -106,7 +106,7 @@ async fn connect(
         connection
             .starttls(secured, &hello)
             .await
-            .map_err(|fault| MailFault::TlsFailed(words(&fault)))?;
+            .map_err(|fault| MailFault::TlsFailed(tls_words(&fault)))?;
     }
     Ok(connection)
 }
@@ -119,7 +119,7 @@ fn tls(settings: &SmtpSettings, roots: &[Certificate]) -> Result<TlsParameters, 
         .fold(builder, TlsParametersBuilder::add_root_certificate);
     builder
         .build_rustls()
-        .map_err(|fault| MailFault::TlsFailed(words(&fault)))
+        .map_err(|fault| MailFault::TlsFailed(tls_words(&fault)))
 }
 
 async fn hand_over(
@@ -178,7 +178,7 @@ fn connecting(fault: &SmtpError, settings: &SmtpSettings, is_tls: bool) -> MailF
     );
     match kind {
         Some(ErrorKind::TimedOut) => MailFault::TimedOut(place(settings)),
-        _ if is_tls && (broke_off || fault.is_tls()) => MailFault::TlsFailed(words(fault)),
+        _ if is_tls && (broke_off || fault.is_tls()) => MailFault::TlsFailed(tls_words(fault)),
         _ if fault.status().is_some() || fault.is_response() || broke_off => {
             MailFault::Refused(words(fault))
         }
@@ -212,6 +212,52 @@ fn io_kind(fault: &SmtpError) -> Option<ErrorKind> {
 
 fn place(settings: &SmtpSettings) -> String {
     format!("{}:{}", settings.host, settings.port)
+}
+
+/// What the library says of a connection that could not be secured, in words for people.
+const TLS_WORDS: [(&str, &str); 10] = [
+    (
+        "CaUsedAsEndEntity",
+        "the server shows the certificate of an authority, and not one of its own",
+    ),
+    (
+        "UnknownIssuer",
+        "the server's certificate is signed by nobody whom this machine trusts",
+    ),
+    (
+        "NotValidForName",
+        "the server's certificate is for another name",
+    ),
+    (
+        "not valid for name",
+        "the server's certificate is for another name",
+    ),
+    ("NotValidYet", "the server's certificate is not valid yet"),
+    ("xpired", "the server's certificate has expired"),
+    ("Revoked", "the server's certificate was revoked"),
+    (
+        "InvalidContentType",
+        "the server does not speak TLS on this port",
+    ),
+    (
+        "corrupt message",
+        "the server does not speak TLS on this port",
+    ),
+    (
+        "andshake",
+        "the server and this program have no kind of encryption in common",
+    ),
+];
+
+fn tls_words(fault: &SmtpError) -> String {
+    let said = words(fault);
+    tracing::warn!(
+        fault = said,
+        "a mail server's connection could not be secured"
+    );
+    let known = TLS_WORDS.iter().find(|(part, _)| said.contains(part));
+    let plain = "the connection broke off while it was being secured";
+    known.map_or(plain, |(_, plain)| plain).to_owned()
 }
 
 /// The innermost cause in one line: for a refusal the server's own words.

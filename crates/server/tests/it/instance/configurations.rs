@@ -199,3 +199,49 @@ async fn with_creation_disabled_only_admins_create_workspaces() {
         .await
         .expect(201);
 }
+
+/// One way to sign in stays on, whatever is switched off.
+#[tokio::test]
+async fn nobody_shuts_everybody_out() {
+    let (_app, admin) = TestApp::set_up().await;
+    let refused = async |body: Value| {
+        admin.patch(PATH, body).await.expect_code(409, "no_way_in");
+    };
+    refused(json!({ "ENABLE_EMAIL_PASSWORD": "0" })).await;
+    // Codes need mail, and a provider needs what it is called by.
+    refused(json!({ "ENABLE_EMAIL_PASSWORD": "0", "ENABLE_MAGIC_LINK_LOGIN": "1" })).await;
+    refused(json!({ "ENABLE_EMAIL_PASSWORD": "0", "IS_GITHUB_ENABLED": "1" })).await;
+    let codes = json!({
+        "ENABLE_EMAIL_PASSWORD": "0", "ENABLE_MAGIC_LINK_LOGIN": "1", "ENABLE_SMTP": "1",
+        "EMAIL_HOST": "mail.example.com", "EMAIL_FROM": "airside@example.com",
+    });
+    admin.patch(PATH, codes).await.expect(200);
+    // Now mail is the only way.
+    refused(json!({ "ENABLE_SMTP": "0" })).await;
+    admin
+        .delete(&format!("{PATH}disable-email-feature/"))
+        .await
+        .expect_code(409, "no_way_in");
+    let provider = json!({
+        "IS_GITHUB_ENABLED": "1", "GITHUB_CLIENT_ID": "id", "GITHUB_CLIENT_SECRET": "secret",
+        "ENABLE_SMTP": "0",
+    });
+    admin.patch(PATH, provider).await.expect(200);
+    refused(json!({ "GITHUB_CLIENT_SECRET": "" })).await;
+}
+
+/// What mail would trip over is refused when it is saved.
+#[tokio::test]
+async fn mail_settings_that_cannot_work_are_refused() {
+    let (_app, admin) = TestApp::set_up().await;
+    let refused = async |field: &str, body: Value| {
+        let answer = admin.patch(PATH, body).await.expect(400);
+        assert!(answer[field].is_array(), "{answer}");
+    };
+    refused("EMAIL_FROM", json!({ "EMAIL_FROM": "not a mail" })).await;
+    let both = json!({ "EMAIL_USE_TLS": "1", "EMAIL_USE_SSL": "1" });
+    refused("EMAIL_USE_SSL", both).await;
+    let one = json!({ "EMAIL_USE_TLS": "0", "EMAIL_USE_SSL": "1" });
+    admin.patch(PATH, one).await.expect(200);
+    refused("EMAIL_USE_SSL", json!({ "EMAIL_USE_TLS": "1" })).await;
+}
