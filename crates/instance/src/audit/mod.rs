@@ -30,10 +30,40 @@ pub struct AuditFilter {
     pub resource: Option<String>,
     /// What was done, such as `instance_admin.added`.
     pub action: Option<String>,
+    /// `admin`, what the instance's admins and the program did, or `all`, also what people did with
+    /// their own accounts: sessions, tokens, passwords. Without it `all` where an action is named,
+    /// and `admin` otherwise.
+    pub of: Option<Of>,
     /// Not before this time.
     pub after: Option<Timestamp>,
     /// Before this time.
     pub before: Option<Timestamp>,
+}
+
+/// Whose actions are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = InstanceAuditOf)]
+pub enum Of {
+    /// Those of the instance's admins, of the operator and of the program.
+    Admin,
+    /// Also what people did with their own accounts.
+    All,
+}
+
+/// What actions on one's own account begin with.
+const OWN: [&str; 4] = ["account.", "password.", "personal_token.", "session."];
+
+impl AuditFilter {
+    /// Whether what people did with their own accounts is left out.
+    fn is_of_admins(&self) -> bool {
+        let usual = if self.action.is_some() {
+            Of::All
+        } else {
+            Of::Admin
+        };
+        self.of.unwrap_or(usual) == Of::Admin
+    }
 }
 
 /// One entry.

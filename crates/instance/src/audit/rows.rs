@@ -5,7 +5,7 @@ use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::http::PageWindow;
 use airside_kernel::record::audit::{ENTRY_COLUMNS, Entry, INSTANCE_CHAIN};
 
-use super::AuditFilter;
+use super::{AuditFilter, OWN};
 
 pub async fn list(
     connection: &mut Connection,
@@ -41,6 +41,13 @@ fn push_filter(select: &mut SqlBuilder, filter: &AuditFilter) {
     }
     if let Some(action) = &filter.action {
         select.push(" AND action = ").push_value(action);
+    }
+    if filter.is_of_admins() {
+        for own in OWN {
+            select
+                .push(" AND action NOT LIKE ")
+                .push_value(format!("{own}%"));
+        }
     }
     if let Some(after) = filter.after {
         select.push(" AND at >= ").push_value(after);

@@ -270,3 +270,33 @@ async fn what_admins_do_is_on_record() {
         .await
         .expect(400);
 }
+
+/// The record of the instance is what its admins did; what people did with their own accounts is
+/// shown to who asks for it.
+#[tokio::test]
+async fn what_people_do_with_their_accounts_is_told_apart() {
+    let (app, admin) = TestApp::set_up().await;
+    app.person("bob@example.com").await;
+    let actions = async |query: &str| -> Vec<String> {
+        let page = admin.get(&format!("/api/instances/audit/{query}")).await;
+        let page = page.expect(200);
+        let rows = page["results"].as_array().expect("rows");
+        assert_eq!(page["total_count"].as_u64(), Some(rows.len() as u64));
+        rows.iter()
+            .map(|row| text(row, "action").to_owned())
+            .collect()
+    };
+    let is_own = |action: &String| action == "session.opened" || action == "account.created";
+    for query in ["", "?of=admin"] {
+        let listed = actions(query).await;
+        assert!(!listed.iter().any(is_own), "{listed:?}");
+        assert!(listed.contains(&"instance.set_up".to_owned()), "{listed:?}");
+    }
+    assert!(actions("?of=all").await.iter().any(is_own));
+    assert!(!actions("?action=account.created").await.is_empty());
+    assert!(actions("?action=account.created&of=admin").await.is_empty());
+    admin
+        .get("/api/instances/audit/?of=nobody")
+        .await
+        .expect(400);
+}
