@@ -136,14 +136,16 @@ pub(crate) async fn hash_code(entropy: &Entropy, code: &SecretString) -> Result<
 /// work.
 pub async fn matches(password: &SecretString, stored: Option<String>) -> Result<bool> {
     let password = password.clone();
-    in_turn(move || {
+    let is_right = in_turn(move || {
         let is_real = stored.is_some();
         let Some(stored) = stored.or_else(|| NOBODYS.clone()) else {
             return false;
         };
         hashing::is_behind(password.expose_secret().as_bytes(), &stored) && is_real
     })
-    .await
+    .await?;
+    tracing::trace!("a password was compared");
+    Ok(is_right)
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {

@@ -15,6 +15,9 @@ use super::{
 use crate::sessions::require_session;
 use crate::targets::AccountTarget;
 
+/// The scope of instance administration.
+const INSTANCE_SCOPE: &str = "instance";
+
 pub(super) async fn list(
     kernel: &Kernel,
     caller: &Caller,
@@ -51,6 +54,7 @@ pub(super) async fn create(
     input.scopes.sort_unstable();
     input.scopes.dedup();
     check(kernel, &input)?;
+    require_admin_for_instance(caller, &input)?;
     let secret = SecretString::from(kernel.entropy.secret(TOKEN_PREFIX));
     let mut tx = kernel
         .change_access(caller, &mut permit, AccessChange::account(user))
@@ -92,6 +96,16 @@ fn check(kernel: &Kernel, input: &TokenInput) -> Result<()> {
         validation.add("scopes", wrong.to_string());
     }
     validation.finish()
+}
+
+/// Only an admin has rights at the instance that a token could be given.
+fn require_admin_for_instance(caller: &Caller, input: &TokenInput) -> Result<()> {
+    let names_it = input.scopes.iter().any(|scope| scope == INSTANCE_SCOPE);
+    if names_it && !caller.signed_in()?.is_instance_admin {
+        let message = "`instance` is for admins of the instance only";
+        return Err(Error::field("scopes", message));
+    }
+    Ok(())
 }
 
 pub(super) async fn delete(kernel: &Kernel, caller: &Caller, token: TokenId) -> Result<()> {

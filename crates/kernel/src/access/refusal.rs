@@ -46,10 +46,13 @@ pub(super) fn refusal<T: Target>(
     let view = kind
         .and_then(|kind| catalog.type_info(kind))
         .and_then(|info| info.view);
-    if let Some(view) = view
-        && !judge.decide(target, view)?.is_allowed()
-    {
-        return Ok(not_found(caller));
+    if let Some(view) = view {
+        let may_see = judge.decide(target, view)?;
+        // One's own account is no secret to one's own token.
+        let hides = may_see.code() != Code::TokenScope || target.workspace().is_some();
+        if !may_see.is_allowed() && hides {
+            return Ok(not_found(caller));
+        }
     }
     let act = catalog.action_phrase(kernel.action(key)?, kind);
     Ok(Error::Forbidden {

@@ -37,13 +37,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         serde_path_to_error::deserialize(&mut deserializer)
             .map(Self)
             .map_err(|fault| {
-                let message = fault.inner().to_string();
+                let message = without_place(&fault.inner().to_string());
                 match fault.path().to_string().as_str() {
                     path if path == "." || !fault.inner().is_data() => malformed(&message),
                     path => Error::field(path, message),
                 }
             })
     }
+}
+
+/// The message without the place in the text, which nobody has before them.
+fn without_place(message: &str) -> String {
+    let place = message.rfind(" at line ");
+    place.map_or(message, |at| &message[..at]).to_owned()
 }
 
 /// A missing field is told of as that field's; other faults concern the body as a whole.
@@ -93,10 +99,28 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         axum_extra::extract::Query::from_request_parts(parts, state)
             .await
             .map(|axum_extra::extract::Query(value)| Self(value))
-            .map_err(|fault| Error::BadRequest {
+            .map_err(|fault| wrong_query(&fault.body_text()))
+    }
+}
+
+/// A parameter that is missing or does not fit is told of as that field.
+fn wrong_query(text: &str) -> Error {
+    let message = text
+        .strip_prefix("Failed to deserialize query string: ")
+        .unwrap_or(text);
+    let is_name = |name: &str| {
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        !name.is_empty() && name.chars().all(is_letter)
+    };
+    match message.split_once(": ") {
+        Some((field, wrong)) if is_name(field) => Error::field(field, wrong),
+        _ => match malformed(message) {
+            Error::BadRequest { message, .. } => Error::BadRequest {
                 code: "malformed_query",
-                message: fault.to_string(),
-            })
+                message,
+            },
+            missing => missing,
+        },
     }
 }
 

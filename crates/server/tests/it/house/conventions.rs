@@ -256,3 +256,23 @@ async fn errors_have_one_shape() {
     assert_eq!(missing_slash.status, 308);
     assert_eq!(missing_slash.header("location"), Some(labels.as_str()));
 }
+
+/// What is missing or does not fit is told of by its name, and no library's words are answered.
+#[tokio::test]
+async fn mistakes_are_told_of_by_the_name_of_their_field() {
+    let (_app, admin) = TestApp::set_up().await;
+    let missing = admin.get("/api/instances/workspace-slug-check/").await;
+    let expected = json!({ "slug": ["this field is required"] });
+    assert_eq!(missing.expect(400), expected);
+    let wrong = admin.get("/api/instances/users/?per_page=many").await;
+    assert!(wrong.expect(400)["per_page"].is_array());
+    for body in [json!({ "name": 7, "slug": "acme" }), json!([])] {
+        let refused = admin.post("/api/v1/workspaces/", body).await;
+        let told = String::from_utf8(refused.bytes.clone()).expect("text");
+        refused.expect(400);
+        assert!(
+            !told.contains("line 1") && !told.contains("column"),
+            "{told}"
+        );
+    }
+}

@@ -1,7 +1,13 @@
 //! Signing up, in and out with address and password.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use airside_kernel::config::instance::ConfigurationKey as Key;
 use serde_json::json;
+use tracing::instrument::WithSubscriber;
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::{Context, SubscriberExt};
 
 use super::{audited, configure, expect_number, suspend, text};
 use crate::support::{PASSWORD, TestApp};
@@ -359,6 +365,52 @@ async fn providers_say_that_they_are_not_set_up() {
             assert_eq!(answer.status, 302, "{path}");
             let to = format!("/sign-in?error_code={number}&error_message={name}");
             assert_eq!(answer.header("location"), Some(to.as_str()), "{path}");
+        }
+    }
+}
+
+/// Counts the passwords that are compared while it listens.
+#[derive(Clone, Default)]
+struct Comparisons(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> Layer<S> for Comparisons {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "airside_identity::passwords" {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_failed_sign_in_takes_the_same_work() {
+    let (app, _) = TestApp::set_up().await;
+    for email in ["ann@example.com", "out@example.com"] {
+        app.person(email).await;
+    }
+    suspend(&app, "out@example.com", true).await;
+    configure(&app, &[(Key::EnableMagicLinkLogin, "1")]).await;
+    airside_instance::commands::create_user(app.app.kernel(), "none@example.com", None)
+        .await
+        .expect("an account without a password");
+    for path in ["/auth/sign-in/", "/api/instances/admins/sign-in/"] {
+        for (case, email, password) in [
+            ("a wrong password", "ann@example.com", "wrong-Passphrase-3"),
+            ("no such account", "nobody@example.com", PASSWORD),
+            ("no password", "none@example.com", PASSWORD),
+            ("suspended", "out@example.com", PASSWORD),
+            (
+                "suspended, and wrong",
+                "out@example.com",
+                "wrong-Passphrase-3",
+            ),
+        ] {
+            let counted = Comparisons::default();
+            let subscriber = tracing_subscriber::registry().with(counted.clone());
+            let body = json!({ "email": email, "password": password });
+            let nobody = app.anonymous();
+            let answer = nobody.post(path, body).with_subscriber(subscriber).await;
+            assert!(answer.status.is_client_error(), "{path}, {case}");
+            assert_eq!(counted.0.load(Ordering::Relaxed), 1, "{path}, {case}");
         }
     }
 }

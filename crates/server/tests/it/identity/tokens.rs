@@ -176,3 +176,26 @@ async fn there_is_an_end_to_tokens() {
     let answer = ann.post(TOKENS, json!({ "label": "one more" })).await;
     answer.expect_code(409, "too_many_tokens");
 }
+
+#[tokio::test]
+async fn only_admins_give_a_token_the_instance() {
+    let (app, admin) = TestApp::set_up().await;
+    let ann = app.person("ann@example.com").await;
+    let body = json!({ "label": "a", "scopes": ["instance"] });
+    let refused = ann.post(TOKENS, body.clone()).await.expect(400);
+    assert!(refused["scopes"].is_array(), "{refused}");
+    make(&admin, body).await;
+}
+
+#[tokio::test]
+async fn a_scoped_token_is_told_that_its_scopes_do_not_do() {
+    let (app, _) = TestApp::set_up().await;
+    let ann = app.person("ann@example.com").await;
+    let made = make(&ann, json!({ "label": "a", "scopes": ["workitem"] })).await;
+    let script = app.anonymous().with_token(text(&made, "token"));
+    let refused = script.get("/api/v1/users/me/").await;
+    refused.expect_code(403, "token_scope");
+    let name = json!({ "first_name": "Eve" });
+    let refused = script.patch("/api/v1/users/me/", name).await;
+    refused.expect_code(403, "token_scope");
+}
