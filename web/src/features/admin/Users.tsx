@@ -4,10 +4,10 @@ import { ApiError, errorWords, fieldError, isAbout } from "../../api/errors";
 import {
   actOnUser,
   deleteUser,
-  suspendUser,
   instanceUsersQuery,
   inviteUser,
   resetUserPassword,
+  suspendUser,
 } from "../../api/instance";
 import { keys } from "../../api/keys";
 import type { InstanceUser } from "../../api/types";

@@ -257,6 +257,7 @@ async fn the_right_code_for_the_other_door_says_so() {
         .post("/auth/magic-sign-in/", body)
         .await
         .expect(200);
+    mails(&app).await;
 
     send_code(&app, "bob@example.com").await;
     let code = code_in(&one_mail(&app).await);
@@ -286,6 +287,7 @@ async fn whoever_made_an_account_with_anothers_address_loses_it() {
     let body = json!({ "email": "ann@example.com", "code": code });
     ann.post("/auth/magic-sign-in/", body).await.expect(200);
     ann.get("/api/v1/users/me/").await.expect(200);
+    mails(&app).await;
 
     squatter.get("/api/v1/users/me/").await.expect(401);
     let script = app.anonymous().with_token(text(&token, "token"));

@@ -181,7 +181,10 @@ async fn only_admins_sign_in_here() {
     assert_eq!(entered["user"]["is_instance_admin"], true);
     again.get("/api/instances/admins/me/").await.expect(200);
     // The panel stays reachable when passwords are switched off for everybody else.
-    let change = json!({ "ENABLE_EMAIL_PASSWORD": "0" });
+    let change = json!({
+        "ENABLE_EMAIL_PASSWORD": "0", "ENABLE_MAGIC_LINK_LOGIN": "1", "ENABLE_SMTP": "1",
+        "EMAIL_HOST": "mail.example.com", "EMAIL_FROM": "airside@example.com",
+    });
     admin
         .patch("/api/instances/configurations/", change)
         .await

@@ -246,7 +246,7 @@ async fn what_is_wrong_with_a_new_member_is_told_of_by_its_field() {
     assert!(refused["role"].is_array(), "{refused}");
     // Whoever leads a project is no Guest, as whoever is assigned by default.
     for field in ["project_lead", "default_assignee"] {
-        for who in [gus.id, stranger.id] {
+        for who in [&gus.id, &stranger.id] {
             let refused = stage
                 .owner
                 .patch(&p(&project, ""), json!({ field: who }))
