@@ -279,9 +279,9 @@ impl Settings {
     ) -> impl Iterator<Item = (ConfigurationKey, Option<(&str, Source)>)> {
         ConfigurationKey::ALL.iter().map(|key| {
             let fixed = self.fixed_instance_value(key.spec().name);
-            let shown = fixed.map(|(value, source)| match key.is_encrypted() {
-                true if !value.is_empty() => ("set", source),
-                _ => (value, source),
+            let shown = fixed.map(|(value, source)| {
+                let is_hidden = key.is_encrypted() && !value.is_empty();
+                (if is_hidden { "set" } else { value }, source)
             });
             (*key, shown)
         })

@@ -117,9 +117,10 @@ mod tests {
                 let typed = words.take_while(|word| !matches!(*word, "<" | ">"));
                 let read = Cli::try_parse_from(typed);
                 let read = read.unwrap_or_else(|fault| panic!("{line}: {fault}"));
-                let asked = match read.command {
-                    cli::Command::Access(Access::Check(asked) | Access::Explain(asked)) => asked,
-                    _ => continue,
+                let cli::Command::Access(Access::Check(asked) | Access::Explain(asked)) =
+                    read.command
+                else {
+                    continue;
                 };
                 let action = catalog.engine().catalog().action(&asked.action);
                 assert!(action.is_some(), "{line}");

@@ -143,9 +143,10 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         app.kernel().db.close().await;
         anyhow::Ok(())
     });
-    match ended.await {
-        Ok(ended) => ended?,
-        Err(_) => tracing::warn!("stopping with the database in use"),
+    if let Ok(ended) = ended.await {
+        ended?;
+    } else {
+        tracing::warn!("stopping with the database in use");
     }
     tracing::info!("stopped");
     Ok(())

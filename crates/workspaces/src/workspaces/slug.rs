@@ -163,11 +163,10 @@ mod tests {
 
     #[test]
     fn every_first_word_of_an_address_is_reserved() {
+        let is_of_a_word = |c: char| c.is_alphanumeric() || "-_$".contains(c);
         let after = |text: &'static str, before: &'static str| {
-            text.split(before).skip(1).filter_map(|rest| {
-                let word = rest.split(|c: char| !(c.is_alphanumeric() || "-_$".contains(c)));
-                word.into_iter().next()
-            })
+            let rests = text.split(before).skip(1);
+            rests.filter_map(move |rest| rest.split(|c: char| !is_of_a_word(c)).next())
         };
         let words = after(APPLICATION, "path: \"/").chain(after(PROGRAM, "\n    \"/"));
         let words: std::collections::BTreeSet<&str> = words.collect();
