@@ -381,6 +381,8 @@ impl AccessTx {
     }
 
     async fn raise_revisions(&mut self) -> Result<()> {
+        // Another writer would keep profiles in memory at revisions that may still be taken back.
+        self.tx.connection.commit_at_once();
         let AccessChange {
             mut members,
             mut workspaces,

@@ -19,10 +19,12 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 use super::Engine;
 use super::flush::{Flusher, Witness};
 use super::held::{Held, Shelf};
+use super::writers::{Ending, Turn};
 use super::{Query, Row};
 use crate::error::{Error, Result};
 
-/// A connection, given back when dropped. One in a transaction rolls back when dropped.
+/// A connection, given back when dropped. One in a transaction rolls back when dropped, and a
+/// writer's on SQLite what that writer did.
 #[derive(Debug)]
 pub struct Connection {
     pub(super) inner: Inner,
@@ -32,6 +34,10 @@ pub struct Connection {
     is_in_transaction: bool,
     /// Begins the transaction together with its first statement.
     pub(super) beginning: Option<&'static str>,
+    /// The turn of a writer on SQLite, who may commit together with others.
+    turn: Option<Turn>,
+    /// Whether no other writer builds upon this one's changes before they are committed.
+    commits_at_once: bool,
     /// Makes commits durable where the database is told not to wait for the disk.
     flusher: Option<(Arc<Flusher>, Witness)>,
 }
@@ -74,6 +80,8 @@ impl Connection {
             is_waiting: false,
             is_in_transaction: false,
             beginning: None,
+            turn: None,
+            commits_at_once: false,
             flusher: None,
         }
     }
@@ -99,6 +107,19 @@ impl Connection {
         self.is_in_transaction = true;
         self.beginning = Some(statement);
         self
+    }
+
+    /// A writer's part of a transaction on SQLite, which begins with the first statement.
+    pub(super) fn of_writer(held: Held<Sqlite>, turn: Turn) -> Self {
+        let mut connection = Self::new(held).begin_with_first(turn.beginning());
+        connection.turn = Some(turn);
+        connection
+    }
+
+    /// No other writer goes on with this transaction before it is committed: what it changes is
+    /// also kept in memory, where nobody takes it back.
+    pub(crate) fn commit_at_once(&mut self) {
+        self.commits_at_once = true;
     }
 
     /// Its commit also waits until this has brought it to the disk.
@@ -130,8 +151,11 @@ impl Connection {
         if !self.is_in_transaction {
             return Ok(());
         }
-        self.plain("COMMIT".to_owned()).await?;
-        self.committed(announcements).await
+        let (ending, end) = self.ending();
+        if let Some(end) = end {
+            self.plain(end.to_owned()).await?;
+        }
+        self.ended(ending, announcements).await
     }
 
     /// The last changes of a transaction and its commit, on SQLite in one round trip. Answers the
@@ -149,13 +173,27 @@ impl Connection {
         if self.has_failed || !self.is_in_transaction {
             return Err(Error::internal("there is no sound transaction to commit"));
         }
-        let row = last.before_commit().execute_all(&mut self).await?;
-        self.committed(announcements).await?;
+        let (ending, end) = self.ending();
+        let row = last.before(end).execute_all(&mut self).await?;
+        self.ended(ending, announcements).await?;
         Ok(row)
     }
 
-    /// What follows a commit.
-    async fn committed(mut self, announcements: Vec<String>) -> Result<()> {
+    /// How this transaction, or this writer's part of it, ends, and with what statement.
+    fn ending(&self) -> (Ending, Option<&'static str>) {
+        match &self.turn {
+            Some(turn) => turn.ending(self.commits_at_once),
+            None => (Ending::Commit, Some("COMMIT")),
+        }
+    }
+
+    /// What follows the end.
+    async fn ended(mut self, ending: Ending, announcements: Vec<String>) -> Result<()> {
+        if let (Ending::LeaveOpen, Inner::Sqlite(held)) = (ending, &mut self.inner)
+            && let (Some(held), Some(turn)) = (held.take(), self.turn.take())
+        {
+            return turn.leave_open(held, self.commits_at_once).await;
+        }
         self.is_in_transaction = false;
         let flusher = self.flusher.take();
         drop(self);
@@ -200,6 +238,12 @@ impl Drop for Connection {
         let is_sound = !self.has_failed && !self.is_waiting;
         if self.beginning.is_some() {
             self.is_in_transaction = false;
+        }
+        if let (Inner::Sqlite(held), Some(turn)) = (&mut self.inner, self.turn.take()) {
+            if let Some(held) = held.take() {
+                turn.give_up(held, self.is_in_transaction);
+            }
+            return;
         }
         macro_rules! leave {
             ($held:expr) => {{

@@ -86,7 +86,7 @@ impl Db {
         match &*self.0 {
             Pools::Sqlite { write, .. } => {
                 // The library's own lock does nothing here, so one transaction holds the file.
-                let mut held = write.take().await.map_err(MigrateError::from)?;
+                let mut held = write.shelf().take().await.map_err(MigrateError::from)?;
                 let begun = held.connection.begin_with("BEGIN IMMEDIATE").await;
                 let mut tx = begun.map_err(MigrateError::from)?;
                 migrator.run(&mut *tx).await?;
@@ -110,7 +110,7 @@ impl Db {
     ) -> Result<Vec<PendingMigration>, MigrationError> {
         let applied = match &*self.0 {
             Pools::Sqlite { write, .. } => {
-                let mut held = write.take().await.map_err(MigrateError::from)?;
+                let mut held = write.shelf().take().await.map_err(MigrateError::from)?;
                 applied(&mut *held.connection).await?
             }
             Pools::Postgres { write, .. } => {

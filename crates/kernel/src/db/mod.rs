@@ -3,7 +3,8 @@
 //! Reads and writes have pools of their own. A connection of the read pool cannot change anything
 //! (the database itself refuses), and the write pool is reached only through a write transaction,
 //! which needs a permit. On SQLite the write pool is one connection: writers wait for each other
-//! in the program and not in the database's busy loop. On PostgreSQL commits wait for the disk after
+//! in the program and not in the database's busy loop, and those who wait commit together
+//! (`writers.rs`). On PostgreSQL commits wait for the disk after
 //! their locks are gone, many at a time (`flush.rs`, docs/adr/0007-commits.md).
 
 mod checkpoint;
@@ -15,6 +16,7 @@ mod migrate;
 mod query;
 mod together;
 mod value;
+mod writers;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +35,7 @@ pub(crate) use query::NulInText;
 pub use query::{Query, Row, SqlBuilder, sql};
 pub use together::FIRST_PART;
 pub use value::Value;
+use writers::Writers;
 
 use crate::error::{Error, Result};
 
@@ -92,7 +95,7 @@ pub struct Db(Arc<Pools>);
 enum Pools {
     Sqlite {
         read: Arc<Shelf<Sqlite>>,
-        write: Arc<Shelf<Sqlite>>,
+        write: Arc<Writers>,
         path: PathBuf,
     },
     Postgres {
@@ -177,8 +180,8 @@ impl Db {
     pub(crate) async fn begin(&self, locks: &Locks) -> Result<Connection> {
         match &*self.0 {
             Pools::Sqlite { write, .. } => {
-                let connection = Connection::take(write).await?;
-                Ok(connection.begin_with_first("BEGIN IMMEDIATE"))
+                let (held, turn) = write.take().await?;
+                Ok(Connection::of_writer(held, turn))
             }
             Pools::Postgres { write, flusher, .. } => {
                 let witness = flusher.witness().await?;
@@ -286,7 +289,7 @@ async fn open_sqlite(path: &std::path::Path, durability: Durability) -> Result<P
         );
     Ok(Pools::Sqlite {
         read: Shelf::of(read),
-        write: Shelf::of(write),
+        write: Writers::over(Shelf::of(write)),
         path: path.to_owned(),
     })
 }

@@ -157,9 +157,11 @@ impl Query {
         self
     }
 
-    /// The same with the transaction's commit.
-    pub(super) fn before_commit(mut self) -> Self {
-        self.text.to_mut().push_str("; COMMIT");
+    /// The same in the round trip of another statement that goes last and takes no values.
+    pub(super) fn before(mut self, last: Option<&'static str>) -> Self {
+        if let Some(last) = last {
+            self.text = format!("{}; {last}", self.text).into();
+        }
         self
     }
 

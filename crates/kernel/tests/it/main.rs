@@ -8,6 +8,7 @@ mod jobs;
 mod migrations;
 mod races;
 mod support;
+mod together;
 mod transactions;
 mod types;
 mod visibility;
