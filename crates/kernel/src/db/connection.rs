@@ -5,7 +5,7 @@
 //! connection remembers that a statement failed and refuses to commit.
 //!
 //! **A transaction that is given up is rolled back.** A request may be given up at any await (the
-//! client hangs up), also while its `BEGIN` is on the way, alone or on SQLite with the first
+//! client hangs up), also while its `BEGIN` is on the way, alone or with the first
 //! statement. So a connection counts as inside a
 //! transaction from before its `BEGIN` is sent until after its end was acknowledged, and one that
 //! is dropped in between is rolled back by a task of its own before anybody else gets it. For the
@@ -19,6 +19,7 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite};
 use super::Engine;
 use super::flush::{Flusher, Witness};
 use super::held::{Held, Shelf};
+use super::packed::Beginning;
 use super::writers::{Ending, Turn};
 use super::{Query, Row};
 use crate::error::{Error, Result};
@@ -33,11 +34,9 @@ pub struct Connection {
     pub(super) is_waiting: bool,
     is_in_transaction: bool,
     /// Begins the transaction together with its first statement.
-    pub(super) beginning: Option<&'static str>,
+    pub(super) beginning: Option<Beginning>,
     /// The turn of a writer on SQLite, who may commit together with others.
     turn: Option<Turn>,
-    /// Whether no other writer builds upon this one's changes before they are committed.
-    commits_at_once: bool,
     /// Makes commits durable where the database is told not to wait for the disk.
     flusher: Option<(Arc<Flusher>, Witness)>,
 }
@@ -81,7 +80,6 @@ impl Connection {
             is_in_transaction: false,
             beginning: None,
             turn: None,
-            commits_at_once: false,
             flusher: None,
         }
     }
@@ -95,23 +93,23 @@ impl Connection {
         Ok(Self::new(shelf.take().await?))
     }
 
-    /// Begins a transaction with the given text, which may take locks after its `BEGIN`.
-    pub(super) async fn begin(mut self, statement: String) -> Result<Self> {
+    /// Begins a transaction with the given statement.
+    pub(super) async fn begin(mut self, statement: &str) -> Result<Self> {
         self.is_in_transaction = true;
-        self.plain(statement).await?;
+        self.plain(statement.to_owned()).await?;
         Ok(self)
     }
 
-    /// Begins a transaction on SQLite in the round trip of its first statement.
-    pub(super) fn begin_with_first(mut self, statement: &'static str) -> Self {
+    /// Begins a transaction in the round trip of its first statement.
+    pub(super) fn begin_with_first(mut self, beginning: Beginning) -> Self {
         self.is_in_transaction = true;
-        self.beginning = Some(statement);
+        self.beginning = Some(beginning);
         self
     }
 
     /// A writer's part of a transaction on SQLite, which begins with the first statement.
     pub(super) fn of_writer(held: Held<Sqlite>, turn: Turn) -> Self {
-        let mut connection = Self::new(held).begin_with_first(turn.beginning());
+        let mut connection = Self::new(held).begin_with_first(Beginning::with(turn.beginning()));
         connection.turn = Some(turn);
         connection
     }
@@ -119,7 +117,9 @@ impl Connection {
     /// No other writer goes on with this transaction before it is committed: what it changes is
     /// also kept in memory, where nobody takes it back.
     pub(crate) fn commit_at_once(&mut self) {
-        self.commits_at_once = true;
+        if let Some(turn) = &mut self.turn {
+            turn.commit_at_once();
+        }
     }
 
     /// Its commit also waits until this has brought it to the disk.
@@ -158,23 +158,18 @@ impl Connection {
         self.ended(ending, announcements).await
     }
 
-    /// The last changes of a transaction and its commit, on SQLite in one round trip. Answers the
-    /// first row that the changes answer.
+    /// The last changes of a transaction and its commit, in one round trip. Answers the first row
+    /// that the changes answer.
     pub(crate) async fn commit_with<T: Row>(
         mut self,
         last: Query,
         announcements: Vec<String>,
     ) -> Result<Option<T>> {
-        if self.engine() == Engine::Postgres {
-            let row = last.execute_all(&mut self).await?;
-            self.commit(announcements).await?;
-            return Ok(row);
-        }
         if self.has_failed || !self.is_in_transaction {
             return Err(Error::internal("there is no sound transaction to commit"));
         }
         let (ending, end) = self.ending();
-        let row = last.before(end).execute_all(&mut self).await?;
+        let row = last.execute_all(&mut self, end).await?;
         self.ended(ending, announcements).await?;
         Ok(row)
     }
@@ -182,7 +177,7 @@ impl Connection {
     /// How this transaction, or this writer's part of it, ends, and with what statement.
     fn ending(&self) -> (Ending, Option<&'static str>) {
         match &self.turn {
-            Some(turn) => turn.ending(self.commits_at_once),
+            Some(turn) => turn.ending(),
             None => (Ending::Commit, Some("COMMIT")),
         }
     }
@@ -192,7 +187,7 @@ impl Connection {
         if let (Ending::LeaveOpen, Inner::Sqlite(held)) = (ending, &mut self.inner)
             && let (Some(held), Some(turn)) = (held.take(), self.turn.take())
         {
-            return turn.leave_open(held, self.commits_at_once).await;
+            return turn.leave_open(held).await;
         }
         self.is_in_transaction = false;
         let flusher = self.flusher.take();
@@ -203,10 +198,15 @@ impl Connection {
         }
     }
 
+    /// Whether the next statement begins a transaction on PostgreSQL.
+    pub(super) fn begins_packed(&self) -> bool {
+        self.beginning.is_some() && self.engine() == Engine::Postgres
+    }
+
     /// Begins the transaction that was put off, before a statement that cannot take it along.
     pub(super) async fn begin_now(&mut self) -> Result<(), sqlx::Error> {
         match self.beginning.take() {
-            Some(statement) => self.plain(statement.to_owned()).await,
+            Some(beginning) => self.plain(beginning.text).await,
             None => Ok(()),
         }
     }

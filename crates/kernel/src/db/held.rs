@@ -15,6 +15,7 @@ use sqlx::{Connection as _, Database, Pool};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::ACQUIRE_TIMEOUT;
+use super::packed::Prepared;
 
 /// After so long a rest a connection may have died unnoticed.
 pub(super) const FRESH: Duration = Duration::from_secs(1);
@@ -35,6 +36,7 @@ pub(super) struct Shelf<DB: Database> {
 #[derive(Debug)]
 struct Resting<DB: Database> {
     connection: PoolConnection<DB>,
+    prepared: Prepared,
     taken_from_pool: Instant,
     since: Instant,
 }
@@ -43,6 +45,8 @@ struct Resting<DB: Database> {
 #[derive(Debug)]
 pub(super) struct Held<DB: Database> {
     pub connection: PoolConnection<DB>,
+    /// What was prepared on it beside the driver.
+    pub prepared: Prepared,
     taken_from_pool: Instant,
     shelf: Arc<Shelf<DB>>,
     turn: OwnedSemaphorePermit,
@@ -67,12 +71,21 @@ impl<DB: Database> Shelf<DB> {
             .map_err(|_| sqlx::Error::PoolTimedOut)?
             .map_err(|_| sqlx::Error::PoolClosed)?;
         let rested = self.resting().pop();
-        let (connection, taken_from_pool) = match rested {
-            Some(rested) => rested.woken(&self.pool).await?,
-            None => (self.pool.acquire().await?, Instant::now()),
+        let awake = match rested {
+            Some(rested) => rested.woken().await,
+            None => None,
+        };
+        let (connection, prepared, taken_from_pool) = match awake {
+            Some(awake) => awake,
+            None => (
+                self.pool.acquire().await?,
+                Prepared::default(),
+                Instant::now(),
+            ),
         };
         Ok(Held {
             connection,
+            prepared,
             taken_from_pool,
             shelf: Arc::clone(self),
             turn,
@@ -108,16 +121,12 @@ impl<DB: Database> Drop for Shelf<DB> {
 }
 
 impl<DB: Database> Resting<DB> {
-    /// The connection, or another one if it died in its sleep.
-    async fn woken(
-        mut self,
-        pool: &Pool<DB>,
-    ) -> Result<(PoolConnection<DB>, Instant), sqlx::Error> {
+    /// The connection, unless it died in its sleep.
+    async fn woken(mut self) -> Option<(PoolConnection<DB>, Prepared, Instant)> {
         if self.since.elapsed() < FRESH || self.connection.ping().await.is_ok() {
-            return Ok((self.connection, self.taken_from_pool));
+            return Some((self.connection, self.prepared, self.taken_from_pool));
         }
-        drop(self.connection);
-        Ok((pool.acquire().await?, Instant::now()))
+        None
     }
 }
 
@@ -126,6 +135,7 @@ impl<DB: Database> Held<DB> {
     pub fn give_back(self) {
         let Self {
             connection,
+            prepared,
             taken_from_pool,
             shelf,
             turn,
@@ -141,6 +151,7 @@ impl<DB: Database> Held<DB> {
         let now = Instant::now();
         resting.push(Resting {
             connection,
+            prepared,
             taken_from_pool,
             since: now,
         });

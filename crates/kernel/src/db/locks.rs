@@ -11,6 +11,8 @@ use std::fmt::Write;
 
 use uuid::Uuid;
 
+use super::packed::Beginning;
+
 /// How a lock is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LockMode {
@@ -60,8 +62,8 @@ impl Locks {
         self
     }
 
-    /// `BEGIN` and all locks in one round trip. The text holds numbers only.
-    pub(super) fn begin_statement(&self) -> String {
+    /// `BEGIN` and all locks, each of which answers a row. The text holds numbers only.
+    pub(super) fn beginning(&self) -> Beginning {
         let mut text = String::from("BEGIN");
         for (locks, class) in [(&self.users, 0), (&self.areas, 1)] {
             for (id, mode) in locks {
@@ -73,7 +75,10 @@ impl Locks {
                 let _ = write!(text, "; SELECT {function}({})", key(*id, class));
             }
         }
-        text
+        Beginning {
+            text,
+            rows: self.users.len() + self.areas.len(),
+        }
     }
 }
 
@@ -101,8 +106,10 @@ mod tests {
             .user(id(9), LockMode::Shared)
             .user(id(3), LockMode::Shared)
             .user(id(3), LockMode::Exclusive);
+        let beginning = locks.beginning();
+        assert_eq!(beginning.rows, 3);
         assert_eq!(
-            locks.begin_statement(),
+            beginning.text,
             "BEGIN; SELECT pg_advisory_xact_lock(6); \
              SELECT pg_advisory_xact_lock_shared(18); SELECT pg_advisory_xact_lock_shared(3)"
         );

@@ -13,6 +13,7 @@ mod flush;
 mod held;
 mod locks;
 mod migrate;
+mod packed;
 mod query;
 mod together;
 mod value;
@@ -24,13 +25,14 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Postgres, Sqlite};
+use sqlx::{ConnectOptions, Postgres, Sqlite};
 
 pub use connection::Connection;
 use flush::Flusher;
 use held::Shelf;
 pub use locks::{LockMode, Locks};
 pub use migrate::{Migration, MigrationError, PendingMigration};
+use packed::Beginning;
 pub(crate) use query::NulInText;
 pub use query::{Query, Row, SqlBuilder, sql};
 pub use together::FIRST_PART;
@@ -167,16 +169,16 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Connection> {
         let connection = self.read().await?;
         match self.engine() {
-            Engine::Sqlite => Ok(connection.begin_with_first("BEGIN")),
+            Engine::Sqlite => Ok(connection.begin_with_first(Beginning::with("BEGIN"))),
             Engine::Postgres => {
                 let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                connection.begin(snapshot.to_owned()).await
+                connection.begin(snapshot).await
             }
         }
     }
 
-    /// A write transaction that holds the given locks; on SQLite from its first statement on, and
-    /// until then it holds the program's one connection for writing.
+    /// A write transaction that holds the given locks from its first statement on. On SQLite it
+    /// holds the program's one connection for writing from now on.
     pub(crate) async fn begin(&self, locks: &Locks) -> Result<Connection> {
         match &*self.0 {
             Pools::Sqlite { write, .. } => {
@@ -186,7 +188,7 @@ impl Db {
             Pools::Postgres { write, flusher, .. } => {
                 let witness = flusher.witness().await?;
                 let connection = Connection::take(write).await?;
-                let connection = connection.begin(locks.begin_statement()).await?;
+                let connection = connection.begin_with_first(locks.beginning());
                 Ok(connection.made_durable_by(flusher, witness))
             }
         }
@@ -310,7 +312,11 @@ async fn open_postgres(url: &secrecy::SecretString) -> Result<Pools> {
         ("synchronous_commit", "off"),
         // Its statements find rows by keys, and one plan is as good for all of their values.
         ("plan_cache_mode", "force_generic_plan"),
+        // As any server has it by itself; `packed.rs` relies on it.
+        ("standard_conforming_strings", "on"),
     ]);
+    // Their texts hold values, which belong in no log.
+    let write = write.disable_statement_logging();
     let write = pool(WRITE_CONNECTIONS).connect_with(write).await?;
     let only_reads = options
         .clone()

@@ -16,9 +16,10 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr, SqlStr};
 
-use super::Value;
 use super::connection::{Connection, Inner};
+use super::packed::Beginning;
 use super::value::bind_all;
+use super::{Engine, Value};
 use crate::error::{Error, Result};
 
 /// A row type that both drivers can read: `#[derive(sqlx::FromRow)]`.
@@ -48,7 +49,8 @@ pub fn sql(text: &'static str) -> Query {
 /// much code, and would be there once for each type and each place that asks.
 macro_rules! on_driver {
     ($query:ident, $connection:ident, $method:ident, $answer:expr) => {{
-        let Query { text, values } = $query.checked()?.after($connection.beginning.take());
+        let beginning = $connection.beginning.take();
+        let Query { text, values } = $query.checked()?.after(beginning);
         $connection.is_waiting = true;
         let outcome = match &mut $connection.inner {
             Inner::Sqlite(Some(held)) => on_driver!(@run text, values, held, $method, $answer),
@@ -149,16 +151,16 @@ impl Query {
         Ok(self)
     }
 
-    /// The same in the round trip of another statement that goes first and takes no values.
-    fn after(mut self, first: Option<&'static str>) -> Self {
+    /// The same on SQLite in the round trip of a statement that goes first.
+    fn after(mut self, first: Option<Beginning>) -> Self {
         if let Some(first) = first {
-            self.text = format!("{first}; {}", self.text).into();
+            self.text = format!("{}; {}", first.text, self.text).into();
         }
         self
     }
 
-    /// The same in the round trip of another statement that goes last and takes no values.
-    pub(super) fn before(mut self, last: Option<&'static str>) -> Self {
+    /// The same on SQLite in the round trip of a statement that goes last.
+    fn before(mut self, last: Option<&'static str>) -> Self {
         if let Some(last) = last {
             self.text = format!("{}; {last}", self.text).into();
         }
@@ -181,21 +183,50 @@ impl Query {
     }
 
     async fn rows(self, connection: &mut Connection) -> Result<Rows, sqlx::Error> {
+        if connection.begins_packed() {
+            return self.packed(connection, None).await.map(Rows::Postgres);
+        }
         on_driver!(self, connection, fetch_all, Rows::from)
     }
 
     async fn row(self, connection: &mut Connection) -> Result<Option<AnyRow>, sqlx::Error> {
+        if connection.begins_packed() {
+            let rows = self.packed(connection, None).await?;
+            return Ok(rows.into_iter().next().map(AnyRow::Postgres));
+        }
         on_driver!(self, connection, fetch_optional, |row| row
             .map(AnyRow::from))
     }
 
-    /// As [`Query::execute_returning`], for several statements of which one answers a row: all of
-    /// them run to their end.
-    pub(crate) async fn execute_all<T: Row>(
+    /// On PostgreSQL, together with what begins the transaction and with what ends it.
+    async fn packed(
         self,
         connection: &mut Connection,
+        end: Option<&'static str>,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        let Self { text, values } = self.checked()?;
+        let beginning = connection.beginning.take();
+        connection.is_waiting = true;
+        let outcome = match &mut connection.inner {
+            Inner::Postgres(Some(held)) => held.run_packed(beginning, (&text, &values), end).await,
+            Inner::Postgres(None) | Inner::Sqlite(_) => Err(sqlx::Error::PoolClosed),
+        };
+        connection.settle(outcome.is_err());
+        outcome
+    }
+
+    /// As [`Query::execute_returning`], for several statements of which one answers a row: all of
+    /// them run to their end, and what is said then.
+    pub(super) async fn execute_all<T: Row>(
+        self,
+        connection: &mut Connection,
+        end: Option<&'static str>,
     ) -> Result<Option<T>, sqlx::Error> {
-        let rows = self.rows(connection).await?.read();
+        let rows = match connection.engine() {
+            Engine::Sqlite => self.before(end).rows(connection).await?,
+            Engine::Postgres => Rows::Postgres(self.packed(connection, end).await?),
+        };
+        let rows = rows.read();
         connection.has_failed |= rows.is_err();
         Ok(rows?.into_iter().next())
     }
@@ -224,8 +255,8 @@ impl Query {
     /// Runs a change; answers the number of rows it touched. Only a write transaction hands out a
     /// connection on which the database lets this happen.
     pub(crate) async fn execute(self, connection: &mut Connection) -> Result<u64, sqlx::Error> {
-        // The driver adds up what the statements of one text touched, and counts for a `BEGIN` what
-        // was touched before it.
+        // The drivers add up what the statements of one text touched, and SQLite's counts for a
+        // `BEGIN` what was touched before it.
         connection.begin_now().await?;
         on_driver!(self, connection, execute, |done| done.rows_affected())
     }

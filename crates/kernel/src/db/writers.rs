@@ -62,6 +62,8 @@ pub(super) struct Turn {
     writers: Arc<Writers>,
     /// Those whose transaction this writer goes on with.
     earlier: Option<Waiting>,
+    /// Whether nobody is to build upon this writer's changes before they are committed.
+    is_last: bool,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -106,6 +108,7 @@ impl Writers {
         let turn = Turn {
             writers: Arc::clone(self),
             earlier,
+            is_last: false,
             _permit: permit,
         };
         Ok((held, turn))
@@ -168,18 +171,26 @@ impl Turn {
         }
     }
 
-    /// How this writer's part ends, and with what statement after its last one; at once if nobody
-    /// is to build upon it before it is committed.
-    pub fn ending(&self, at_once: bool) -> (Ending, Option<&'static str>) {
+    /// Nobody goes on with the transaction after this writer.
+    pub fn commit_at_once(&mut self) {
+        self.is_last = true;
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.is_last && self.writers.anybody_waits()
+    }
+
+    /// How this writer's part ends, and with what statement after its last one.
+    pub fn ending(&self) -> (Ending, Option<&'static str>) {
         match self.earlier {
             Some(_) => (Ending::LeaveOpen, Some(RELEASE)),
-            None if at_once || !self.writers.anybody_waits() => (Ending::Commit, Some("COMMIT")),
-            None => (Ending::LeaveOpen, None),
+            None if self.goes_on() => (Ending::LeaveOpen, None),
+            None => (Ending::Commit, Some("COMMIT")),
         }
     }
 
     /// Leaves the connection to whoever is next, and waits until the changes are committed.
-    pub async fn leave_open(mut self, held: Held<Sqlite>, at_once: bool) -> Result<()> {
+    pub async fn leave_open(mut self, held: Held<Sqlite>) -> Result<()> {
         let is_first = self.earlier.is_none();
         let mut waiting = self.earlier.take().unwrap_or_else(|| Waiting {
             count: 0,
@@ -190,10 +201,10 @@ impl Turn {
         let is_full = waiting.count >= GROUP_MAX;
         let group = Group { held, waiting };
         // In a task of its own, since this writer may be given up and the others are not.
-        if at_once || is_full || !self.writers.anybody_waits() {
-            tokio::spawn(self.commit(group));
-        } else {
+        if self.goes_on() && !is_full {
             self.pass_on(group, is_first);
+        } else {
+            tokio::spawn(self.commit(group));
         }
         let outcome = committed.wait_for(|is_committed| *is_committed).await;
         outcome.map(drop).map_err(|_| lost())
@@ -217,13 +228,14 @@ impl Turn {
                     Err(_) => held.close().await,
                 };
             };
-            let taken_back = match has_begun {
-                true => run(&mut held, TAKE_BACK).await,
-                false => Ok(()),
+            let taken_back = if has_begun {
+                run(&mut held, TAKE_BACK).await
+            } else {
+                Ok(())
             };
             let group = Group { held, waiting };
             match taken_back {
-                Ok(()) if self.writers.anybody_waits() => self.pass_on(group, false),
+                Ok(()) if self.goes_on() => self.pass_on(group, false),
                 Ok(()) => self.commit(group).await,
                 // It was given up before its savepoint began, or after that ended; or the whole
                 // transaction is over, in which case there is nothing to commit and that fails.
@@ -268,7 +280,9 @@ async fn run(held: &mut Held<Sqlite>, text: &'static str) -> Result<(), sqlx::Er
 }
 
 fn is_without_savepoint(fault: &sqlx::Error) -> bool {
-    let message = fault.as_database_error().map(sqlx::error::DatabaseError::message);
+    let message = fault
+        .as_database_error()
+        .map(sqlx::error::DatabaseError::message);
     message.is_some_and(|message| message.starts_with("no such savepoint"))
 }
 

@@ -78,20 +78,22 @@ async fn what_one_writer_does_is_nothing_to_the_others() {
             }
             tx.execute(add(kernel, "second")).await?;
             match second {
-                Second::Ends => committed(tx).await,
-                Second::Fails => Ok(drop(tx.execute(add(kernel, "taken")).await)),
+                Second::Ends => committed(tx).await?,
+                Second::Fails => drop(tx.execute(add(kernel, "taken")).await),
                 Second::IsGivenUpInTheMiddle => {
                     let mut more = pin!(tx.execute(add(kernel, "more")));
-                    Ok(drop(start(more.as_mut())))
+                    drop(start(more.as_mut()));
                 }
                 Second::IsGivenUpAtItsEnd => {
                     let mut end = pin!(committed(tx));
-                    Ok(drop(start(end.as_mut())))
+                    drop(start(end.as_mut()));
                 }
-                Second::IsGivenUpBeforeItBegins => Ok(()),
+                Second::IsGivenUpBeforeItBegins => {}
             }
+            Ok(())
         };
-        let all = soon(async { tokio::try_join!(committed(first), act, third) }).await;
+        let all = async { tokio::try_join!(committed(first), act, third) };
+        let all = Box::pin(soon(all)).await;
         all.expect("the others are not disturbed");
         assert!(is_kept(kernel, "first").await);
         assert!(is_kept(kernel, "third").await);
@@ -135,7 +137,10 @@ async fn nobody_is_answered_and_nothing_is_seen_before_the_commit() {
     let refused = refused.on_unique("things__project_id_title", taken);
     assert!(matches!(refused, Error::Conflict { .. }));
     assert!(!is_kept(kernel, "first").await, "seen before the commit");
-    assert!(start(end.as_mut()).is_pending(), "answered before the commit");
+    assert!(
+        start(end.as_mut()).is_pending(),
+        "answered before the commit"
+    );
 
     drop(second);
     soon(end).await.expect("is committed");
@@ -178,7 +183,8 @@ async fn a_commit_that_fails_is_told_to_all_whose_changes_it_held() {
         tx.execute(lost).await?;
         committed(tx).await
     };
-    let (first, second) = soon(async { tokio::join!(committed(first), second) }).await;
+    let both = async { tokio::join!(committed(first), second) };
+    let (first, second) = Box::pin(soon(both)).await;
     first.expect_err("the first is not told that it was kept");
     second.expect_err("neither is the second");
     assert!(!is_kept(kernel, "first").await);
@@ -195,7 +201,10 @@ async fn a_change_of_access_is_committed_before_anybody_goes_on() {
     let change = AccessChange::member(ACME, kernel.entropy.id::<UserId>());
     let begun = kernel.change_access_as_system("a test", change).await;
     let mut first = begun.expect("begins");
-    first.execute(add(kernel, "first")).await.expect("is written");
+    first
+        .execute(add(kernel, "first"))
+        .await
+        .expect("is written");
     let mut begin = pin!(kernel.write_as_system("a test"));
     assert!(start(begin.as_mut()).is_pending());
 
