@@ -316,3 +316,56 @@ async fn the_last_changes_are_committed_whole_with_their_record() {
         assert_eq!(count(kernel, thing_titled(title)).await, 1, "{title}");
     }
 }
+
+/// What ends quotes, comments or statements somewhere.
+const STRANGE: &str = "it's \\' \"; COMMIT; -- /* $1 :a ? %s 🚢\r\n\u{202e}";
+
+#[tokio::test]
+async fn values_are_the_same_in_the_first_and_in_the_last_statement() {
+    let test = TestKernel::new().await;
+    let kernel = &test.kernel;
+    let id = kernel.entropy.id::<uuid::Uuid>();
+    let mut tx = kernel.write_as_system("a test").await.expect("begins");
+    type Told = (
+        uuid::Uuid,
+        i64,
+        String,
+        bool,
+        f64,
+        Vec<u8>,
+        Option<String>,
+        Option<i64>,
+    );
+    let told = sql("SELECT $1, $2, $3, $4, $5, $6, $7, $8")
+        .bind(id)
+        .bind(i64::MIN)
+        .bind(STRANGE)
+        .bind(true)
+        .bind(0.1 + 0.2)
+        .bind(vec![0_u8, 39, 92, 255])
+        .bind(None::<String>)
+        .bind(None::<i64>);
+    let told: Told = told.fetch_one(tx.reading()).await.expect("an answer");
+    let expected = (
+        id,
+        i64::MIN,
+        STRANGE.to_owned(),
+        true,
+        0.1 + 0.2,
+        vec![0, 39, 92, 255],
+        None,
+        None,
+    );
+    assert_eq!(told, expected);
+
+    let strange = sql(
+        "INSERT INTO things (id, workspace_id, project_id, creator, title) \
+                       VALUES ($1, $1, $1, $1, $2) RETURNING title",
+    );
+    let strange = strange.bind(id).bind(STRANGE);
+    let row = tx
+        .commit_with::<(String,)>(vec![strange], 0, renamed(id))
+        .await;
+    assert_eq!(row.expect("commits"), Some((STRANGE.to_owned(),)));
+    assert_eq!(count(kernel, thing_titled(STRANGE)).await, 1);
+}
