@@ -317,6 +317,18 @@ async fn the_last_changes_are_committed_whole_with_their_record() {
     }
 }
 
+/// One value of each kind, and two that are missing.
+type Told = (
+    uuid::Uuid,
+    i64,
+    String,
+    bool,
+    f64,
+    Vec<u8>,
+    Option<String>,
+    Option<i64>,
+);
+
 /// What ends quotes, comments or statements somewhere.
 const STRANGE: &str = "it's \\' \"; COMMIT; -- /* $1 :a ? %s 🚢\r\n\u{202e}";
 
@@ -326,16 +338,6 @@ async fn values_are_the_same_in_the_first_and_in_the_last_statement() {
     let kernel = &test.kernel;
     let id = kernel.entropy.id::<uuid::Uuid>();
     let mut tx = kernel.write_as_system("a test").await.expect("begins");
-    type Told = (
-        uuid::Uuid,
-        i64,
-        String,
-        bool,
-        f64,
-        Vec<u8>,
-        Option<String>,
-        Option<i64>,
-    );
     let told = sql("SELECT $1, $2, $3, $4, $5, $6, $7, $8")
         .bind(id)
         .bind(i64::MIN)

@@ -6,7 +6,7 @@ use airside_kernel::record::{Activity, FieldChange};
 use airside_kernel::{Error, Result, Validation, WriteTx};
 
 use super::assign::{assignable, require_no_guests};
-use super::input::WorkItemChange;
+use super::input::ValidChange;
 use super::rows::{self, MayWrite, WorkItem};
 use super::target::WorkItemTarget;
 use crate::assets;
@@ -41,7 +41,7 @@ pub(super) async fn prepare(
     tx: &mut WriteTx,
     permit: &impl MayWrite,
     before: &WorkItemTarget,
-    change: &WorkItemChange,
+    change: &ValidChange,
     by: UserId,
 ) -> Result<Prepared> {
     let item = &before.item;
@@ -89,13 +89,13 @@ pub(super) async fn prepare(
     })
 }
 
-fn applied(item: &WorkItem, change: &WorkItemChange) -> WorkItem {
+fn applied(item: &WorkItem, change: &ValidChange) -> WorkItem {
     let mut after = item.clone();
     if let Some(name) = &change.name {
         after.name.clone_from(name);
     }
     if let Some(html) = &change.description_html {
-        after.description_html = text::sanitise(html.as_deref().unwrap_or_default());
+        after.description_html = html.clone().unwrap_or_default();
         after.description_stripped = text::strip(&after.description_html);
     }
     if let Some(priority) = change.priority {

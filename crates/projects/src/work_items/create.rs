@@ -9,7 +9,7 @@ use airside_kernel::{Error, Kernel, Result, WriteTx};
 
 use super::assign;
 use super::changes::{activity, prepare};
-use super::input::WorkItemChange;
+use super::input::{ValidChange, WorkItemChange};
 use super::rows::{self, Related, WorkItem};
 use super::target::WorkItemTarget;
 use super::{AssignWorkItem, CreateWorkItem, Priority};
@@ -27,16 +27,23 @@ pub(super) async fn create(
     change: WorkItemChange,
 ) -> Result<(WorkItemTarget, Related)> {
     let key = (workspace_of(caller)?, project);
-    let mut permit = kernel.authorize::<CreateWorkItem>(caller, key).await?;
-    if change.name.is_none() {
+    let is_named = change.name.is_some();
+    let change = change.validated();
+    let (mut tx, permit) = kernel
+        .write_if_allowed::<CreateWorkItem>(caller, key)
+        .await?;
+    if !is_named {
         return Err(Error::field("name", "this field is required"));
     }
-    let change = change.validated()?;
-    let mut tx = kernel.write(caller, &mut permit).await?;
+    let change = change?;
     permit.project.require_unarchived()?;
     let by = caller.user()?;
     let draft = draft(&mut tx, &permit, &change, by).await?;
-    if change.assignees.is_some_and(|people| !people.is_empty()) {
+    if change
+        .assignees
+        .as_ref()
+        .is_some_and(|people| !people.is_empty())
+    {
         let target = draft.target.clone();
         kernel
             .authorize_made::<AssignWorkItem>(caller, &mut tx, target)
@@ -57,7 +64,7 @@ struct Draft {
 async fn draft(
     tx: &mut WriteTx,
     permit: &Permit<CreateWorkItem>,
-    change: &WorkItemChange,
+    change: &ValidChange,
     by: UserId,
 ) -> Result<Draft> {
     let blank = blank(tx, permit, by)?;

@@ -1,6 +1,8 @@
 //! What callers say about a work item, and what of it is acceptable by itself. What depends on the
 //! project (states, labels, people, parents) is checked in the transaction that writes it.
 
+use std::ops::Deref;
+
 use airside_kernel::ids::UserId;
 use airside_kernel::{CalendarDate, Result, Validation};
 use serde::Deserialize;
@@ -9,7 +11,7 @@ use utoipa::ToSchema;
 use super::Priority;
 use crate::ids::{LabelId, StateId, WorkItemId};
 use crate::scope::{given, valid_name};
-use crate::text::RICH_TEXT_BYTES_MAX;
+use crate::text::{self, RICH_TEXT_BYTES_MAX};
 
 /// Longest name, in characters.
 const NAME_CHARS_MAX: usize = 255;
@@ -68,7 +70,7 @@ pub struct WorkItemChange {
 
 impl WorkItemChange {
     /// The same with what can be put right put right, or all that cannot.
-    pub(super) fn validated(mut self) -> Result<Self> {
+    pub(super) fn validated(mut self) -> Result<ValidChange> {
         let mut validation = Validation::new();
         if let Some(name) = self.name.take() {
             match valid_name(&name, NAME_CHARS_MAX) {
@@ -117,7 +119,21 @@ impl WorkItemChange {
         );
         validation.require(few(self.labels.as_ref().map(Vec::len)), "labels", message);
         validation.finish()?;
-        Ok(self)
+        if let Some(Some(html)) = &mut self.description_html {
+            *html = text::sanitise(html);
+        }
+        Ok(ValidChange(self))
+    }
+}
+
+/// A change with values as they may be stored, its text sanitised: before any lock is waited for.
+#[derive(Debug)]
+pub(super) struct ValidChange(WorkItemChange);
+
+impl Deref for ValidChange {
+    type Target = WorkItemChange;
+    fn deref(&self) -> &WorkItemChange {
+        &self.0
     }
 }
 

@@ -6,7 +6,7 @@ use airside_kernel::ids::ProjectId;
 use airside_kernel::{Error, Kernel, Result};
 
 use super::changes::{prepare, write};
-use super::input::WorkItemChange;
+use super::input::{ValidChange, WorkItemChange};
 use super::target::WorkItemTarget;
 use super::{AssignWorkItem, EditWorkItem};
 use crate::ids::WorkItemId;
@@ -47,7 +47,7 @@ async fn attempt(
     kernel: &Kernel,
     caller: &Caller,
     (project, item): (ProjectId, WorkItemId),
-    change: &WorkItemChange,
+    change: &ValidChange,
     version: IfMatch,
 ) -> Result<Option<WorkItemTarget>> {
     let key = (workspace_of(caller)?, project, item);
