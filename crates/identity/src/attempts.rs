@@ -38,6 +38,8 @@ pub const LINK_ADDRESS: Limit = limit("link address", 100, QUARTER_HOUR);
 pub const MAIL_ACCOUNT: Limit = limit("mail account", 5, QUARTER_HOUR);
 /// Mails that can be caused from one address.
 pub const MAIL_ADDRESS: Limit = limit("mail address", 60, QUARTER_HOUR);
+/// Ways to a provider, and back, from one address.
+pub const PROVIDER_ADDRESS: Limit = limit("provider address", 100, QUARTER_HOUR);
 /// Accounts made from one address.
 pub const SIGN_UP_ADDRESS: Limit = limit("sign-up address", 100, 3600);
 /// Questions from one address whether an account exists.

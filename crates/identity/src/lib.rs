@@ -10,9 +10,10 @@ pub mod attempts;
 mod authenticator;
 mod avatars;
 pub mod codes;
+mod connections;
 mod letters;
 mod magic;
-mod oauth;
+pub mod oauth;
 pub mod one_time;
 pub mod passwords;
 pub mod posted;
@@ -42,6 +43,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "known holders",
         sql: include_str!("../migrations/0017_known_holders.sql"),
     },
+    Migration {
+        number: 18,
+        name: "connected_accounts",
+        sql: include_str!("../migrations/0018_connected_accounts.sql"),
+    },
 ];
 
 /// The actions that this room's operations ask for.
@@ -54,6 +60,7 @@ pub fn operations() -> Vec<&'static str> {
         tokens::OPERATIONS,
         profile::OPERATIONS,
         avatars::OPERATIONS,
+        connections::OPERATIONS,
     ]
     .concat()
 }
@@ -68,5 +75,6 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .merge(tokens::routes::routes())
         .merge(profile::routes::routes())
         .merge(avatars::routes::routes())
-        .merge(oauth::routes())
+        .merge(connections::routes::routes())
+        .merge(oauth::routes::routes())
 }

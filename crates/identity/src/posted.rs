@@ -110,7 +110,7 @@ fn check_csrf_field(headers: &HeaderMap, fields: &Map<String, Value>) -> Result<
 }
 
 /// Whether a place to go to is one of this program's pages and not of another site.
-fn is_own_path(path: &str) -> bool {
+pub(crate) fn is_own_path(path: &str) -> bool {
     let begins_well = path.starts_with('/') && !path.starts_with("//");
     // Browsers read a backslash as a slash, and drop tabs and line breaks.
     begins_well && !path.contains('\\') && path.chars().all(|c| c.is_ascii_graphic())
@@ -132,6 +132,15 @@ impl Success {
 }
 
 impl Reply {
+    /// The answer to a browser that was not posting: a redirect, after success to this page.
+    pub(crate) fn page(next_path: Option<String>) -> Self {
+        Self {
+            is_form: true,
+            email: None,
+            next_path,
+        }
+    }
+
     /// Where a form's success leads that names no place itself.
     #[must_use]
     pub fn leading_to(mut self, path: &str) -> Self {
@@ -182,12 +191,11 @@ impl Reply {
         if !self.is_form {
             return fault.into_response();
         }
-        found(&failed_page(
-            pages.form,
-            number,
-            &name,
-            self.email.as_deref(),
-        ))
+        let mut page = failed_page(pages.form, number, &name, self.email.as_deref());
+        if let Some(next) = &self.next_path {
+            let _ = write!(page, "&next={}", encoded(next));
+        }
+        found(&page)
     }
 }
 

@@ -17,6 +17,7 @@ pub mod http;
 pub mod ids;
 pub mod jobs;
 pub mod mail;
+pub mod outward;
 pub mod reach;
 pub mod record;
 pub mod secrets;
@@ -78,6 +79,8 @@ pub struct Parts {
     pub events: events::Events,
     /// Mail.
     pub mailer: mail::Mailer,
+    /// Calls to other programs.
+    pub outward: outward::Outward,
     /// The instance's configuration as it was read last; starts empty.
     pub configuration_cache: config::instance::ConfigurationCache,
 }

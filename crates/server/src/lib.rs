@@ -17,6 +17,7 @@ use airside_kernel::db::{Db, Migration};
 use airside_kernel::events::{CHANNEL, Events};
 use airside_kernel::files::Files;
 use airside_kernel::mail::{self, Mailer};
+use airside_kernel::outward::Outward;
 use airside_kernel::{Clock, Entropy, Kernel, Parts};
 use airside_workspaces::RoomsAbove;
 use anyhow::Context;
@@ -49,6 +50,8 @@ pub struct Surroundings {
     pub entropy: Entropy,
     /// How mail leaves.
     pub mailer: Mailer,
+    /// How other programs are called.
+    pub outward: Outward,
 }
 
 impl Surroundings {
@@ -58,6 +61,7 @@ impl Surroundings {
         let mailer = Mailer::smtp(settings.mail_root_certificates.as_deref(), mail::TIMEOUT)?;
         Ok(Self {
             entropy: Entropy::system(clock.clone()),
+            outward: Outward::new(settings),
             clock,
             mailer,
         })
@@ -112,6 +116,7 @@ impl App {
             clock,
             entropy,
             mailer,
+            outward,
         } = surroundings;
         keeping::private_folder(&settings)?;
         let db = keeping::open(&settings.database).await?;
@@ -123,6 +128,7 @@ impl App {
             jobs: rooms::jobs(above.clone()),
             events: Events::new(entropy.id()),
             mailer,
+            outward,
             configuration_cache: ConfigurationCache::default(),
             instance_key,
             db,

@@ -37,6 +37,13 @@ pub fn above_workspaces() -> RoomsAbove {
     airside_projects::for_workspaces()
 }
 
+/// What the rooms above that of the accounts do for it.
+pub fn above_identity() -> airside_identity::oauth::RoomAbove {
+    airside_identity::oauth::RoomAbove {
+        invitations: Arc::new(airside_workspaces::OpenInvitations),
+    }
+}
+
 pub fn operations() -> Vec<&'static str> {
     [
         airside_identity::operations(),

@@ -41,6 +41,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use access_requests::AccessRequestId;
 pub use can::{Can, Verdict, can_of};
+pub use invitations::OpenInvitations;
 pub use loader::Profiles;
 pub use members::make_owner;
 pub use plans::{InUse, PlanChange, PlanOffer, change_plan, plan_offers};

@@ -4,7 +4,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { forgetUnsent } from "../lib/unsent";
 import { get, type Page, patch, post, remove, rowsOf } from "./client";
 import { keys } from "./keys";
-import type { ApiToken, Me, MyInvitation, Session } from "./types";
+import type { ApiToken, Connection, Me, MyInvitation, Session } from "./types";
 
 export const meQuery = queryOptions({
   queryKey: keys.me,
@@ -94,6 +94,12 @@ export const sessionsQuery = queryOptions({
 });
 export const endSession = (id: string) => remove("/auth/sessions/{id}/", { path: { id } });
 export const endOtherSessions = () => remove("/auth/sessions/");
+
+export const connectionsQuery = queryOptions({
+  queryKey: keys.mine("connections"),
+  queryFn: async () => rowsOf(await get<Page<Connection> | Connection[]>("/auth/connections/")),
+});
+export const removeConnection = (id: string) => remove("/auth/connections/{id}/", { path: { id } });
 
 export const tokensQuery = queryOptions({
   queryKey: keys.mine("tokens"),

@@ -2477,6 +2477,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/connections/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the accounts at providers by which one signs in. */
+        get: operations["list_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/connections/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes one of them away, while another way to sign in remains. */
+        delete: operations["remove_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/email-check/": {
         parameters: {
             query?: never;
@@ -3677,6 +3711,26 @@ export interface components {
             /** @description Its value; a mask for a secret that is set. */
             value: string;
         };
+        /** @description A connection as its owner sees it. */
+        Connection: {
+            /** @description When it was connected. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The address there, as it was told last. */
+            email?: string | null;
+            /** @description Id. */
+            id: components["schemas"]["ConnectionId"];
+            /** @description Where that is. */
+            issuer: string;
+            /** @description When it was used last. */
+            last_used_at: components["schemas"]["Timestamp"];
+            /** @description `google`, `github`, `gitlab`, `gitea` or `oidc`. */
+            provider: string;
+        };
+        /**
+         * Format: uuid
+         * @description A connection with an account at a provider.
+         */
+        ConnectionId: string;
         /** @description How many there are. */
         Counts: {
             /** @description By what the groups are made. */
@@ -4118,6 +4172,8 @@ export interface components {
             is_smtp_configured: boolean;
             /** @description Whether only admins create workspaces. */
             is_workspace_creation_disabled: boolean;
+            /** @description What that provider is called; empty if it has no name. */
+            oidc_name: string;
             /** @description Key of a product analytics service; none is used. */
             posthog_api_key?: string | null;
             /** @description Address of a product analytics service; none is used. */
@@ -5187,6 +5243,58 @@ export interface components {
                 /** @description The reactions to it, the oldest first. Only with `expand=reactions`. */
                 reactions?: components["schemas"]["Reaction"][] | null;
             })[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
+        Page_Connection: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /** @description When it was connected. */
+                created_at: components["schemas"]["Timestamp"];
+                /** @description The address there, as it was told last. */
+                email?: string | null;
+                /** @description Id. */
+                id: components["schemas"]["ConnectionId"];
+                /** @description Where that is. */
+                issuer: string;
+                /** @description When it was used last. */
+                last_used_at: components["schemas"]["Timestamp"];
+                /** @description `google`, `github`, `gitlab`, `gitea` or `oidc`. */
+                provider: string;
+            }[];
             /** @description By what its groups are grouped. */
             sub_grouped_by?: string | null;
             /**
@@ -6323,7 +6431,7 @@ export interface components {
                 is_current: boolean;
                 /** @description When it was used last, to the minute. */
                 last_seen_at: components["schemas"]["Timestamp"];
-                /** @description By what it was opened: `email`, `magic-code`, `invitation`. */
+                /** @description By what it was opened: `email`, `magic-code`, `invitation`, or the provider, such as `google`. */
                 medium: string;
                 /** @description What the browser called itself. */
                 user_agent?: string | null;
@@ -7378,7 +7486,7 @@ export interface components {
             is_current: boolean;
             /** @description When it was used last, to the minute. */
             last_seen_at: components["schemas"]["Timestamp"];
-            /** @description By what it was opened: `email`, `magic-code`, `invitation`. */
+            /** @description By what it was opened: `email`, `magic-code`, `invitation`, or the provider, such as `google`. */
             medium: string;
             /** @description What the browser called itself. */
             user_agent?: string | null;
@@ -15448,6 +15556,94 @@ export interface operations {
             };
         };
     };
+    list_connections: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Connection"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `last_way_in` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     check_email: {
         parameters: {
             query?: never;
@@ -15540,14 +15736,17 @@ export interface operations {
     };
     start_gitea_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The page of ours to go to after signing in. */
+                next_path?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description to the provider, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15558,14 +15757,23 @@ export interface operations {
     };
     finish_gitea_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Becomes a token. */
+                code?: string;
+                /** @description What the browser was sent there with. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description The provider's name of itself. */
+                iss?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description signed in, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15576,14 +15784,17 @@ export interface operations {
     };
     start_github_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The page of ours to go to after signing in. */
+                next_path?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description to the provider, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15594,14 +15805,23 @@ export interface operations {
     };
     finish_github_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Becomes a token. */
+                code?: string;
+                /** @description What the browser was sent there with. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description The provider's name of itself. */
+                iss?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description signed in, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15612,14 +15832,17 @@ export interface operations {
     };
     start_gitlab_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The page of ours to go to after signing in. */
+                next_path?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description to the provider, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15630,14 +15853,23 @@ export interface operations {
     };
     finish_gitlab_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Becomes a token. */
+                code?: string;
+                /** @description What the browser was sent there with. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description The provider's name of itself. */
+                iss?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description signed in, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15648,14 +15880,17 @@ export interface operations {
     };
     start_google_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The page of ours to go to after signing in. */
+                next_path?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description to the provider, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15666,14 +15901,23 @@ export interface operations {
     };
     finish_google_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Becomes a token. */
+                code?: string;
+                /** @description What the browser was sent there with. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description The provider's name of itself. */
+                iss?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description signed in, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15979,14 +16223,17 @@ export interface operations {
     };
     start_oidc_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The page of ours to go to after signing in. */
+                next_path?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description to the provider, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;
@@ -15997,14 +16244,23 @@ export interface operations {
     };
     finish_oidc_sign_in: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Becomes a token. */
+                code?: string;
+                /** @description What the browser was sent there with. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+                /** @description The provider's name of itself. */
+                iss?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description to the page of signing in, with a code */
+            /** @description signed in, or to the page of signing in with a code */
             302: {
                 headers: {
                     [name: string]: unknown;

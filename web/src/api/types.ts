@@ -200,6 +200,7 @@ export type Attachment = Sent<Schemas["AttachmentView"]> & Asked;
 
 export type Notification = Sent<Schemas["Notification"]>;
 
+export type Connection = Sent<Schemas["Connection"]>;
 export type Session = Sent<Schemas["Session"]>;
 
 /** `token` is answered once, when it is made. */

@@ -7,7 +7,7 @@
 //!
 //! Signing up does not prove an address, so somebody may have made an account with another's. When
 //! the owner proves the address for the first time, what was set up before falls away: password,
-//! sessions and tokens. That is recorded, and the owner is told by mail. It does not happen to
+//! sessions, tokens and accounts at other providers. That is recorded, and the owner is told by mail. It does not happen to
 //! accounts whose holder is known, since an admin of the instance made them.
 
 mod address;

@@ -16,8 +16,8 @@ pub struct Proved {
 }
 
 /// Notes that the owner proved the address. At the first time whoever set the account up before
-/// that may have been somebody else: their password, sessions and tokens end, the record says so,
-/// and so does a mail to the owner. Who was given the account by an admin of the instance keeps
+/// that may have been somebody else: their password, sessions, tokens and accounts at other providers
+/// end, the record says so, and so does a mail to the owner. Who was given the account by an admin of the instance keeps
 /// everything.
 pub async fn prove_address(tx: &mut WriteTx, account: &AccountRow) -> Result<Proved> {
     let user = account.id;
@@ -31,11 +31,13 @@ pub async fn prove_address(tx: &mut WriteTx, account: &AccountRow) -> Result<Pro
     let passwords = tx.execute(password).await?;
     let tokens = sql("DELETE FROM personal_tokens WHERE user_id = $1").bind(user);
     let tokens = tx.execute(tokens).await?;
+    let connections = crate::connections::remove_all(tx, user).await?;
     let sessions = crate::sessions::end_all(tx, user).await?;
     let lost = [
         ("password", passwords),
         ("sessions", sessions),
         ("personal_tokens", tokens),
+        ("connected_accounts", connections),
     ];
     if lost.iter().all(|(_, count)| *count == 0) {
         return Ok(Proved { record: None });

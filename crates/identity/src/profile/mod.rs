@@ -9,6 +9,8 @@ use airside_kernel::{Timestamp, operations};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use ops::{audit, follow_names};
+
 use crate::accounts::{AccountRow, avatar_url};
 use crate::targets::AccountTarget;
 

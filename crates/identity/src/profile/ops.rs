@@ -57,6 +57,37 @@ pub(super) async fn edit(
     me(after)
 }
 
+/// Names as a provider of signing in tells them, where its names are to be followed. A name to
+/// show that was chosen stays. Answers what changed.
+pub(crate) async fn follow_names(
+    tx: &mut WriteTx,
+    before: &AccountRow,
+    (first_name, last_name): (&str, &str),
+) -> Result<Vec<FieldChange>> {
+    if first_name.is_empty() && last_name.is_empty() {
+        return Ok(Vec::new());
+    }
+    let email = EmailAddress::parse(&before.email)
+        .ok_or_else(|| Error::internal("a stored address is no address"))?;
+    let shown = default_display_name(&before.first_name, &before.last_name, &email);
+    let display_name = if before.display_name == shown {
+        default_display_name(first_name, last_name, &email)
+    } else {
+        before.display_name.clone()
+    };
+    let after = AccountRow {
+        first_name: first_name.to_owned(),
+        last_name: last_name.to_owned(),
+        display_name,
+        ..before.clone()
+    };
+    let changes = differences(before, &after);
+    if !changes.is_empty() {
+        rows::rename(tx, &after).await?;
+    }
+    Ok(changes)
+}
+
 /// The picture after the change: an uploaded one of one's own, none, or the one before.
 async fn chosen_avatar(
     tx: &mut WriteTx,
@@ -172,7 +203,8 @@ fn differences(before: &AccountRow, after: &AccountRow) -> Vec<FieldChange> {
     .collect()
 }
 
-fn audit(account: &AccountRow, changes: Vec<FieldChange>) -> Audit {
+/// The record of changes of one's own account.
+pub(crate) fn audit(account: &AccountRow, changes: Vec<FieldChange>) -> Audit {
     Audit {
         action: "account.edited",
         subject: Some((account.id, account.display_name.clone())),

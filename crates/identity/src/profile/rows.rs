@@ -34,3 +34,24 @@ pub(super) async fn update(
     tx.execute(update).await?;
     Ok(())
 }
+
+/// Changes the names of an account whose owner has just proved who they are.
+pub(super) async fn rename(tx: &mut WriteTx, after: &AccountRow) -> Result<()> {
+    let names = [
+        after.first_name.as_str(),
+        &after.last_name,
+        &after.display_name,
+    ];
+    let update = sql(
+        "UPDATE users SET first_name = $1, last_name = $2, display_name = $3, \
+                      search_text = $4, updated_at = $5 WHERE id = $6",
+    )
+    .bind(&after.first_name)
+    .bind(&after.last_name)
+    .bind(&after.display_name)
+    .bind(search_text(&after.email, names))
+    .bind(tx.at())
+    .bind(after.id);
+    tx.execute(update).await?;
+    Ok(())
+}

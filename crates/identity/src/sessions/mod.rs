@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 pub use ops::require_session;
 pub use rows::{end, end_all, end_others, open};
 
+use crate::oauth::Provider;
 use crate::targets::AccountTarget;
 
 /// A session without use ends after this time: 14 days.
@@ -37,6 +38,8 @@ pub enum Medium {
     MagicCode,
     /// The mailed link of an invitation.
     Invitation,
+    /// An account at another provider.
+    Provider(Provider),
 }
 
 impl Medium {
@@ -47,6 +50,7 @@ impl Medium {
             Self::Password => "email",
             Self::MagicCode => "magic-code",
             Self::Invitation => "invitation",
+            Self::Provider(provider) => provider.as_str(),
         }
     }
 }
@@ -134,7 +138,7 @@ pub(crate) struct Session {
     id: SessionId,
     /// Whether it is the one that asks.
     is_current: bool,
-    /// By what it was opened: `email`, `magic-code`, `invitation`.
+    /// By what it was opened: `email`, `magic-code`, `invitation`, or the provider, such as `google`.
     medium: String,
     /// The address that it was opened from.
     ip: Option<String>,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use airside_identity::accounts::EmailAddress;
+use airside_identity::oauth::{self, Provider};
 use airside_kernel::access::Caller;
 use airside_kernel::config::instance::{ConfigurationKey as Key, InstanceConfiguration, MASK};
 use airside_kernel::mail::Letter;
@@ -61,6 +62,7 @@ pub async fn change(
     let before = kernel.configuration().await?;
     let changed = differing(&before, given)?;
     require_sound(&before, &changed)?;
+    require_whole_providers(&before, &changed)?;
     if !changed.is_empty() {
         let mut tx = kernel.write(caller, &mut permits).await?;
         for (key, value) in &changed {
@@ -204,6 +206,42 @@ fn require_sound(before: &InstanceConfiguration, changed: &[(Key, String)]) -> R
         return Err(Error::field(Key::EmailUseSsl.spec().name, message));
     }
     Ok(())
+}
+
+/// A provider that is switched on has what it needs. Others stay as they are, so that one that is
+/// not whole keeps nobody from changing something else.
+fn require_whole_providers(
+    before: &InstanceConfiguration,
+    changed: &[(Key, String)],
+) -> Result<()> {
+    let after = |key: Key| changed.iter().find(|(known, _)| *known == key);
+    let mut wrong = Validation::new();
+    for provider in Provider::ALL {
+        let keys = provider.keys();
+        let place = keys.place.map(|(key, _)| key);
+        let mut own = [
+            Some(keys.switch),
+            Some(keys.client_id),
+            Some(keys.client_secret),
+            place,
+        ]
+        .into_iter()
+        .flatten();
+        if !own.any(|key| after(key).is_some()) {
+            continue;
+        }
+        let is_on = after(keys.switch).map_or(before.is_on(keys.switch), |(_, value)| value == "1");
+        let is_set =
+            |key: Key| after(key).map_or(before.is_set(key), |(_, value)| !value.is_empty());
+        for key in oauth::missing(provider, is_set)
+            .into_iter()
+            .filter(|_| is_on)
+        {
+            let message = format!("must be set while {} is on", keys.switch.spec().name);
+            wrong.add(key.spec().name, message);
+        }
+    }
+    wrong.finish()
 }
 
 /// A change as the record tells it: of a secret only whether there is one.

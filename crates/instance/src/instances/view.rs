@@ -1,5 +1,6 @@
 //! The public description, as the API answers it.
 
+use airside_identity::oauth::{self, Provider};
 use airside_kernel::config::instance::ConfigurationKey as Key;
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::ids::{InstanceId, UserId};
@@ -38,6 +39,8 @@ pub struct InstanceConfig {
     pub is_gitea_enabled: bool,
     /// Whether one may sign in with the organisation's own provider.
     pub is_oidc_enabled: bool,
+    /// What that provider is called; empty if it has no name.
+    pub oidc_name: String,
     /// Whether one may sign in with a mailed code.
     pub is_magic_login_enabled: bool,
     /// Whether one may sign in with a password.
@@ -131,14 +134,16 @@ pub struct InstanceView {
 pub async fn config(kernel: &Kernel) -> Result<InstanceConfig> {
     let configuration = kernel.configuration().await?;
     let base = kernel.settings.base_url.as_str();
+    let offers = |provider| oauth::is_offered(&configuration, provider);
     Ok(InstanceConfig {
         enable_signup: configuration.is_on(Key::EnableSignup),
         is_workspace_creation_disabled: configuration.is_on(Key::DisableWorkspaceCreation),
-        is_google_enabled: configuration.is_on(Key::IsGoogleEnabled),
-        is_github_enabled: configuration.is_on(Key::IsGithubEnabled),
-        is_gitlab_enabled: configuration.is_on(Key::IsGitlabEnabled),
-        is_gitea_enabled: configuration.is_on(Key::IsGiteaEnabled),
-        is_oidc_enabled: configuration.is_on(Key::IsOidcEnabled),
+        is_google_enabled: offers(Provider::Google),
+        is_github_enabled: offers(Provider::Github),
+        is_gitlab_enabled: offers(Provider::Gitlab),
+        is_gitea_enabled: offers(Provider::Gitea),
+        is_oidc_enabled: offers(Provider::Oidc),
+        oidc_name: configuration.text(Key::OidcName).to_owned(),
         is_magic_login_enabled: configuration.is_on(Key::EnableMagicLinkLogin),
         is_email_password_enabled: configuration.is_on(Key::EnableEmailPassword),
         is_smtp_configured: kernel.mail_enabled().await?,

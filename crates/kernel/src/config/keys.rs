@@ -53,6 +53,8 @@ pub enum ValueKind {
     Text,
     /// One line of text that is sealed at rest and never shown.
     Secret,
+    /// An address of the web, without anything behind its path.
+    Address,
     /// A TCP port.
     Port,
     /// A number of bytes, from one to [`FILE_SIZE_MAX`].
@@ -126,15 +128,15 @@ configuration_keys! {
     GithubClientSecret "GITHUB_CLIENT_SECRET" Github Secret = "";
     GithubOrganizationId "GITHUB_ORGANIZATION_ID" Github Text = "";
     EnableGithubSync "ENABLE_GITHUB_SYNC" Github Switch = "0";
-    GitlabHost "GITLAB_HOST" Gitlab Text = "";
+    GitlabHost "GITLAB_HOST" Gitlab Address = "";
     GitlabClientId "GITLAB_CLIENT_ID" Gitlab Text = "";
     GitlabClientSecret "GITLAB_CLIENT_SECRET" Gitlab Secret = "";
     EnableGitlabSync "ENABLE_GITLAB_SYNC" Gitlab Switch = "0";
-    GiteaHost "GITEA_HOST" Gitea Text = "";
+    GiteaHost "GITEA_HOST" Gitea Address = "";
     GiteaClientId "GITEA_CLIENT_ID" Gitea Text = "";
     GiteaClientSecret "GITEA_CLIENT_SECRET" Gitea Secret = "";
     EnableGiteaSync "ENABLE_GITEA_SYNC" Gitea Switch = "0";
-    OidcIssuer "OIDC_ISSUER" Oidc Text = "";
+    OidcIssuer "OIDC_ISSUER" Oidc Address = "";
     OidcClientId "OIDC_CLIENT_ID" Oidc Text = "";
     OidcClientSecret "OIDC_CLIENT_SECRET" Oidc Secret = "";
     OidcName "OIDC_NAME" Oidc Text = "";
@@ -194,6 +196,9 @@ impl ConfigurationKey {
         }
         match self.spec().kind {
             ValueKind::Switch if !matches!(value, "0" | "1") => Err("must be 0 or 1"),
+            ValueKind::Address if !value.is_empty() && !is_address(value) => {
+                Err("must be an address such as https://id.example.com")
+            }
             ValueKind::Port if !value.parse::<u16>().is_ok_and(|port| port > 0) => {
                 Err("must be a port from 1 to 65535")
             }
@@ -207,6 +212,17 @@ impl ConfigurationKey {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether it is an address of the web with a host, and nothing behind its path.
+fn is_address(value: &str) -> bool {
+    let Ok(address) = value.parse::<axum::http::Uri>() else {
+        return false;
+    };
+    let is_web = matches!(address.scheme_str(), Some("https" | "http"));
+    let has_host = address.host().is_some_and(|host| !host.is_empty());
+    let has_more = value.contains(['?', '#', '@']);
+    is_web && has_host && !has_more
 }
 
 #[cfg(test)]
@@ -235,6 +251,13 @@ mod tests {
         check(Key::EmailPort, "65536", false);
         check(Key::FileSizeLimit, "0", false);
         check(Key::FileSizeLimit, "1073741825", false);
+        check(Key::OidcIssuer, "https://id.example.com/realms/main", true);
+        check(Key::OidcIssuer, "http://127.0.0.1:9000", true);
+        check(Key::OidcIssuer, "", true);
+        check(Key::OidcIssuer, "id.example.com", false);
+        check(Key::OidcIssuer, "javascript:alert(1)", false);
+        check(Key::OidcIssuer, "https://id.example.com?x=1", false);
+        check(Key::OidcIssuer, "https://us@id.example.com", false);
         check(Key::EmailHost, "smtp.example.com", true);
         check(Key::EmailFrom, "not a mail", false);
         check(Key::EmailFrom, "airside@example.com", true);

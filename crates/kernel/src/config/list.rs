@@ -79,6 +79,11 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "PEM file of a certificate authority that mail servers are also trusted by",
     ),
+    setting(
+        "root_certificates",
+        "",
+        "PEM file of a certificate authority that other services are also trusted by",
+    ),
     setting("log_format", "text", "text or json"),
     setting(
         "log_level",
@@ -88,7 +93,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "allow_private_addresses",
         "false",
-        "whether user-given URLs may point into private networks",
+        "whether calls to other services may go into private networks",
     ),
     setting(
         "update_check",

@@ -103,6 +103,8 @@ pub struct Settings {
     pub update_check: bool,
     /// A certificate authority that mail servers are also trusted by.
     pub mail_root_certificates: Option<PathBuf>,
+    /// A certificate authority that other services are also trusted by.
+    pub root_certificates: Option<PathBuf>,
     /// Variables that look like settings and are none.
     pub unknown_variables: Vec<UnknownVariable>,
     values: BTreeMap<&'static str, (String, Source)>,
@@ -238,9 +240,8 @@ impl Settings {
             register: flag("register")?,
             allow_private_addresses: flag("allow_private_addresses")?,
             update_check: flag("update_check")?,
-            mail_root_certificates: Some(text("mail_root_certificates"))
-                .filter(|path| !path.is_empty())
-                .map(PathBuf::from),
+            mail_root_certificates: file(text("mail_root_certificates")),
+            root_certificates: file(text("root_certificates")),
             setup_token: secret("setup_token"),
             instance_key: secret("instance_key"),
             log_json: match text("log_format") {
@@ -350,6 +351,12 @@ fn parse<T: std::str::FromStr>(
     expected: &'static str,
 ) -> Result<T, ConfigError> {
     value.parse().map_err(|_| invalid(name, value, expected))
+}
+
+fn file(path: &str) -> Option<PathBuf> {
+    Some(path)
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from)
 }
 
 fn check_url(url: SecretString, text: &str) -> Result<SecretString, ConfigError> {

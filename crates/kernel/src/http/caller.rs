@@ -175,6 +175,13 @@ pub async fn refuse_foreign_origins(
     next.run(request).await
 }
 
+/// A cookie of this browser.
+#[must_use]
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(name).map(|cookie| cookie.value().to_owned())
+}
+
 /// Whether a sent token is the one of this browser's cookie. Clients that know nothing of such
 /// tokens send none, and are protected by where the browser says that a request comes from.
 #[must_use]

@@ -12,8 +12,8 @@ pub(crate) use answer::Refused;
 pub use answer::{ErrorBody, Versioned, no_content};
 pub(crate) use caller::WORKSPACE_PREFIX;
 pub use caller::{
-    CSRF_COOKIE, SESSION_COOKIE, Visitor, credential_of, is_own_csrf_token, refuse_foreign_origins,
-    wrong_csrf_token,
+    CSRF_COOKIE, SESSION_COOKIE, Visitor, cookie, credential_of, is_own_csrf_token,
+    refuse_foreign_origins, wrong_csrf_token,
 };
 pub use fields::pick_fields;
 pub use idempotency::{IdempotencyKey, replay_repeated_requests};

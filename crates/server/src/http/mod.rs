@@ -37,6 +37,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 pub fn router(kernel: &Kernel, above: &Arc<RoomsAbove>) -> Router {
     let router = document::routes()
         .layer(Extension(Arc::clone(above)))
+        .layer(Extension(rooms::above_identity()))
         .merge(health::routes())
         .fallback(fallback)
         .method_not_allowed_fallback(method_not_allowed)

@@ -16,9 +16,12 @@ mod routes;
 mod rows;
 mod send;
 
+use airside_identity::oauth::Invitations;
 use airside_identity::{AccountTarget, accounts::EmailAddress};
-use airside_kernel::Timestamp;
+use airside_kernel::db::Connection;
 use airside_kernel::ids::{InvitationId, ProjectId, UserId, WorkspaceId};
+use airside_kernel::{Result, Timestamp};
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,6 +29,22 @@ use crate::roles::{NumberOrSlug, RoleChoice};
 use crate::targets::{ProjectTarget, WorkspaceTarget};
 
 pub use routes::routes;
+
+/// Says to the room of accounts who is invited: they may sign up where others may not.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenInvitations;
+
+#[async_trait]
+impl Invitations for OpenInvitations {
+    async fn is_invited(
+        &self,
+        connection: &mut Connection,
+        email: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<bool> {
+        rows::is_invited(connection, email, now).await
+    }
+}
 
 /// How long an invitation is good for.
 const DAYS_GOOD: i64 = 7;

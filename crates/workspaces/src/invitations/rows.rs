@@ -115,6 +115,22 @@ pub(super) async fn list_for(
     text.build().fetch_all(connection).await
 }
 
+/// Whether an invitation to an address can be answered now.
+pub(super) async fn is_invited(
+    connection: &mut Connection,
+    email: &EmailAddress,
+    now: Timestamp,
+) -> Result<bool> {
+    sql("SELECT CAST(1 AS BIGINT) FROM workspace_invitations i \
+         JOIN workspaces w ON w.id = i.workspace_id \
+         WHERE w.deleted_at IS NULL AND i.email = $1 AND i.declined_at IS NULL \
+         AND i.expires_at > $2 LIMIT 1")
+    .bind(email)
+    .bind(now)
+    .exists(connection)
+    .await
+}
+
 pub(super) async fn list(
     connection: &mut Connection,
     permit: &Permit<InviteMember>,

@@ -2,14 +2,16 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
   changePassword,
+  connectionsQuery,
   endOtherSessions,
   endSession,
   meQuery,
+  removeConnection,
   sessionsQuery,
   setPassword,
 } from "../../api/account";
 import { errorWords } from "../../api/errors";
-import type { Session } from "../../api/types";
+import type { Connection, Session } from "../../api/types";
 import { deviceName } from "../../lib/device";
 import { formatAgo } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
@@ -21,7 +23,7 @@ import { Badge } from "../../parts/marks";
 import { Banner, Loaded, Rows, Setting, SettingTitle } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll, Topbar } from "../../shell/Shell";
-import { commonText, profileText as text } from "../../text/en";
+import { accountText, commonText, profileText as text } from "../../text/en";
 import { PasswordField } from "../account/parts";
 import { submitting } from "../account/SignIn";
 
@@ -35,6 +37,7 @@ export function ProfileSecurity() {
           <Setting label={commonText.password} help={text.passwordHelp}>
             <Password />
           </Setting>
+          <Connections />
           <SettingTitle>{text.devices}</SettingTitle>
           <Sessions />
         </Page>
@@ -87,6 +90,59 @@ function Password() {
       </div>
     </form>
   );
+}
+
+/** The accounts at providers that lead here; nothing where there is none. */
+function Connections() {
+  const query = useQuery(connectionsQuery);
+  const queries = useQueryClient();
+  const [asked, setAsked] = useState<Connection>();
+  const now = useNow();
+  const connections = query.data ?? [];
+  if (connections.length === 0) return null;
+  const name = asked ? providerName(asked) : "";
+  return (
+    <>
+      <SettingTitle>{text.connections}</SettingTitle>
+      <Rows label={text.connections}>
+        {connections.map((connection) => (
+          <li key={connection.id}>
+            <Icon name="plug" />
+            <span className="stack flush">
+              <b className="clip">{providerName(connection)}</b>
+              <span className="t-3 small">
+                {text.connectedAs(
+                  connection.email ?? undefined,
+                  formatAgo(connection.last_used_at, now),
+                )}
+              </span>
+            </span>
+            <Button className="push" onClick={() => setAsked(connection)}>
+              {text.disconnect}
+            </Button>
+          </li>
+        ))}
+      </Rows>
+      <Confirm
+        open={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        title={text.disconnectTitle(name)}
+        effect={text.disconnect}
+        run={async () => {
+          if (asked) await removeConnection(asked.id);
+          await queries.invalidateQueries({ queryKey: connectionsQuery.queryKey });
+        }}
+      >
+        {text.disconnectHelp(name)}
+      </Confirm>
+    </>
+  );
+}
+
+/** What people call the provider; of the organisation's own the host says more. */
+function providerName({ provider, issuer }: Connection): string {
+  const known = accountText.providers[provider as keyof typeof accountText.providers];
+  return provider === "oidc" ? new URL(issuer).host : (known ?? provider);
 }
 
 function Sessions() {

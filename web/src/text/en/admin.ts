@@ -94,7 +94,7 @@ export const adminText = {
       help: "Stored encrypted. It can be replaced, never shown.",
     },
     ENABLE_GOOGLE_SYNC: {
-      label: "Keep names and pictures the same",
+      label: "Keep names the same",
       help: "Copied at every sign-in.",
     },
     GITHUB_CLIENT_ID: { label: "Client ID" },
@@ -107,7 +107,7 @@ export const adminText = {
       help: "Only its people may sign in. Empty: anybody with an account.",
     },
     ENABLE_GITHUB_SYNC: {
-      label: "Keep names and pictures the same",
+      label: "Keep names the same",
       help: "Copied at every sign-in.",
     },
     GITLAB_HOST: { label: "Address", help: "Of your own GitLab; empty for gitlab.com." },
@@ -117,7 +117,7 @@ export const adminText = {
       help: "Stored encrypted. It can be replaced, never shown.",
     },
     ENABLE_GITLAB_SYNC: {
-      label: "Keep names and pictures the same",
+      label: "Keep names the same",
       help: "Copied at every sign-in.",
     },
     GITEA_HOST: { label: "Address", help: "Of your Gitea." },
@@ -127,7 +127,7 @@ export const adminText = {
       help: "Stored encrypted. It can be replaced, never shown.",
     },
     ENABLE_GITEA_SYNC: {
-      label: "Keep names and pictures the same",
+      label: "Keep names the same",
       help: "Copied at every sign-in.",
     },
     OIDC_ISSUER: {

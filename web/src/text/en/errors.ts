@@ -75,6 +75,12 @@ export const errorText = {
     GITHUB_OAUTH_PROVIDER_ERROR: PROVIDER_FAILED,
     GITLAB_OAUTH_PROVIDER_ERROR: PROVIDER_FAILED,
     GITEA_OAUTH_PROVIDER_ERROR: PROVIDER_FAILED,
+    OIDC_OAUTH_PROVIDER_ERROR: PROVIDER_FAILED,
+    OAUTH_EMAIL_NOT_VERIFIED:
+      "There is an account with this address here, and the provider does not say that the address is yours. Sign in another way, or have the address verified there.",
+    OAUTH_EMAIL_MISSING: "The provider did not tell an e-mail address, which an account needs.",
+    OAUTH_CONNECTED_OTHERWISE:
+      "The account of this address belongs to somebody else at that provider. Sign in another way and remove the old connection in your security settings.",
     GITHUB_USER_NOT_IN_ORG: "Your GitHub account is not in the organisation that may sign in here.",
     INVALID_PASSWORD_TOKEN: "This link is not valid. Ask for a new one.",
     EXPIRED_PASSWORD_TOKEN: "This link has run out. Ask for a new one.",

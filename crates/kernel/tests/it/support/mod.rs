@@ -17,6 +17,7 @@ use airside_kernel::events::Events;
 use airside_kernel::files::Files;
 use airside_kernel::jobs::{Handler, Jobs};
 use airside_kernel::mail::Mailer;
+use airside_kernel::outward::Outward;
 use airside_kernel::secrets::InstanceKey;
 use airside_kernel::{Clock, Entropy, Kernel, Parts, Timestamp};
 
@@ -129,6 +130,7 @@ impl TestKernel {
             jobs: Jobs::new(fittings.handlers),
             events: Events::new(entropy.id()),
             mailer: Mailer::captured(),
+            outward: Outward::new(&settings),
             configuration_cache: ConfigurationCache::default(),
             instance_key: InstanceKey::from_file(&settings.key_file(), &entropy).expect("a key"),
             db,

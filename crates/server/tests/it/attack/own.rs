@@ -34,7 +34,11 @@ impl Building {
             self.here(&format!("sessions/id@{who}"), session);
             let token = self.post(who, TOKENS, json!({ "label": "own" })).await;
             self.here(&format!("api-tokens/id@{who}"), text(&token["id"]));
+            let connected = self.connected(email).await;
+            self.here(&format!("connections/id@{who}"), connected);
         }
+        let victims = self.connected("victim@acme.example.com").await;
+        self.here("connections/id", victims);
         let admin = self.user_id("admin").await;
         self.here("admin", admin);
         // The narrow token is the owner's, and is tried on itself.
@@ -46,6 +50,22 @@ impl Building {
         self.notifications().await;
         self.workspaces().await;
         self.instance_things().await;
+    }
+
+    /// Connects somebody with an account at a provider.
+    async fn connected(&self, email: &str) -> String {
+        let kernel = self.app.app.kernel();
+        let mut tx = kernel.write_as_system("a test").await.expect("begins");
+        let id: Uuid = tx.id();
+        let connect = sql("INSERT INTO connected_accounts \
+             (id, user_id, provider, issuer, subject, created_at, last_used_at) \
+             SELECT $1, id, 'github', 'https://github.com', email, $2, $2 \
+             FROM users WHERE email = $3");
+        let at = tx.at();
+        let connect = connect.bind(id).bind(at).bind(email);
+        assert_eq!(tx.execute(connect).await.expect("is written"), 1);
+        tx.commit_unaudited("a test").await.expect("commits");
+        id.to_string()
     }
 
     async fn pictures(&mut self) {

@@ -3,7 +3,8 @@
 mod configuration;
 mod magic;
 mod mail;
-
+mod oauth;
+mod oauth_refusals;
 mod passwords;
 mod profile;
 mod sessions;

@@ -10,14 +10,19 @@ mod client;
 #[path = "../../../../kernel/tests/it/support/database.rs"]
 mod database;
 pub mod pages;
+pub mod provider;
 pub mod smtp;
 
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use airside::{App, Further, Surroundings};
 use airside_kernel::config::{Given, Settings};
 use airside_kernel::mail::Mailer;
+use airside_kernel::outward::Outward;
 use airside_kernel::{Clock, Entropy, Timestamp};
 use serde_json::json;
 
@@ -47,23 +52,35 @@ impl TestApp {
 
     /// The same with further settings, by the names of flags or of `AIRSIDE_*` variables.
     pub async fn with(flags: &[(&str, &str)]) -> Self {
-        Self::build(flags, Mailer::captured(), Further::default()).await
+        Self::build(flags, plain()).await
     }
 
     /// The same with further types of things.
     pub async fn with_further(further: Further) -> Self {
-        Self::build(&[], Mailer::captured(), further).await
+        let beside = Beside { further, ..plain() };
+        Self::build(&[], beside).await
     }
 
     /// The same where mail leaves for real.
     pub async fn with_mailer(mailer: Mailer) -> Self {
-        Self::build(&[], mailer, Further::default()).await
+        let beside = Beside { mailer, ..plain() };
+        Self::build(&[], beside).await
     }
 
-    async fn build(flags: &[(&str, &str)], mailer: Mailer, further: Further) -> Self {
+    /// The same where the names of other programs lead elsewhere, with a time-out for calls.
+    pub async fn with_names(
+        flags: &[(&str, &str)],
+        names: BTreeMap<String, SocketAddr>,
+        timeout: Duration,
+    ) -> Self {
+        let names = Some((names, timeout));
+        Self::build(flags, Beside { names, ..plain() }).await
+    }
+
+    async fn build(flags: &[(&str, &str)], beside: Beside) -> Self {
         let database = create_database().await;
         let folder = tempfile::tempdir().expect("a folder for the data");
-        let (app, clock) = open(&folder, &database, flags, (mailer, further)).await;
+        let (app, clock) = open(&folder, &database, flags, beside).await;
         app.start().await.expect("the instance registers");
         let router = app.router();
         Self {
@@ -146,6 +163,13 @@ impl TestApp {
     }
 }
 
+/// What a test puts in place of the world around the product.
+struct Beside {
+    mailer: Mailer,
+    further: Further,
+    names: Option<(BTreeMap<String, SocketAddr>, Duration)>,
+}
+
 /// An instance that nobody uses: its data, to be copied.
 pub struct Snapshot {
     database: database::TestDatabase,
@@ -207,15 +231,19 @@ async fn create_database() -> database::TestDatabase {
 }
 
 /// Mail that is kept, and no further types of things.
-fn plain() -> (Mailer, Further) {
-    (Mailer::captured(), Further::default())
+fn plain() -> Beside {
+    Beside {
+        mailer: Mailer::captured(),
+        further: Further::default(),
+        names: None,
+    }
 }
 
 async fn open(
     folder: &tempfile::TempDir,
     database: &database::TestDatabase,
     flags: &[(&str, &str)],
-    (mailer, further): (Mailer, Further),
+    beside: Beside,
 ) -> (App, Clock) {
     let mut given = Given::default();
     given
@@ -240,12 +268,18 @@ async fn open(
     let settings = Settings::resolve(&given).expect("the settings are right");
     let clock = Clock::frozen(Timestamp::from_micros(START_MICROS));
     let entropy = Entropy::seeded(clock.clone(), SEED.fetch_add(1, Ordering::Relaxed));
+    let outward = Outward::new(&settings);
+    let outward = match beside.names {
+        Some((names, timeout)) => outward.pointed(names, timeout),
+        None => outward,
+    };
     let surroundings = Surroundings {
         clock: clock.clone(),
         entropy,
-        mailer,
+        mailer: beside.mailer,
+        outward,
     };
-    let app = App::open_with(settings, surroundings, further)
+    let app = App::open_with(settings, surroundings, beside.further)
         .await
         .expect("the data opens");
     (app, clock)

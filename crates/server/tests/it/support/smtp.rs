@@ -69,7 +69,7 @@ impl SmtpServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let folder = tempfile::tempdir().expect("a folder");
-        let acceptor = certificate(folder.path());
+        let acceptor = certificate(folder.path(), &["localhost"]);
         let taken: Arc<Mutex<Vec<Taken>>> = Arc::default();
         let kept = Arc::clone(&taken);
         tokio::spawn(async move {
@@ -106,8 +106,9 @@ pub async fn dead_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-fn certificate(folder: &Path) -> TlsAcceptor {
-    let names = vec!["localhost".to_owned()];
+/// A certificate for these names, whose authority is a file in that folder.
+pub fn certificate(folder: &Path, names: &[&str]) -> TlsAcceptor {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let made = rcgen::generate_simple_self_signed(names).expect("a certificate");
     std::fs::write(folder.join("authority.pem"), made.cert.pem()).expect("a file");
     let chain: Vec<CertificateDer<'static>> = vec![made.cert.der().clone()];
