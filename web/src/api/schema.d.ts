@@ -4261,6 +4261,8 @@ export interface components {
             is_current_version_deprecated: boolean;
             /** @description Whether its first admin exists. */
             is_setup_done: boolean;
+            /** @description Whether setting it up needs a token that its operator has set. */
+            is_setup_token_needed: boolean;
             /** @description Whether the set-up page was used. */
             is_signup_screen_visited: boolean;
             /** @description Whether the makers may help. */

@@ -15,7 +15,7 @@ import { adminSessionQuery, instanceQuery } from "../api/instance";
 import { lazily } from "../lib/lazily";
 import { Skeleton } from "../parts/surfaces";
 import { Crash, NotFound } from "./Fallback";
-import { startTarget } from "./start";
+import { setUpTarget, startTarget } from "./start";
 
 interface Context {
   queries: QueryClient;
@@ -37,10 +37,17 @@ const root = createRootRouteWithContext<Context>()({
 const start = createRoute({
   getParentRoute: () => root,
   path: "/",
-  beforeLoad: async ({ context }) => {
-    throw redirect(await startTarget(context.queries));
+  validateSearch: plainSearch,
+  beforeLoad: async ({ context, search }) => {
+    throw redirect(await startTarget(context.queries, search));
   },
 });
+
+/** Until the instance is set up nobody can sign in or up: that page comes first. */
+async function requireSetUp({ queries }: Context, search: Search) {
+  const { instance } = await queries.fetchQuery({ ...instanceQuery, staleTime: 5_000 });
+  if (!instance.is_setup_done) throw redirect(setUpTarget(search));
+}
 
 const account = createRoute({
   getParentRoute: () => root,
@@ -52,11 +59,13 @@ const account = createRoute({
 const signIn = createRoute({
   getParentRoute: () => account,
   path: "/sign-in",
+  beforeLoad: ({ context, search }) => requireSetUp(context, search),
   component: lazily(() => import("../features/account/SignIn"), "SignIn"),
 });
 const signUp = createRoute({
   getParentRoute: () => account,
   path: "/sign-up",
+  beforeLoad: ({ context, search }) => requireSetUp(context, search),
   component: lazily(() => import("../features/account/SignUp"), "SignUp"),
 });
 const code = createRoute({
@@ -135,6 +144,7 @@ const adminSignIn = createRoute({
   getParentRoute: () => root,
   path: "/admin/sign-in",
   validateSearch: plainSearch,
+  beforeLoad: ({ context, search }) => requireSetUp(context, search),
   component: lazily(() => import("../features/admin/Enter"), "AdminSignIn"),
 });
 const adminSignOut = createRoute({
@@ -147,9 +157,9 @@ const admin = createRoute({
   getParentRoute: () => root,
   path: "/admin",
   validateSearch: plainSearch,
-  beforeLoad: async ({ context: { queries } }) => {
-    const { instance } = await queries.fetchQuery({ ...instanceQuery, staleTime: 5_000 });
-    if (!instance.is_setup_done) throw redirect({ to: "/admin/sign-up" });
+  beforeLoad: async ({ context, search }) => {
+    await requireSetUp(context, search);
+    const { queries } = context;
     const session = await queries.fetchQuery({ ...adminSessionQuery, staleTime: 5_000 });
     if (!session.user?.is_instance_admin) throw redirect({ to: "/admin/sign-in" });
   },

@@ -17,9 +17,13 @@ export function safeNext(next: string | undefined): string {
   return next && /^\/(?![/\\])/.test(next) ? next : "/";
 }
 
-export async function startTarget(queries: QueryClient) {
+/** The set-up page, with the token that the address already has. */
+export const setUpTarget = ({ token }: { token?: string | undefined }) =>
+  ({ to: "/admin/sign-up", search: { token } }) as const;
+
+export async function startTarget(queries: QueryClient, search: { token?: string | undefined }) {
   const { instance } = await queries.fetchQuery({ ...instanceQuery, staleTime: 5_000 });
-  if (!instance.is_setup_done) return { to: "/admin/sign-up" } as const;
+  if (!instance.is_setup_done) return setUpTarget(search);
   try {
     await queries.fetchQuery({ ...meQuery, staleTime: 5_000 });
   } catch (error) {

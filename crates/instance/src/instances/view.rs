@@ -102,6 +102,8 @@ pub struct InstanceView {
     pub is_activated: bool,
     /// Whether its first admin exists.
     pub is_setup_done: bool,
+    /// Whether setting it up needs a token that its operator has set.
+    pub is_setup_token_needed: bool,
     /// Whether the set-up page was used.
     pub is_signup_screen_visited: bool,
     /// Whether anonymous figures may be sent.
@@ -177,6 +179,8 @@ impl InstanceView {
             namespace: None,
             is_activated: row.is_some(),
             is_setup_done: is(|row| row.is_setup_done),
+            is_setup_token_needed: kernel.settings.setup_token.is_some()
+                && !is(|row| row.is_setup_done),
             is_signup_screen_visited: is(|row| row.is_signup_screen_visited),
             is_telemetry_enabled: is(|row| row.is_telemetry_enabled),
             is_support_required: is(|row| row.is_support_required),

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { errorWords } from "../../api/errors";
+import { ApiError, errorWords } from "../../api/errors";
 import { adminSignIn, adminSignOut, instanceQuery, setUpInstance } from "../../api/instance";
 import { useTitle } from "../../lib/hooks";
 import { Button, buttonClass } from "../../parts/Button";
@@ -48,22 +48,40 @@ export function SetUp() {
     company_name: "",
     is_telemetry_enabled: false,
   });
+  const [token, setToken] = useState(search.token ?? "");
   const create = useMutation({
     mutationFn: () =>
       setUpInstance({
         ...form,
         email: form.email.trim(),
-        ...(search.token && { setup_token: search.token }),
+        ...(token.trim() && { setup_token: token.trim() }),
       }),
     meta: { quiet: true },
     onSuccess: arrive,
   });
   const refused = useRefused(create.error);
+  const needs_token =
+    data?.instance.is_setup_token_needed ||
+    (create.error instanceof ApiError && create.error.code === "setup_token");
   if (data?.instance.is_setup_done) return <AlreadySetUp />;
   return (
     <Plain>
       <Panel title={text.setUpTitle} lead={text.setUpLead} wide>
         <form className="stack-4" onSubmit={submitting(() => create.mutate())}>
+          {needs_token && (
+            <Field label={text.setUpToken} help={text.setUpTokenHelp}>
+              {(wiring) => (
+                <Input
+                  {...wiring}
+                  type="password"
+                  autoComplete="off"
+                  required
+                  value={token}
+                  onChange={(event) => setToken(event.target.value)}
+                />
+              )}
+            </Field>
+          )}
           <Field label={commonText.email}>
             {(wiring) => (
               <Input

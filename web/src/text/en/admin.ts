@@ -28,6 +28,8 @@ export const adminText = {
   setUpTitle: "Set up this instance",
   setUpLead:
     "You become its first admin: you decide who may come in, and can invite others to help.",
+  setUpToken: "Set-up token",
+  setUpTokenHelp: "Whoever installed the program has set it: the value of AIRSIDE_SETUP_TOKEN.",
   company: "Company name",
   companyHelp: "On the sign-in page and in mail. It can be changed later.",
   telemetry: "Send anonymous figures about use",

@@ -105,6 +105,7 @@ async fn the_description_is_public_and_holds_no_secret() {
         "namespace",
         "is_activated",
         "is_setup_done",
+        "is_setup_token_needed",
         "is_signup_screen_visited",
         "is_telemetry_enabled",
         "is_support_required",

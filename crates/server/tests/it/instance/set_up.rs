@@ -98,6 +98,11 @@ async fn of_sign_ups_at_once_exactly_one_wins() {
 #[tokio::test]
 async fn a_set_up_token_keeps_strangers_from_being_first() {
     let app = TestApp::with(&[("setup_token", "for-the-operator")]).await;
+    let is_needed = async || {
+        let info = app.anonymous().get("/api/instances/").await.expect(200);
+        info["instance"]["is_setup_token_needed"] == true
+    };
+    assert!(is_needed().await, "the page has to ask for it");
     for changes in [json!({}), json!({ "setup_token": "guess" })] {
         let body = sign_up_body(changes);
         app.anonymous()
@@ -107,6 +112,7 @@ async fn a_set_up_token_keeps_strangers_from_being_first() {
     }
     let body = sign_up_body(json!({ "setup_token": "for-the-operator" }));
     app.anonymous().post(SIGN_UP, body).await.expect(200);
+    assert!(!is_needed().await, "afterwards nobody is told of it");
 }
 
 /// Forms are answered by redirects with the same codes.
