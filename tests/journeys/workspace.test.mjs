@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { call, expectAccessible, startBrowser, startProgram, takePictures } from './harness.mjs'
+import {
+  call,
+  desktop,
+  expectAccessible,
+  phone,
+  startBrowser,
+  startProgram,
+  takePictures,
+} from './harness.mjs'
 import { bringIn, createWorkspace, expectNoFaults, newAccount, setUpInstance } from './people.mjs'
 
 const W = '/api/v1/workspaces/northwind'
@@ -31,6 +39,43 @@ const roles = async () => {
   const rows = answer.results ?? answer
   return Object.fromEntries(rows.map((one) => [one.email ?? one.member.email, one.role_slug]))
 }
+
+test('the owner says where the organisation is and for how many', async () => {
+  const { page } = ada
+  await page.goto('/northwind/settings')
+  await page.getByLabel('Time zone').selectOption('Europe/Madrid')
+  await page.getByLabel('Size').selectOption({ label: '51–200 people' })
+  await takePictures(page, 'workspace-general')
+  await expectAccessible(page, 'general settings, two changes')
+  await page.setViewportSize(phone)
+  const save = await page.getByRole('button', { name: 'Save 2 changes' }).boundingBox()
+  assert.ok(save.x + save.width <= phone.width, 'on a phone the button is not cut off')
+  await page.setViewportSize(desktop)
+  await page.getByRole('button', { name: 'Save 2 changes' }).click()
+  await page.getByText('Saved').waitFor()
+  const workspace = await call(ada, 'GET', `${W}/`)
+  assert.equal(workspace.timezone, 'Europe/Madrid')
+  assert.equal(workspace.organization_size, '51-200')
+  await page.getByLabel('Size').selectOption({ label: 'Not said' })
+  await page.getByRole('button', { name: 'Save change' }).click()
+  await page.getByRole('button', { name: 'Save change' }).waitFor({ state: 'detached' })
+  const { organization_size } = await call(ada, 'GET', `${W}/`)
+  assert.equal(organization_size, null)
+  expectNoFaults(ada)
+})
+
+test('the administration says what is not set up, and what a token outlives', async () => {
+  const { page } = ada
+  await page.goto('/admin/health')
+  await page.getByText('Not set up').waitFor()
+  await takePictures(page, 'admin-health-off')
+  await page.goto('/admin/users')
+  await page.getByRole('button', { name: 'Actions for Dave' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click()
+  await page.getByRole('dialog').getByText('personal tokens go on working').waitFor()
+  await takePictures(page, 'sign-out-everywhere')
+  await page.keyboard.press('Escape')
+})
 
 test('several members get another role at once', async () => {
   const { page } = ada
@@ -92,4 +137,18 @@ test('ownership is handed over only after the address of the heir was typed', as
   assert.equal(now['bob@northwind.example'], 'owner')
   assert.equal(now['ada@northwind.example'], 'admin')
   expectNoFaults(ada)
+})
+
+test('one signs out from the palette', async () => {
+  const { page } = ada
+  await page.goto('/northwind')
+  await page.getByRole('navigation', { name: 'Workspace' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('sign out')
+  await page.getByRole('option', { name: 'Sign out' }).waitFor()
+  await takePictures(page, 'palette-sign-out')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/sign-in')
+  await page.goto('/northwind')
+  await page.waitForURL('**/sign-in**')
 })

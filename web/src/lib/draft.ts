@@ -15,6 +15,8 @@ export interface Draft<T> {
   changes: Partial<T>;
   set: <K extends keyof T>(key: K, value: T[K]) => void;
   reset: () => void;
+  /** What was sent is stored; what was changed again meanwhile stays a change. */
+  saved: (sent: Partial<T>) => void;
 }
 
 export function useDraft<T extends object>(stored: T): Draft<T> {
@@ -23,5 +25,8 @@ export function useDraft<T extends object>(stored: T): Draft<T> {
     setDraft((before) => ({ ...before, [key]: value }));
   }, []);
   const reset = useCallback(() => setDraft({}), []);
-  return { values: { ...stored, ...draft }, changes: changesOf(stored, draft), set, reset };
+  const saved = useCallback((sent: Partial<T>) => {
+    setDraft((now) => changesOf(sent as T, now));
+  }, []);
+  return { values: { ...stored, ...draft }, changes: changesOf(stored, draft), set, reset, saved };
 }

@@ -164,6 +164,19 @@ export function Switch({ label, hideLabel, reason, ...rest }: SwitchProps) {
 }
 
 /** An input with one button that acts on it. */
+/** The time zones that the browser knows, and the present one where it does not. */
+export function ZoneSelect({ value, ...rest }: SelectProps & { value: string }) {
+  const all = Intl.supportedValuesOf("timeZone");
+  const zones = all.includes(value) ? all : [value, ...all];
+  return (
+    <Select {...rest} value={value}>
+      {zones.map((zone) => (
+        <option key={zone}>{zone}</option>
+      ))}
+    </Select>
+  );
+}
+
 export function InputGroup({ children }: { children: ReactNode }) {
   return <div className={styles.group}>{children}</div>;
 }

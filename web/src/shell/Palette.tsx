@@ -15,6 +15,7 @@ import { Icon } from "../parts/Icon";
 import { Avatar } from "../parts/marks";
 import { workspaceText as text } from "../text/en";
 import { openOverlay } from "./commands";
+import { leave } from "./leave";
 import styles from "./Palette.module.css";
 import { useProjectCan, useProjectId, useSlug, useWorkspaceCan } from "./useWorkspace";
 
@@ -145,6 +146,7 @@ function useCommands(): CommandEntry[] {
     { name: text.themeDark, glyph: "moon", run: () => setTheme("dark") },
     { name: text.themeSystem, glyph: "devices", run: () => setTheme("system") },
     { name: text.keys, glyph: "keyboard", keys: "?", run: () => openOverlay({ name: "keys" }) },
+    { name: text.signOut, glyph: "logout", run: () => void leave() },
   ];
 }
 

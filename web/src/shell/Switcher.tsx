@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactElement } from "react";
-import { signOut } from "../api/account";
 import { workspacesQuery } from "../api/workspaces";
 import { fullName } from "../lib/people";
 import { Icon } from "../parts/Icon";
@@ -9,6 +8,7 @@ import { Menu, MenuItem, MenuLine, MenuLink, MenuTitle } from "../parts/Menu";
 import { Avatar } from "../parts/marks";
 import { workspaceText as text } from "../text/en";
 import { openOverlay } from "./commands";
+import { leave } from "./leave";
 import { useMe, useWorkspace } from "./useWorkspace";
 
 /** Other workspaces, and what belongs to the person and not to the workspace. */
@@ -45,14 +45,7 @@ export default function Switcher({ trigger }: { trigger: ReactElement }) {
       <MenuItem glyph="keyboard" keys="?" onSelect={() => openOverlay({ name: "keys" })}>
         {text.keys}
       </MenuItem>
-      <MenuItem
-        glyph="logout"
-        onSelect={async () => {
-          await signOut();
-          // Everything kept belonged to this person.
-          window.location.assign("/sign-in");
-        }}
-      >
+      <MenuItem glyph="logout" onSelect={leave}>
         {text.signOut}
       </MenuItem>
     </Menu>

@@ -81,11 +81,14 @@ const GOOD = new Set(["ok", "healthy", "reachable", "configured", "true", "up"])
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
+/** Something that is not set up is neither well nor unwell. */
 function Status({ value }: { value: unknown }) {
+  const known = text.healthStates as Record<string, string>;
+  if (value === "off") return <Badge>{known.off}</Badge>;
   const good = GOOD.has(String(value).toLowerCase());
   return (
     <Badge tone={good ? "allow" : "cond"} glyph={good ? "check" : "alert"}>
-      {good ? text.fine : capital(String(value))}
+      {good ? text.fine : (known[String(value)] ?? capital(String(value)))}
     </Badge>
   );
 }

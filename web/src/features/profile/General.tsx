@@ -9,7 +9,7 @@ import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { currentTheme, setTheme, type Theme } from "../../lib/theme";
 import { Button, buttonClass } from "../../parts/Button";
-import { FieldError, Input, Radio, Select } from "../../parts/fields";
+import { FieldError, Input, Radio, Select, ZoneSelect } from "../../parts/fields";
 import { Avatar } from "../../parts/marks";
 import { SaveBar } from "../../parts/SaveBar";
 import { Loaded, Setting } from "../../parts/surfaces";
@@ -31,11 +31,6 @@ const EDITED = [
   "start_of_the_week",
 ] as const;
 type Edited = Pick<Me, (typeof EDITED)[number]>;
-
-function zones(present: string): string[] {
-  const all = Intl.supportedValuesOf("timeZone");
-  return all.includes(present) ? all : [present, ...all];
-}
 
 /** Sunday is 0, as the API counts; the names come from the reader's locale. */
 function weekdays(): string[] {
@@ -91,15 +86,11 @@ function GeneralForm({ me }: { me: Me }) {
             <Input readOnly aria-label={commonText.email} value={me.email ?? ""} />
           </Setting>
           <Setting label={text.timeZone} help={text.timeZoneHelp} htmlFor={`${id}-zone`}>
-            <Select
+            <ZoneSelect
               id={`${id}-zone`}
               value={values.user_timezone ?? "UTC"}
               onChange={(event) => set("user_timezone", event.target.value)}
-            >
-              {zones(values.user_timezone ?? "UTC").map((zone) => (
-                <option key={zone}>{zone}</option>
-              ))}
-            </Select>
+            />
           </Setting>
           <Setting label={text.firstDay} htmlFor={`${id}-day`}>
             <Select

@@ -18,7 +18,7 @@ import { useDraft } from "../../lib/draft";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
-import { FieldError, Input } from "../../parts/fields";
+import { FieldError, Input, Select, ZoneSelect } from "../../parts/fields";
 import { PersonSelect } from "../../parts/PersonSelect";
 import { SaveBar } from "../../parts/SaveBar";
 import { Loaded, Setting, SettingTitle } from "../../parts/surfaces";
@@ -33,22 +33,32 @@ export function SettingsGeneral() {
   return <Loaded query={query}>{(workspace) => <GeneralForm workspace={workspace} />}</Loaded>;
 }
 
+type Edited = Pick<Workspace, "name" | "timezone"> & { organization_size: string | null };
+
+/** As other clients of the API name them. */
+const SIZES = ["1", "2-10", "11-50", "51-200", "201-500", "501-1000", "1001+"];
+
 function GeneralForm({ workspace }: { workspace: Workspace }) {
   const slug = useSlug();
   const id = useId();
   const queries = useQueryClient();
   const { refusal } = useWorkspaceCan();
-  const { values, changes, set, reset } = useDraft({ name: workspace.name });
+  const { values, changes, set, reset, saved } = useDraft<Edited>({
+    name: workspace.name,
+    timezone: workspace.timezone,
+    organization_size: workspace.organization_size ?? null,
+  });
   const save = useMutation({
-    mutationFn: () => updateWorkspace(slug, changes),
-    onSuccess: async () => {
+    mutationFn: (sent: Partial<Edited>) => updateWorkspace(slug, sent),
+    onSuccess: async (_answer, sent) => {
       await queries.invalidateQueries();
-      reset();
+      saved(sent);
       toast({ text: commonText.saved });
     },
   });
   const why = refusal("workspace:edit");
   const error = fieldError(save.error, "name");
+  const size = values.organization_size;
   return (
     <>
       <Scroll>
@@ -66,6 +76,29 @@ function GeneralForm({ workspace }: { workspace: Workspace }) {
           <Setting label={text.address} help={text.addressHelp}>
             <Input readOnly aria-label={text.address} value={`${window.location.origin}/${slug}`} />
           </Setting>
+          <Setting label={text.timeZone} help={text.timeZoneHelp} htmlFor={`${id}-zone`}>
+            <ZoneSelect
+              id={`${id}-zone`}
+              reason={why}
+              value={values.timezone}
+              onChange={(event) => set("timezone", event.target.value)}
+            />
+          </Setting>
+          <Setting label={text.size} help={text.sizeHelp} htmlFor={`${id}-size`}>
+            <Select
+              id={`${id}-size`}
+              reason={why}
+              value={size ?? ""}
+              onChange={(event) => set("organization_size", event.target.value || null)}
+            >
+              <option value="">{text.sizeUnknown}</option>
+              {[...new Set([...SIZES, ...(size ? [size] : [])])].map((one) => (
+                <option key={one} value={one}>
+                  {text.sizeNamed(one)}
+                </option>
+              ))}
+            </Select>
+          </Setting>
           <PlanOfIt />
           <SettingTitle>{text.ending}</SettingTitle>
           <Transfer />
@@ -74,9 +107,9 @@ function GeneralForm({ workspace }: { workspace: Workspace }) {
         </Page>
       </Scroll>
       <SaveBar
-        changes={Object.keys(changes).map(() => text.name.toLowerCase())}
+        changes={Object.keys(changes).map((key) => text.edited[key as keyof Edited])}
         busy={save.isPending}
-        onSave={() => save.mutate()}
+        onSave={() => save.mutate(changes)}
         onDiscard={reset}
       />
     </>

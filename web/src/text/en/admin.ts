@@ -307,7 +307,7 @@ export const adminText = {
     },
     "sign-out-everywhere": {
       title: (name: string) => `Sign ${name} out everywhere?`,
-      help: "Every session on every device ends at once. They can sign in again.",
+      help: "Every session on every device ends at once. They can sign in again. Their personal tokens go on working: suspend the account to stop those too.",
       effect: "Sign out everywhere",
       done: (name: string) => `${name} is signed out everywhere`,
     },
@@ -350,6 +350,7 @@ export const adminText = {
   retried: "It will be tried again",
   program: "Program",
   fine: "Fine",
+  healthStates: { off: "Not set up", attention: "Needs a look" },
   healthNames: {
     secrets: "Stored secrets",
     stored: "Stored",
