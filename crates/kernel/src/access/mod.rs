@@ -20,7 +20,7 @@ pub use caller::{Account, Authenticator, Caller, Credential, Found, Origin, Via,
 pub use judge::Judge;
 pub use permit::{AnyPermit, Further, Permit, PermitSet};
 pub use profiles::{LoadedProfile, ProfileLoader};
-pub use refusal::{denial, not_found};
+pub use refusal::{denial, not_found, only_where};
 pub use roles::RoleSet;
 pub use target::{Nodes, Operation, Target};
 pub use visibility::{NodeColumns, NodeFacts, ScopeColumn, Visible};

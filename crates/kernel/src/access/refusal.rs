@@ -100,7 +100,9 @@ pub fn denial(
     }
 }
 
-const fn only_where(condition: Condition, of_another: bool) -> &'static str {
+/// Where a condition holds: of what is theirs, or, said to the person themself, of what is yours.
+#[must_use]
+pub const fn only_where(condition: Condition, of_another: bool) -> &'static str {
     match (condition, of_another) {
         (Condition::Creator, false) => "on what you created",
         (Condition::Creator, true) => "on what they created",

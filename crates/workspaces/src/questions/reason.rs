@@ -6,7 +6,7 @@ use airside_access::{
     Action, Catalog, Code, Condition, Conditions, Decision, Effect, Explanation, Finding, Profile,
     Role, RoleId, RoleMet, Status, Step,
 };
-use airside_kernel::access::RoleSet;
+use airside_kernel::access::{RoleSet, only_where};
 use uuid::Uuid;
 
 use super::{ExplainedStep, NamedNode, NamedRole, Reason, namespace};
@@ -98,7 +98,7 @@ impl Speaker<'_> {
         let who = self.name.unwrap_or("you");
         let act = self.act_on_thing(action);
         let at = self.node(step.level).name;
-        let only = only_where(conditions);
+        let only = self.only_where(conditions);
         let creator = self
             .known
             .filter(|_| conditions.contains(Condition::Creator));
@@ -120,6 +120,16 @@ impl Speaker<'_> {
     }
 
     /// `delete “Payments module”`, `subscribe to “Payments module”`.
+    /// The circumstances of the person asked about, said to them or of them.
+    fn only_where(&self, conditions: Conditions) -> String {
+        let of_another = self.name.is_some();
+        let words: Vec<&str> = conditions
+            .iter()
+            .map(|condition| only_where(condition, of_another))
+            .collect();
+        words.join(" or ")
+    }
+
     fn act_on_thing(&self, action: Action) -> String {
         let thing = format!("“{}”", self.node(0).name);
         let asked_on = self.located.nodes.first().map(|node| node.kind);
@@ -157,12 +167,12 @@ impl Speaker<'_> {
             Code::ExplicitGrant => format!("{may}: it was allowed by name on {at}"),
             Code::Role => format!("{may}: the role {role} in {at} includes it"),
             Code::RoleCondition => {
-                let only = only_where(decision.conditions());
+                let only = self.only_where(decision.conditions());
                 format!("{may}: the role {role} in {at} includes it {only}, which this is")
             }
             Code::Link => format!("{may}: a teamspace that is linked to {at} brings it along"),
             Code::LinkCondition => {
-                let only = only_where(decision.conditions());
+                let only = self.only_where(decision.conditions());
                 format!("{may}: a teamspace that is linked to {at} brings it along {only}")
             }
             Code::Wildcard => format!("{may}: the role {role} of the workspace covers all of it"),
@@ -177,7 +187,7 @@ impl Speaker<'_> {
             Code::DefaultDeny => {
                 format!(
                     "{may_not}: {role} includes it only {}",
-                    only_where(decision.conditions())
+                    self.only_where(decision.conditions())
                 )
             }
             Code::Requires => {
@@ -288,12 +298,13 @@ fn told_of_role(speaker: &Speaker<'_>, finding: Finding) -> Told {
         Finding::RoleAllows { way, .. } if way.always() => {
             ("allowed", format!("{name} includes it"))
         }
-        Finding::RoleAllows { way, .. } => {
-            ("allowed", format!("{name} includes it {}", only_where(way)))
-        }
+        Finding::RoleAllows { way, .. } => (
+            "allowed",
+            format!("{name} includes it {}", speaker.only_where(way)),
+        ),
         Finding::ConditionUnmet { conditions, .. } => (
             "continues",
-            format!("{name} includes it only {}", only_where(conditions)),
+            format!("{name} includes it only {}", speaker.only_where(conditions)),
         ),
         Finding::RoleStopped(_) => (
             "continues",
@@ -359,17 +370,4 @@ pub(super) fn id_text(id: u128) -> String {
 fn conditions_text(conditions: Conditions) -> Option<String> {
     let names: Vec<&str> = conditions.iter().map(Condition::name).collect();
     (!names.is_empty()).then(|| names.join(", "))
-}
-
-fn only_where(conditions: Conditions) -> String {
-    let words: Vec<&str> = conditions
-        .iter()
-        .map(|condition| match condition {
-            Condition::Creator => "on what they created",
-            Condition::Lead => "in teamspaces that they lead",
-            Condition::OwnWorker => "on what is about themselves",
-            Condition::Group => "on what is about their people",
-        })
-        .collect();
-    words.join(" or ")
 }

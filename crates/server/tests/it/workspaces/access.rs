@@ -215,6 +215,14 @@ async fn an_explanation_names_people_role_thing_and_creator() {
         assert!(message.contains(part), "`{part}` in {message}");
     }
     assert_eq!(told["reason"]["role"]["slug"], "contributor");
+    // Whoever asks about themselves is spoken to.
+    let body = json!({
+        "action": "workitem:delete", "resource": { "type": "workitem", "id": item["id"] },
+    });
+    let told = carol.post(&w("access/explain/"), body).await.expect(200);
+    let message = text(&told["reason"]["message"]);
+    assert!(message.starts_with("you may not delete"), "{message}");
+    assert!(message.contains("only on what you created"), "{message}");
 }
 
 #[tokio::test]
