@@ -78,6 +78,25 @@ test("a project's Admin makes an exception there, sees it before it is saved, an
   expectNoFaults(pam, carol)
 })
 
+test("a project's Admin asks why about everybody in it, and leads on to an exception there", async () => {
+  const { project, item, carol_id } = stage
+  const { page } = pam
+  const asked = `action=workitem:delete&type=workitem&id=${item.id}&item=GND-${item.sequence_id}`
+  await page.goto(`/northwind/settings/access?${asked}`)
+  await page.getByRole('button', { name: 'Pam' }).click()
+  await page.getByRole('option', { name: 'Carol' }).click()
+  await page.getByText('No.').waitFor()
+  // She contributes already, and did not make the item: only a higher role would do.
+  await page.getByText('A role that includes to delete a work item: Project Admin').waitFor()
+  await look(page, 'explorer-of-project-admin')
+  await page.getByRole('link', { name: 'Make an exception' }).click()
+  await page.waitForURL(`**/projects/${project.id}/settings/grants?**`)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Carol gains').waitFor()
+  assert.equal(await dialog.getByLabel('Person').inputValue(), carol_id)
+  expectNoFaults(pam)
+})
+
 test('who leads a teamspace sees what somebody gains before they are put in', async () => {
   const { program, browser, ada, carol, carol_id, project } = stage
   const dave = await newAccount(browser, program.url, 'dave@northwind.example', 'Dave')

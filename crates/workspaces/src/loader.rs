@@ -34,12 +34,7 @@ impl ProfileLoader for Profiles {
         (user, workspace): (UserId, WorkspaceId),
         now: Timestamp,
     ) -> Result<LoadedProfile> {
-        let facts: Vec<Fact> = sql(FACTS)
-            .bind(user)
-            .bind(workspace)
-            .bind(now)
-            .fetch_all(connection)
-            .await?;
+        let facts = facts(connection, (user, workspace), now).await?;
         let access_revision = revision(&facts, "workspace");
         let plan = facts.iter().find(|fact| fact.kind == "workspace");
         let plan = plan.and_then(|fact| fact.text.as_deref());
@@ -107,6 +102,20 @@ UNION ALL SELECT CASE WHEN g.starts_at > $3 THEN 'later' ELSE 'grant' END, g.id,
 
 /// The status of a membership that is in good standing.
 pub(crate) const ACTIVE: &str = "active";
+
+/// Everything that one person's decisions in a workspace are made from.
+pub(crate) async fn facts(
+    connection: &mut Connection,
+    (user, workspace): (UserId, WorkspaceId),
+    now: Timestamp,
+) -> Result<Vec<Fact>> {
+    sql(FACTS)
+        .bind(user)
+        .bind(workspace)
+        .bind(now)
+        .fetch_all(connection)
+        .await
+}
 
 fn revision(facts: &[Fact], kind: &str) -> i64 {
     facts

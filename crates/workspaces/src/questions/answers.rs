@@ -19,6 +19,7 @@ use crate::targets::{MemberTarget, WorkspaceTarget};
 
 /// Whom a question is about.
 struct Subject<'a> {
+    user: UserId,
     judge: Judge<'a>,
     /// Their name, unless they ask themselves.
     name: Option<String>,
@@ -105,12 +106,17 @@ impl Asked<'_> {
     async fn explained(&self, kernel: &Kernel) -> Result<Explained> {
         let known = self.known(kernel).await?;
         let speaker = self.speaker(kernel, Some(&known));
-        let changes = changes::needed(kernel, &self.located, self.action, &self.explanation);
+        let sought = changes::Sought {
+            kernel,
+            located: &self.located,
+            action: self.action,
+            user: self.subject.user,
+        };
         Ok(Explained {
             allowed: self.explanation.decision.is_allowed(),
             reason: speaker.reason(self.action, &self.explanation),
             steps: steps(&speaker, &self.explanation),
-            changes: changes.await?,
+            changes: sought.needed(self.explanation.decision).await?,
         })
     }
 
@@ -196,6 +202,7 @@ async fn subject<'a>(
 ) -> Result<Subject<'a>> {
     let Some(named) = another(caller, named)? else {
         return Ok(Subject {
+            user: caller.user()?,
             judge: own,
             name: None,
         });
@@ -269,6 +276,7 @@ async fn person<'a>(
     let member = member.ok_or_else(|| Error::field("subject", "is no member of this workspace"))?;
     let judge = kernel.judge_other(member.user_id, workspace).await?;
     Ok(Subject {
+        user: found.id,
         judge,
         name: Some(member.display_name),
     })

@@ -6,19 +6,35 @@ import { buttonClass } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { Badge } from "../../parts/marks";
 import { Card } from "../../parts/surfaces";
-import { useMe, useSlug, useWorkspace, useWorkspaceCan } from "../../shell/useWorkspace";
+import {
+  useMe,
+  useProjectCan,
+  useSlug,
+  useWorkspace,
+  useWorkspaceCan,
+} from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { AskAccess } from "./AskAccess";
 import { HoldingMark, typeGlyph, typeName } from "./marks";
+import type { Thing } from "./ThingPicker";
+import { useThingProject } from "./useThingName";
 import { actionWords } from "./words";
 
+interface AnswerProps {
+  answer: Explained;
+  thing: Thing;
+  question: Question;
+}
+
 /** The answer first, then the evidence, then what could be done about it. */
-export function Answer({ answer, question }: { answer: Explained; question: Question }) {
+export function Answer({ answer, thing, question }: AnswerProps) {
   const { allowed, reason, changes } = answer;
   const { action } = question;
   const me = useMe();
   const may_grant = useWorkspaceCan().refusal("access:grant") === undefined;
+  const project = useThingProject(thing);
+  const may_here = useProjectCan(project).allows("access:grant");
   const slug = useSlug();
   return (
     <>
@@ -42,10 +58,14 @@ export function Answer({ answer, question }: { answer: Explained; question: Ques
         </section>
         {!allowed && (
           <aside className={styles.aside}>
-            {may_grant ? (
+            {may_grant || may_here ? (
               <Link
-                to="/$workspace/settings/grants"
-                params={{ workspace: slug }}
+                to={
+                  may_grant
+                    ? "/$workspace/settings/grants"
+                    : "/$workspace/projects/$project/settings/grants"
+                }
+                params={{ workspace: slug, project }}
                 search={(before: Record<string, string | undefined>) => ({ ...before, new: "1" })}
                 className={buttonClass({ block: true })}
               >

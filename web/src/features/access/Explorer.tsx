@@ -15,13 +15,19 @@ import { EmptyState, Loaded, TabBar } from "../../parts/surfaces";
 import { Tooltip } from "../../parts/Tooltip";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
-import { useMe, usePeople, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
+import {
+  useMe,
+  usePeople,
+  useProjectCan,
+  useSlug,
+  useWorkspaceCan,
+} from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { Answer } from "./Answer";
 import { typeGlyph } from "./marks";
 import { type Thing, ThingPicker } from "./ThingPicker";
-import { useThingName } from "./useThingName";
+import { useThingName, useThingProject } from "./useThingName";
 import { WhatCan } from "./WhatCan";
 import { WhoCan } from "./WhoCan";
 import { shortWords } from "./words";
@@ -92,7 +98,11 @@ export function AccessExplorer() {
           {asking === "what" && person && thing && <WhatCan person={person} thing={thing} />}
           {asking === "who" && action && thing && <WhoCan action={action} thing={thing} />}
           {asking === "explain" && person && action && thing && (
-            <Explain slug={slug} question={{ subject: person, action, resource: thing }} />
+            <Explain
+              slug={slug}
+              thing={thing}
+              question={{ subject: person, action, resource: thing }}
+            />
           )}
           {(!thing || (asking !== "what" && !action)) && (
             <EmptyState glyph="search" title={text.start}>
@@ -105,10 +115,18 @@ export function AccessExplorer() {
   );
 }
 
-function Explain({ slug, question }: { slug: string; question: Question }) {
+interface ExplainProps {
+  slug: string;
+  thing: Thing;
+  question: Question;
+}
+
+function Explain({ slug, thing, question }: ExplainProps) {
   const query = useQuery(explainQuery(slug, question));
   return (
-    <Loaded query={query}>{(answer) => <Answer answer={answer} question={question} />}</Loaded>
+    <Loaded query={query}>
+      {(answer) => <Answer answer={answer} thing={thing} question={question} />}
+    </Loaded>
   );
 }
 
@@ -121,7 +139,9 @@ function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
   const { refusal } = useWorkspaceCan();
   const { person, action, thing, set } = asked;
   const who = people.get(person ?? "") ?? (person === me?.id ? me : undefined);
-  const may_ask = refusal("access:inspect") === undefined;
+  // A project's Admins ask about everybody in what is theirs.
+  const there = useProjectCan(useThingProject(thing));
+  const may_ask = refusal("access:inspect") === undefined || there.allows("access:inspect");
   const actions = actionsOn(catalog, thing);
   const labelled = catalog?.actions.find((one) => one.key === action)?.label;
   const label = action && shortWords(action, thing?.type ?? "", labelled);

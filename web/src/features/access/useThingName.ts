@@ -26,3 +26,12 @@ export function useThingName(thing: Thing | undefined): string {
   }
   return item ? `${item.identifier} ${item.name}` : (text.types[thing?.type ?? ""] ?? "…");
 }
+
+/** The project that a thing is, or is in. */
+export function useThingProject(thing: Thing | undefined): string {
+  const slug = useSlug();
+  const key = thing?.item_key ?? "";
+  const { data: item } = useQuery({ ...itemByKeyQuery(slug, key), enabled: key !== "" });
+  if (thing?.type === "project") return thing.id;
+  return thing?.type === "workitem" ? (item?.project ?? "") : "";
+}

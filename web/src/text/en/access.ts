@@ -23,7 +23,8 @@ export const accessText = {
   projects: "Projects",
   items: "Work items",
   teamspaces: "Teamspaces",
-  onlySelf: "Only admins may ask about somebody else. You can ask about yourself.",
+  onlySelf:
+    "Only admins may ask about somebody else, and a project's Admins about what is in it. You can ask about yourself.",
   questions: "Question",
   explain: "Why",
   whatCan: "What can they do here",

@@ -182,6 +182,75 @@ async fn an_explanation_shows_the_way_and_what_would_have_to_change() {
     );
 }
 
+// What would have to change is what would do: neither the role that somebody has, nor one above the
+// ceiling of Guests; not the end of an exception alone where something else is missing too; and
+// nobody is sent to themselves.
+#[tokio::test]
+async fn what_would_have_to_change_would_do() {
+    let stage = Stage::new().await;
+    let owner = &stage.owner;
+    let web = stage.project("WEB", 0).await;
+    let ann = stage.member("ann", "admin").await;
+    let bob = stage.member("bob", "member").await;
+    let carol = stage.member("carol", "member").await;
+    let gus = stage.member("gus", "guest").await;
+    stage.add(&web, &bob, "contributor").await;
+    stage.add(&web, &carol, "contributor").await;
+    stage.add(&web, &gus, "guest").await;
+    let path = p(&web, "work-items/");
+    let made = bob.post(&path, json!({ "name": "one" })).await.expect(201);
+    let item = text(&made["id"]);
+    let except = async |who: &Person, action: &str, kind: &str, id: &str| {
+        let on = (kind, id);
+        let body = super::grants::grant(who, "deny", action, on);
+        owner.post(&w("access/grants/"), body).await.expect(201);
+    };
+    let needed = async |who: &Person, action: &str, kind: &str, id: &str| {
+        let resource = json!({ "type": kind, "id": id });
+        let body = json!({ "subject": who.email, "action": action, "resource": resource });
+        let told = owner.post(&w("access/explain/"), body).await.expect(200);
+        assert_eq!(told["allowed"], false);
+        let change = |change: &Value| {
+            let roles = change["roles"].clone();
+            (text(&change["kind"]), roles, change["who"].clone())
+        };
+        let changes = told["changes"].as_array().expect("changes");
+        changes.iter().map(change).collect::<Vec<_>>()
+    };
+    let managers = json!(["olga Example", "ann Example"]);
+    let role = |roles: Value, who: &Value| ("role".to_owned(), roles, who.clone());
+    let grant = |who: &Value| ("grant".to_owned(), Value::Null, who.clone());
+    let delete = "workitem:delete";
+    assert_eq!(
+        needed(&carol, delete, "workitem", &item).await,
+        [role(json!(["admin"]), &managers)],
+        "she is a Contributor already, and did not create it"
+    );
+    assert_eq!(
+        needed(&gus, "workitem:edit", "workitem", &item).await,
+        [grant(&managers)],
+        "no role that a Guest can have includes it"
+    );
+    except(&carol, delete, "project", &web).await;
+    assert_eq!(
+        needed(&carol, delete, "workitem", &item).await,
+        [grant(&managers), role(json!(["admin"]), &managers)],
+    );
+    except(&bob, delete, "project", &web).await;
+    let of_bob = needed(&bob, delete, "workitem", &item).await;
+    assert_eq!(of_bob, [grant(&managers)], "he created it");
+    except(&ann, "*", "project", &web).await;
+    assert_eq!(
+        needed(&ann, "project:view", "project", &web).await,
+        [grant(&json!(["olga Example"]))],
+        "nobody ends what denies them something"
+    );
+    let whole = needed(&ann, "workspace:delete", "workspace", "acme").await;
+    assert_eq!(whole, [role(json!(["owner"]), &json!(["olga Example"]))]);
+    let roles = needed(&bob, "role:edit", "workspace", "acme").await;
+    assert_eq!(roles, [role(json!(["admin"]), &managers)]);
+}
+
 // Who, what, by which role where, and whose it is: the sentence that people read first.
 #[tokio::test]
 async fn an_explanation_names_people_role_thing_and_creator() {
