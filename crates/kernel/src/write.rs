@@ -54,6 +54,14 @@ impl AccessChange {
         }
     }
 
+    /// The one person whom it is about, where it is about one.
+    pub(crate) fn one_member(&self) -> Option<UserId> {
+        match self.members.as_slice() {
+            [(_, user)] => Some(*user),
+            _ => None,
+        }
+    }
+
     /// Several people's places in a workspace.
     #[must_use]
     pub fn members(workspace: WorkspaceId, users: impl IntoIterator<Item = UserId>) -> Self {

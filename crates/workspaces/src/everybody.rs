@@ -25,7 +25,8 @@ pub(crate) struct Person {
     /// When they did something last, anywhere on the instance.
     pub last_active_at: Option<Timestamp>,
     pub facts: Vec<Fact>,
-    /// Since when each fact is the case, by its kind and id.
+    /// Since when each fact is the case as it is now, by its kind and id: a role since it was given,
+    /// which may be long after joining.
     pub since: HashMap<(String, Uuid), Timestamp>,
 }
 
@@ -85,7 +86,8 @@ pub(crate) async fn read(
 async fn members(connection: &mut Connection, workspace: WorkspaceId) -> Result<Vec<Person>> {
     let mut text = SqlBuilder::new(
         "SELECT u.id AS user_id, u.first_name, u.last_name, u.email, u.avatar_asset_id, \
-         u.display_name, m.id AS member_id, m.role, m.status, u.is_active, m.joined_at, \
+         u.display_name, m.id AS member_id, m.role, m.status, u.is_active, \
+         COALESCE(m.role_since, m.joined_at) AS joined_at, \
          u.last_active_at FROM workspace_members m JOIN users u ON u.id = m.user_id \
          WHERE m.workspace_id = ",
     );
@@ -135,7 +137,8 @@ fn facts((workspace, now): (WorkspaceId, Timestamp), at: Option<&[Node]>) -> Sql
     let mut text = SqlBuilder::new(
         "SELECT m.user_id AS person, 'project' AS kind, m.id AS id, m.project_id AS node, \
          CAST(NULL AS UUID) AS parent, m.role AS role, CAST(NULL AS TEXT) AS text, \
-         CAST(NULL AS BIGINT) AS number, CAST(NULL AS BOOLEAN) AS flag, m.joined_at AS since \
+         CAST(NULL AS BIGINT) AS number, CAST(NULL AS BOOLEAN) AS flag, \
+         COALESCE(m.role_since, m.joined_at) AS since \
          FROM project_members m WHERE m.workspace_id = ",
     );
     text.push_value(workspace);
@@ -148,7 +151,8 @@ fn facts((workspace, now): (WorkspaceId, Timestamp), at: Option<&[Node]>) -> Sql
     text.push_value(workspace);
     text.push(
         " UNION ALL SELECT m.user_id, 'link', l.id, l.project_id, l.teamspace_id, l.role, NULL, \
-         NULL, NULL, CASE WHEN m.joined_at > l.created_at THEN m.joined_at ELSE l.created_at END \
+         NULL, NULL, CASE WHEN m.joined_at > COALESCE(l.role_since, l.created_at) THEN m.joined_at \
+         ELSE COALESCE(l.role_since, l.created_at) END \
          FROM teamspace_members m JOIN teamspace_links l ON l.teamspace_id = m.teamspace_id \
          WHERE m.workspace_id = ",
     );
@@ -156,7 +160,9 @@ fn facts((workspace, now): (WorkspaceId, Timestamp), at: Option<&[Node]>) -> Sql
     at(&mut text, "l.project_id");
     text.push(
         " UNION ALL SELECT g.user_id, 'grant', g.id, g.node_id, NULL, g.node_type, g.action, \
-         g.expires_at, g.effect = 'allow', g.created_at FROM grants g \
+         g.expires_at, g.effect = 'allow', \
+         CASE WHEN g.starts_at > g.created_at THEN g.starts_at ELSE g.created_at END \
+         FROM grants g \
          WHERE g.user_id IS NOT NULL AND g.ended_at IS NULL AND g.workspace_id = ",
     );
     text.push_value(workspace);

@@ -76,6 +76,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "requests_by_name",
         sql: include_str!("../migrations/0011_requests_by_name.sql"),
     },
+    Migration {
+        number: 16,
+        name: "since",
+        sql: include_str!("../migrations/0016_since.sql"),
+    },
 ];
 
 /// The routes of this room. They find what the rooms above bring along, an `Arc<RoomsAbove>`, as an

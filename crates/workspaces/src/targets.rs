@@ -55,6 +55,15 @@ impl Target for WorkspaceTarget {
     }
 }
 
+/// The workspace as records tell of it.
+pub(crate) async fn named_workspace(
+    connection: &mut Connection,
+    id: WorkspaceId,
+) -> Result<(&'static str, Option<Uuid>, Option<String>)> {
+    let found = WorkspaceTarget::locate(connection, &id).await?;
+    Ok(("workspace", Some(id.0), found.map(|found| found.name)))
+}
+
 impl WorkspaceTarget {
     /// The workspace of that slug, if it is not in the bin.
     pub(crate) async fn find_by_slug(

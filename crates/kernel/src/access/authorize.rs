@@ -74,6 +74,9 @@ impl Kernel {
         change: AccessChange,
     ) -> Result<AccessTx> {
         let locks = caller_locks(caller);
+        if let (Some(witness), Some(user)) = (&caller.origin.witness, change.one_member()) {
+            witness.concerns(user);
+        }
         let mut tx = self
             .begin_access_change(Actor::caller(caller), locks, change)
             .await?;
@@ -145,6 +148,10 @@ impl Kernel {
         let judge = self
             .judge_in(transaction, caller, target.workspace())
             .await?;
+        if let Some(witness) = &caller.origin.witness {
+            let catalog = self.access.engine.catalog();
+            witness.tried(catalog, Some(O::ACTION), &target);
+        }
         let decision = judge.decide(&target, self.action(O::ACTION)?)?;
         if decision.is_allowed() {
             return Ok(target);

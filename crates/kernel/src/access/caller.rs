@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use airside_access::Catalog;
 use async_trait::async_trait;
 
+use super::target::Target;
 use crate::Kernel;
 use crate::db::Connection;
 use crate::error::{Error, Result};
 use crate::http::IdempotencyKey;
 use crate::ids::{SessionId, TokenId, UserId, WorkspaceId};
+use crate::record::Witness;
 
 /// The one who asks, as of the one query that looked the credentials up.
 #[derive(Debug, Clone)]
@@ -78,6 +81,8 @@ pub struct Origin {
     pub request_id: Option<String>,
     /// The key under which the request is carried out once.
     pub idempotency: Option<IdempotencyKey>,
+    /// Who watches what is tried, where access is administered.
+    pub witness: Option<Witness>,
 }
 
 /// What a request brings to prove who it is.
@@ -135,6 +140,20 @@ impl Caller {
             workspace: None,
             origin,
         }
+    }
+
+    /// Notes, where access is administered, that they are told of nothing where there is something.
+    pub fn kept_from<T: Target>(&self, catalog: &Catalog, target: &T) {
+        if let Some(witness) = &self.origin.witness {
+            witness.tried(catalog, None, target);
+            witness.hid();
+        }
+    }
+
+    /// Whether what they try is watched, since access is administered there.
+    #[must_use]
+    pub const fn is_watched(&self) -> bool {
+        self.origin.witness.is_some()
     }
 
     /// The account, or 401.

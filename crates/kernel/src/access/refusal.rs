@@ -51,6 +51,9 @@ pub(super) fn refusal<T: Target>(
         // One's own account is no secret to one's own token.
         let hides = may_see.code() != Code::TokenScope || target.workspace().is_some();
         if !may_see.is_allowed() && hides {
+            if let Some(witness) = &caller.origin.witness {
+                witness.hid();
+            }
             return Ok(not_found(caller));
         }
     }

@@ -23,6 +23,17 @@ pub(crate) struct Refused {
     pub message: String,
 }
 
+/// A refusal, with what the record of denied attempts tells of it.
+fn refused(status: StatusCode, code: &'static str, message: String) -> Response {
+    let refused = Refused {
+        code,
+        message: message.clone(),
+    };
+    let mut response = answer(status, code, message);
+    response.extensions_mut().insert(refused);
+    response
+}
+
 /// Errors of signing in and set-up.
 #[derive(Debug, Serialize)]
 struct NumberedBody<'a> {
@@ -97,16 +108,10 @@ impl IntoResponse for Error {
                 self.to_string(),
             ),
             Self::NotFound => answer(StatusCode::NOT_FOUND, "not_found", self.to_string()),
-            Self::NotFoundBecause { code, message } => answer(StatusCode::NOT_FOUND, code, message),
-            Self::Forbidden { code, message } => {
-                let refused = Refused {
-                    code,
-                    message: message.clone(),
-                };
-                let mut response = answer(StatusCode::FORBIDDEN, code, message);
-                response.extensions_mut().insert(refused);
-                response
+            Self::NotFoundBecause { code, message } => {
+                refused(StatusCode::NOT_FOUND, code, message)
             }
+            Self::Forbidden { code, message } => refused(StatusCode::FORBIDDEN, code, message),
             Self::Conflict { code, message } => answer(StatusCode::CONFLICT, code, message),
             Self::ConflictWith {
                 code,

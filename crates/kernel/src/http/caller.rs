@@ -74,7 +74,7 @@ impl FromRequestParts<Kernel> for Visitor {
         }
         caller.account = found.account;
         caller.workspace = found.workspace;
-        if let Some(witness) = parts.extensions.get::<Witness>() {
+        if let Some(witness) = &caller.origin.witness {
             witness.saw(&caller);
         }
         Ok(Self(caller))
@@ -128,6 +128,7 @@ fn origin(parts: &Parts, kernel: &Kernel) -> Origin {
         }),
         request_id: text("x-request-id").map(str::to_owned),
         idempotency: parts.extensions.get::<IdempotencyKey>().cloned(),
+        witness: parts.extensions.get::<Witness>().cloned(),
     }
 }
 

@@ -253,7 +253,11 @@ fn record(
         subject: Some((user, name.to_owned())),
         role_after: decided.role.map(str::to_owned),
         reason: Some(decided.answer.to_owned()).filter(|answer| !answer.is_empty()),
-        ..about(action, request.workspace_id, (request.node.1, named))
+        ..about(
+            action,
+            request.workspace_id,
+            ((request.node.1, request.node_name.clone()), named),
+        )
     }
 }
 

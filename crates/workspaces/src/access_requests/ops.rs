@@ -50,6 +50,7 @@ pub(super) async fn create(
     let new = NewRequest {
         user,
         node: (&given.resource.kind, node_id(located.as_ref(), wanted.id)),
+        node_name: located.as_ref().and_then(|one| one.names.first().cloned()),
         named: wanted.named.as_deref(),
         project: located.as_ref().and_then(|located| located.project),
         is_known: located.is_some(),
@@ -61,7 +62,11 @@ pub(super) async fn create(
     let audit = Audit {
         subject: people::named(tx.reading(), user).await?,
         reason: Some(new.message.to_owned()).filter(|message| !message.is_empty()),
-        ..about("access_request.created", workspace, (new.node.1, named))
+        ..about(
+            "access_request.created",
+            workspace,
+            ((new.node.1, new.node_name.clone()), named),
+        )
     };
     // Told of requests about nothing too: who asks hears the same stream as those who decide.
     tx.publish(Event::in_workspace(workspace, "access_request", "created"));
@@ -72,17 +77,23 @@ pub(super) async fn create(
     list::answer(kernel, caller, above, request).await
 }
 
+/// What a request is about: the id and the name of its thing, and how it was asked for.
+type About<'a> = (
+    (Uuid, Option<String>),
+    (&'a Resource, Option<ProjectId>, &'a str),
+);
+
 /// The record of something done to a request.
 pub(super) fn about(
     action: &'static str,
     workspace: WorkspaceId,
-    (node, (resource, project, asked)): (Uuid, (&Resource, Option<ProjectId>, &str)),
+    ((node, name), (resource, project, asked)): About<'_>,
 ) -> Audit {
     Audit {
         workspace: Some(workspace),
         project,
         action,
-        resource: (crate::grants::kind(&resource.kind), Some(node), None),
+        resource: (crate::grants::kind(&resource.kind), Some(node), name),
         changes: vec![FieldChange::text("action", None, Some(asked.to_owned()))],
         ..Audit::default()
     }
@@ -204,7 +215,11 @@ pub(super) async fn withdraw(
     let named = (&resource, row.project_id, row.action.as_str());
     let audit = Audit {
         subject: Some((user, row.user_name.clone())),
-        ..about("access_request.withdrawn", workspace, (row.node_id, named))
+        ..about(
+            "access_request.withdrawn",
+            workspace,
+            ((row.node_id, row.node_name.clone()), named),
+        )
     };
     tx.publish(Event::in_workspace(workspace, "access_request", "changed"));
     tx.commit(audit).await?;

@@ -16,6 +16,8 @@ use crate::projects;
 pub(super) struct NewRequest<'a> {
     pub user: UserId,
     pub node: (&'a str, Uuid),
+    /// What it is called, for the record.
+    pub node_name: Option<String>,
     /// What they call it, where they do not know its id.
     pub named: Option<&'a str>,
     pub project: Option<ProjectId>,
@@ -33,8 +35,8 @@ pub(super) async fn add(
     let (id, at): (AccessRequestId, _) = (tx.id(), tx.at());
     let insert = sql(
         "INSERT INTO access_requests (id, workspace_id, user_id, node_type, node_id, project_id, \
-         is_known, action, message, status, created_at, updated_at, named) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10, $11)",
+         is_known, action, message, status, created_at, updated_at, named, node_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10, $11, $12)",
     )
     .bind(id)
     .bind(permit.id)
@@ -46,7 +48,8 @@ pub(super) async fn add(
     .bind(new.action)
     .bind(new.message)
     .bind(at)
-    .bind(new.named);
+    .bind(new.named)
+    .bind(new.node_name.clone());
     let again = || {
         Error::conflict(
             "already_requested",
@@ -147,6 +150,7 @@ pub(super) struct RequestRow {
     pub user_email: String,
     pub node_type: String,
     pub node_id: Uuid,
+    pub node_name: Option<String>,
     pub named: Option<String>,
     pub project_id: Option<ProjectId>,
     pub action: String,
@@ -163,7 +167,7 @@ pub(super) struct RequestRow {
 }
 
 const SELECT: &str = "SELECT r.id, r.user_id, u.display_name AS user_name, \
-    u.email AS user_email, r.node_type, r.node_id, r.named, r.project_id, r.action, r.message, r.status, \
+    u.email AS user_email, r.node_type, r.node_id, r.node_name, r.named, r.project_id, r.action, r.message, r.status, \
     r.created_at, r.decided_at, r.decided_by, d.display_name AS decider_name, \
     d.email AS decider_email, r.answer, r.grant_id, r.role \
     FROM access_requests r JOIN users u ON u.id = r.user_id \

@@ -26,6 +26,8 @@ pub struct AccessRequestTarget {
     pub action: String,
     /// Type and id of the thing.
     pub node: (String, Uuid),
+    /// What the thing was called when it was asked for.
+    pub node_name: Option<String>,
     /// What for.
     pub message: String,
     /// Whether it was decided, and how.
@@ -61,6 +63,7 @@ struct Facts {
     action: String,
     node_type: String,
     node_id: Uuid,
+    node_name: Option<String>,
     message: String,
     status: String,
 }
@@ -71,7 +74,7 @@ impl Target for AccessRequestTarget {
     async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
         let (workspace_id, id) = *key;
         let facts: Option<Facts> = sql(
-            "SELECT project_id, user_id, action, node_type, node_id, message, status \
+            "SELECT project_id, user_id, action, node_type, node_id, node_name, message, status \
              FROM access_requests WHERE id = $1 AND workspace_id = $2 AND is_known",
         )
         .bind(id)
@@ -96,6 +99,7 @@ impl Target for AccessRequestTarget {
             user_id: facts.user_id,
             action: facts.action,
             node: (facts.node_type, facts.node_id),
+            node_name: facts.node_name,
             message: facts.message,
             status: facts.status,
         }))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use airside_access::{Role, Scope};
+use airside_access::{Catalog, Role, RoleDefinition, Scope};
 use airside_kernel::access::{Caller, Further, RoleSet};
 use airside_kernel::db::{Connection, sql};
 use airside_kernel::events::Event;
@@ -11,10 +11,12 @@ use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
 use uuid::Uuid;
 
-use super::ops::about;
+use super::definition::texts;
+use super::ops::{about, differences};
 use super::{DeleteRole, Replacement, RoleRow, rows};
 use crate::guard::Giver;
 use crate::members;
+use crate::role_sets;
 use crate::roles::{self, RoleChoice};
 use crate::targets::WorkspaceTarget;
 
@@ -47,7 +49,12 @@ pub(super) async fn delete(
     let giver = Giver::read(kernel, caller, workspace).await?;
     let named = (row.namespace.as_str(), row.slug.as_str());
     let uses = rows::uses(tx.reading(), workspace, named).await?;
-    let mut records = Records::from(about("role.deleted", workspace, &row));
+    let mut known = role_sets::definitions(tx.reading(), catalog_of(kernel), workspace).await?;
+    let held = known.remove(&id);
+    let mut records = Records::from(Audit {
+        changes: what_it_was(catalog_of(kernel), &row, held.as_ref()),
+        ..about("role.deleted", workspace, &row)
+    });
     if !uses.is_none() {
         let replacement = replacement.ok_or_else(|| in_use(&row, uses))?;
         if replacement.id().get() == id.as_u128() {
@@ -62,6 +69,27 @@ pub(super) async fn delete(
     tx.execute(remove.bind(id).bind(workspace)).await?;
     tx.publish(Event::in_workspace(workspace, "role", "deleted"));
     tx.commit(records).await
+}
+
+fn catalog_of(kernel: &Kernel) -> &Catalog {
+    kernel.access.engine().catalog()
+}
+
+/// What a role was, field by field, as its making told it [PM-66].
+fn what_it_was(
+    catalog: &Catalog,
+    row: &RoleRow,
+    definition: Option<&RoleDefinition>,
+) -> Vec<FieldChange> {
+    let was = |field: &str, text: &str| FieldChange::text(field, Some(text.to_owned()), None);
+    let mut changes = vec![
+        was("slug", &row.slug),
+        was("namespace", &row.namespace),
+        was("base", &row.base),
+    ];
+    let held = definition.map(|one| texts(catalog, one));
+    changes.extend(differences(&held.unwrap_or_default(), &[]));
+    changes
 }
 
 /// The guard rails on giving the holders of a role another one: whoever does it may change each of
@@ -214,14 +242,21 @@ async fn replace_in_projects(
             ..Audit::default()
         });
     }
+    let at = tx.at();
     for update in [
-        "UPDATE project_members SET role = $1 WHERE workspace_id = $2 AND role = $3",
-        "UPDATE teamspace_links SET role = $1 WHERE workspace_id = $2 AND role = $3",
+        "UPDATE project_members SET role = $1, role_since = $4 \
+         WHERE workspace_id = $2 AND role = $3",
+        "UPDATE teamspace_links SET role = $1, role_since = $4 \
+         WHERE workspace_id = $2 AND role = $3",
+    ] {
+        let update = sql(update).bind(after).bind(workspace).bind(before);
+        tx.execute(update.bind(at)).await?;
+    }
+    let promised = sql(
         "UPDATE workspace_invitation_projects SET role = $1 WHERE role = $3 AND invitation_id IN \
          (SELECT id FROM workspace_invitations WHERE workspace_id = $2)",
-    ] {
-        tx.execute(sql(update).bind(after).bind(workspace).bind(before))
-            .await?;
-    }
+    );
+    tx.execute(promised.bind(after).bind(workspace).bind(before))
+        .await?;
     Ok(records)
 }

@@ -55,7 +55,11 @@ pub(super) fn audit(
         project: told.project_id,
         action,
         subject: Some((user, told.display_name.clone())),
-        resource: (kind(&told.node_type), Some(told.node_id), None),
+        resource: (
+            kind(&told.node_type),
+            Some(told.node_id),
+            told.node_name.clone(),
+        ),
         changes: vec![
             FieldChange {
                 old_id: Some(told.id.0),

@@ -337,6 +337,7 @@ fn about(action: &'static str, grant: &super::GrantTarget) -> Audit {
         effect: grant.effect.as_str().to_owned(),
         node_type: grant.node.0.clone(),
         node_id: grant.node.1,
+        node_name: grant.node_name.clone(),
         project_id: grant.project.as_ref().map(|project| project.id),
     };
     Audit {

@@ -52,8 +52,9 @@ async fn add_row(
     let at = tx.at();
     let insert = sql(
         "INSERT INTO grants (id, workspace_id, user_id, action, node_type, node_id, project_id, \
-         effect, reason, starts_at, expires_at, given_by, created_at, updated_at, brought_by) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14)",
+         effect, reason, starts_at, expires_at, given_by, created_at, updated_at, brought_by, \
+         node_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15)",
     )
     .bind(id)
     .bind(new.workspace)
@@ -68,7 +69,8 @@ async fn add_row(
     .bind(new.expires_at)
     .bind(given_by)
     .bind(at)
-    .bind(brought_by);
+    .bind(brought_by)
+    .bind(new.node_name.clone());
     let exists = || Error::conflict("grant_exists", "there is such an exception already");
     let added = tx.execute(insert).await;
     added.map_err(|fault| fault.on_unique("grants__user_id_node_id_action_effect", exists))?;
@@ -136,6 +138,7 @@ pub(super) struct Told {
     pub effect: String,
     pub node_type: String,
     pub node_id: Uuid,
+    pub node_name: Option<String>,
     pub project_id: Option<airside_kernel::ids::ProjectId>,
 }
 
@@ -146,7 +149,8 @@ pub(super) async fn unended_of(
     only_scopes: bool,
 ) -> Result<Vec<Told>> {
     let mut text = airside_kernel::db::SqlBuilder::new(
-        "SELECT g.id, u.display_name, g.action, g.effect, g.node_type, g.node_id, g.project_id \
+        "SELECT g.id, u.display_name, g.action, g.effect, g.node_type, g.node_id, \
+         g.node_name, g.project_id \
          FROM grants g JOIN users u ON u.id = g.user_id WHERE g.workspace_id = ",
     );
     text.push_value(workspace).push(" AND g.user_id = ");
@@ -173,7 +177,8 @@ pub(super) async fn told(
             .fetch_optional(connection)
             .await?;
     let told = sql(
-        "SELECT g.id, u.display_name, g.action, g.effect, g.node_type, g.node_id, g.project_id \
+        "SELECT g.id, u.display_name, g.action, g.effect, g.node_type, g.node_id, \
+         g.node_name, g.project_id \
          FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = $1 AND g.workspace_id = $2",
     )
     .bind(id)

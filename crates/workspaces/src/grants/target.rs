@@ -27,6 +27,8 @@ pub struct GrantTarget {
     pub effect: GrantEffect,
     /// Type and id of its node.
     pub node: (String, Uuid),
+    /// What the node was called when it was made.
+    pub node_name: Option<String>,
     /// Why it was made.
     pub reason: String,
     /// When it begins.
@@ -48,6 +50,7 @@ struct Facts {
     effect: String,
     node_type: String,
     node_id: Uuid,
+    node_name: Option<String>,
     reason: String,
     starts_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
@@ -62,7 +65,7 @@ impl Target for GrantTarget {
         let (workspace_id, id) = *key;
         let facts: Option<Facts> = sql(
             "SELECT g.project_id, g.user_id, u.display_name, g.action, g.effect, g.node_type, \
-             g.node_id, g.reason, g.starts_at, g.expires_at, g.ended_at, \
+             g.node_id, g.node_name, g.reason, g.starts_at, g.expires_at, g.ended_at, \
              COALESCE(g.updated_at, g.created_at) AS updated_at \
              FROM grants g JOIN users u ON u.id = g.user_id \
              WHERE g.id = $1 AND g.workspace_id = $2 AND g.brought_by IS NULL",
@@ -90,6 +93,7 @@ impl Target for GrantTarget {
             action: facts.action,
             effect: GrantEffect::stored(&facts.effect),
             node: (facts.node_type, facts.node_id),
+            node_name: facts.node_name,
             reason: facts.reason,
             starts_at: facts.starts_at,
             expires_at: facts.expires_at,

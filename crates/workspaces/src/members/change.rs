@@ -19,7 +19,7 @@ use crate::guard::{self, ADMIN, Giver, MANAGING};
 use crate::input;
 use crate::people::{Member, MemberQuery, MemberRow};
 use crate::roles;
-use crate::targets::{MemberTarget, WorkspaceTarget};
+use crate::targets::{MemberTarget, WorkspaceTarget, named_workspace};
 
 /// The members that the caller may know of, as a bare list.
 pub(super) async fn list(
@@ -265,7 +265,7 @@ pub(super) async fn apply(
         workspace: Some(member.workspace_id),
         action: "workspace_member.role_changed",
         subject: Some((member.user_id, member.display_name.clone())),
-        resource: ("workspace", Some(member.workspace_id.0), None),
+        resource: named_workspace(tx.reading(), member.workspace_id).await?,
         role_before: member.role.clone(),
         role_after: Some(role.key().to_owned()),
         ..Audit::default()

@@ -119,13 +119,15 @@ pub(super) async fn apply(
         revoke_invitations(tx, key).await?;
     }
     for project in &preview.lowered_projects {
-        let lower = sql("UPDATE project_members SET role = $1 \
+        let at = tx.at();
+        let lower = sql("UPDATE project_members SET role = $1, role_since = $5 \
                          WHERE project_id = $2 AND workspace_id = $3 AND user_id = $4");
         let lower = lower
             .bind(&project.role_after)
             .bind(project.id)
             .bind(key.0)
-            .bind(key.1);
+            .bind(key.1)
+            .bind(at);
         tx.execute(lower).await?;
         records = records.and(Audit {
             workspace: Some(key.0),

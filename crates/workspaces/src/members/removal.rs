@@ -13,7 +13,7 @@ use crate::access_requests;
 use crate::grants::{self, Ended};
 use crate::guard::{self, Giver};
 use crate::people;
-use crate::targets::MemberTarget;
+use crate::targets::{MemberTarget, named_workspace};
 
 pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Result<()> {
     if caller.user()? == user {
@@ -33,7 +33,7 @@ pub(super) async fn remove(kernel: &Kernel, caller: &Caller, user: UserId) -> Re
         workspace: Some(workspace),
         action: "workspace_member.removed",
         subject: Some((user, permit.display_name.clone())),
-        resource: ("workspace", Some(workspace.0), None),
+        resource: named_workspace(tx.reading(), workspace).await?,
         role_before: permit.role.clone(),
         ..Audit::default()
     };

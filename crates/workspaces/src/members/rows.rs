@@ -112,7 +112,8 @@ pub(super) async fn set_role(
 ) -> Result<()> {
     let at = tx.at();
     let update = sql("UPDATE workspace_members SET role = $1, \
-         updated_at = $2 WHERE workspace_id = $3 AND user_id = $4");
+         updated_at = $2, role_since = CASE WHEN role = $1 THEN role_since ELSE $2 END \
+         WHERE workspace_id = $3 AND user_id = $4");
     tx.execute(update.bind(role).bind(at).bind(workspace).bind(user))
         .await?;
     Ok(())

@@ -9,10 +9,11 @@ use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::mail::Letter;
 use airside_kernel::record::{Audit, Records};
 use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result};
+use uuid::Uuid;
 
 use super::{AssignOwner, Transfer, TransferOwnership, rows};
 use crate::guard::{ADMIN, Giver, OWNER};
-use crate::targets::{MemberTarget, WorkspaceTarget};
+use crate::targets::{MemberTarget, WorkspaceTarget, named_workspace};
 use crate::{people, plans};
 
 pub(super) async fn transfer(kernel: &Kernel, caller: &Caller, given: Transfer) -> Result<()> {
@@ -71,6 +72,7 @@ pub async fn make_owner(
         .bind(OWNER)
         .fetch_all(tx.reading())
         .await?;
+    let place = named_workspace(tx.reading(), workspace).await?;
     let mut records = Records::default();
     for (former, name) in former {
         if former == user {
@@ -78,7 +80,8 @@ pub async fn make_owner(
         }
         tx.also(AccessChange::member(workspace, former));
         rows::set_role(tx, (workspace, former), ADMIN).await?;
-        records = records.and(changed((workspace, former), Some(name), Some(OWNER), ADMIN));
+        let before = (Some(name), Some(OWNER));
+        records = records.and(changed(&place, former, before, ADMIN));
     }
     let before = MemberTarget::locate(tx.reading(), &(workspace, user)).await?;
     let before = before.and_then(|member| member.role);
@@ -93,20 +96,20 @@ pub async fn make_owner(
     let name = people::named(tx.reading(), user)
         .await?
         .map(|(_, name)| name);
-    Ok(records.and(changed((workspace, user), name, before.as_deref(), role)))
+    Ok(records.and(changed(&place, user, (name, before.as_deref()), role)))
 }
 
 fn changed(
-    (workspace, user): (WorkspaceId, UserId),
-    name: Option<String>,
-    before: Option<&str>,
+    workspace: &(&'static str, Option<Uuid>, Option<String>),
+    user: UserId,
+    (name, before): (Option<String>, Option<&str>),
     after: &str,
 ) -> Audit {
     Audit {
-        workspace: Some(workspace),
+        workspace: workspace.1.map(WorkspaceId),
         action: "workspace.ownership_transferred",
         subject: name.map(|name| (user, name)),
-        resource: ("workspace", Some(workspace.0), None),
+        resource: workspace.clone(),
         role_before: before.map(str::to_owned),
         role_after: Some(after.to_owned()),
         ..Audit::default()

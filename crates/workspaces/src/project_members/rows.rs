@@ -96,7 +96,8 @@ pub(super) async fn set_role(
 ) -> Result<()> {
     let at = tx.at();
     let update = sql("UPDATE project_members SET role = $1, \
-         updated_at = $2 WHERE project_id = $3 AND workspace_id = $4 AND user_id = $5");
+         updated_at = $2, role_since = CASE WHEN role = $1 THEN role_since ELSE $2 END \
+         WHERE project_id = $3 AND workspace_id = $4 AND user_id = $5");
     let update = update
         .bind(role)
         .bind(at)

@@ -119,13 +119,15 @@ async fn open_to_guests(tx: &mut WriteTx, project: &ProjectTarget) -> Result<Rec
         .bind(GUEST)
         .fetch_all(tx.reading())
         .await?;
-    let open = sql("UPDATE project_members SET role = $1 \
+    let at = tx.at();
+    let open = sql("UPDATE project_members SET role = $1, role_since = $5 \
                     WHERE project_id = $2 AND workspace_id = $3 AND role = $4");
     let open = open
         .bind(COMMENTER)
         .bind(project.id)
         .bind(project.workspace_id)
-        .bind(GUEST);
+        .bind(GUEST)
+        .bind(at);
     tx.execute(open).await?;
     let became = guests.into_iter().map(|guest| Audit {
         workspace: Some(project.workspace_id),

@@ -276,7 +276,7 @@ async fn person<'a>(
     let member = member.ok_or_else(|| Error::field("subject", "is no member of this workspace"))?;
     let judge = kernel.judge_other(member.user_id, workspace).await?;
     Ok(Subject {
-        user: found.id,
+        user: member.user_id,
         judge,
         name: Some(member.display_name),
     })

@@ -77,6 +77,14 @@ pub(crate) async fn locate_one(
     resource: &Resource,
 ) -> Result<Located> {
     let located = locate(kernel, caller, with, resource).await?;
+    if located.is_none() && caller.is_watched() {
+        let catalog = kernel.access.engine().catalog();
+        let mut connection = kernel.db.read().await?;
+        let place = within(caller)?;
+        if let Some(hidden) = find(&mut connection, (catalog, with.1), place, resource).await? {
+            caller.kept_from(catalog, &hidden);
+        }
+    }
     located.ok_or_else(|| airside_kernel::access::not_found(caller))
 }
 

@@ -156,7 +156,7 @@ pub(super) async fn unlink(
 }
 
 /// The record of a link, for the workspace and for the project.
-fn told(
+pub(super) fn told(
     action: &'static str,
     teamspace: &TeamspaceTarget,
     (project, name, before): (ProjectId, &str, Option<&LinkRow>),

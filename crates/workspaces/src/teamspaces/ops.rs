@@ -11,10 +11,11 @@ use super::rows::{self, Settings};
 use super::{
     AddTeamspaceMember, AssignTeamspaceLead, CreateTeamspace, DESCRIPTION_CHARACTERS_MAX,
     DeleteTeamspace, EditTeamspace, NAME_CHARACTERS_MAX, NAMED_MAX, Teamspace, TeamspaceChange,
-    TeamspaceInput, TeamspaceTarget, list, members,
+    TeamspaceInput, TeamspaceTarget, links, list, members,
 };
 use crate::guard::Giver;
 use crate::input::{self, Nullable};
+use crate::people;
 
 pub(super) async fn create(
     kernel: &Kernel,
@@ -43,6 +44,10 @@ pub(super) async fn create(
     });
     require_may_fill(kernel, caller, (&mut tx, id), (&people, &settings)).await?;
     let place = (workspace, id, settings.name.as_str());
+    let named = (place, None, settings.lead);
+    for told in lead_changed(&mut tx, named).await? {
+        records = records.and(told);
+    }
     for user in people {
         if let Some(told) = members::put_in(&mut tx, place, ("member_ids", user)).await? {
             records = records.and(told);
@@ -137,14 +142,21 @@ pub(super) async fn edit(
     };
     let after = changed(&before, change)?;
     let changes = differences(Some(&before), &after);
-    if changes.is_empty() {
+    if changes.is_empty() && before.lead == after.lead {
         return list::answer(kernel, caller, id).await;
     }
     tx.also(former_lead(workspace, &before, &after));
-    let mut records = Records::from(Audit {
-        changes,
-        ..about("teamspace.changed", key, &after.name)
-    });
+    let place = (workspace, id, after.name.as_str());
+    let mut records = Records::default();
+    if !changes.is_empty() {
+        records = records.and(Audit {
+            changes,
+            ..about("teamspace.changed", key, &after.name)
+        });
+    }
+    for told in lead_changed(&mut tx, (place, before.lead, after.lead)).await? {
+        records = records.and(told);
+    }
     if let Some(lead) = after.lead.filter(|lead| before.lead != Some(*lead)) {
         records = records.and(name_lead(&mut tx, caller, (&permit, lead)).await?);
     }
@@ -196,14 +208,46 @@ fn changed(before: &Settings, change: TeamspaceChange) -> Result<Settings> {
     wrong.finish().map(|()| after)
 }
 
+/// The record of another lead, one entry for each of the two whom it concerns [PM-65].
+async fn lead_changed(
+    tx: &mut AccessTx,
+    ((workspace, id, name), before, after): (
+        (WorkspaceId, TeamspaceId, &str),
+        Option<UserId>,
+        Option<UserId>,
+    ),
+) -> Result<Vec<Audit>> {
+    if before == after {
+        return Ok(Vec::new());
+    }
+    let mut people = [None, None];
+    for (place, user) in people.iter_mut().zip([before, after]) {
+        if let Some(user) = user {
+            *place = people::named(tx.reading(), user).await?;
+        }
+    }
+    let [was, is] = &people;
+    let text = |one: &Option<(UserId, String)>| one.as_ref().map(|(_, name)| name.clone());
+    let change = FieldChange {
+        old_id: before.map(|user| user.0),
+        new_id: after.map(|user| user.0),
+        ..FieldChange::text("lead", text(was), text(is))
+    };
+    let concerned = people.iter().flatten().cloned();
+    let entry = |subject| Audit {
+        subject: Some(subject),
+        changes: vec![change.clone()],
+        ..about("teamspace.lead_changed", (workspace, id), name)
+    };
+    Ok(concerned.map(entry).collect())
+}
+
 fn differences(before: Option<&Settings>, after: &Settings) -> Vec<FieldChange> {
-    let lead = |settings: &Settings| settings.lead.map(|lead| lead.to_string());
     let fields = |settings: &Settings| {
         [
             ("name", Some(settings.name.clone())),
             ("description", settings.description_html.clone()),
             ("logo", settings.logo_props.clone()),
-            ("lead", lead(settings)),
         ]
     };
     let old = before.map(fields).into_iter().flatten();
@@ -230,15 +274,20 @@ pub(super) async fn delete(kernel: &Kernel, caller: &Caller, id: TeamspaceId) ->
     tx.commit(records).await
 }
 
-/// What ends with a teamspace: its links, each told of to its project.
+/// What ends with a teamspace: its links, each told of to its project, and what each member had
+/// through it.
 async fn ended(tx: &mut AccessTx, teamspace: &TeamspaceTarget) -> Result<Records> {
     let key = (teamspace.workspace_id, teamspace.id);
     let mut records = Records::from(about("teamspace.deleted", key, &teamspace.name));
     for link in rows::links(tx.reading(), teamspace).await? {
+        let what = (link.project_id, link.project_name.as_str(), Some(&link));
+        records = records.and(links::told("teamspace.project_unlinked", teamspace, what));
+    }
+    for member in rows::people(tx.reading(), teamspace).await? {
         records = records.and(Audit {
-            project: Some(link.project_id),
-            role_before: link.role.clone(),
-            ..about("teamspace.project_unlinked", key, &teamspace.name)
+            subject: Some(member),
+            role_before: Some(members::own_role(tx.kernel())?),
+            ..about("teamspace_member.removed", key, &teamspace.name)
         });
     }
     Ok(records)

@@ -247,6 +247,21 @@ pub(super) async fn remove_member(
     Ok(removed)
 }
 
+/// Everybody who is in it, with their names.
+pub(super) async fn people(
+    connection: &mut Connection,
+    teamspace: &TeamspaceTarget,
+) -> Result<Vec<(UserId, String)>> {
+    sql(
+        "SELECT u.id, u.display_name FROM teamspace_members m JOIN users u ON u.id = m.user_id \
+         WHERE m.teamspace_id = $1 AND m.workspace_id = $2 ORDER BY u.display_name, u.id",
+    )
+    .bind(teamspace.id)
+    .bind(teamspace.workspace_id)
+    .fetch_all(connection)
+    .await
+}
+
 /// A link of a teamspace.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct LinkRow {
@@ -283,7 +298,8 @@ pub(super) async fn set_link(
     let insert = sql(
         "INSERT INTO teamspace_links (id, workspace_id, teamspace_id, project_id, role, \
          created_at) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (teamspace_id, project_id) DO UPDATE SET role = $5",
+         ON CONFLICT (teamspace_id, project_id) DO UPDATE SET role = $5, role_since = \
+         CASE WHEN teamspace_links.role = $5 THEN teamspace_links.role_since ELSE $6 END",
     )
     .bind(id)
     .bind(teamspace.workspace_id)

@@ -43,16 +43,63 @@ async fn denied_attempts_are_recorded_and_bounded() {
             .all(|entry| entry["action"] == "access.denied")
     );
     let slice = entries(&stage, &format!("outcome=denied&project={web}")).await;
-    assert_eq!(slice.len(), 2, "D-30");
+    assert_eq!(slice.len(), 3, "D-30: on the project's things too");
+    // Whom it was about, what was tried and on what [PM-65].
+    let of = |code: &str| {
+        let has = |entry: &&serde_json::Value| entry["changes"][1]["new"] == code;
+        denied.iter().find(has).expect("an entry").clone()
+    };
+    let entry = of("deny_owner");
+    assert_eq!(entry["subject"]["id"], json!(stage.owner.id), "{entry}");
+    assert_eq!(entry["project"], json!(web), "{entry}");
+    assert_eq!(entry["changes"][2]["new"], "access:grant", "{entry}");
+    assert_eq!(
+        (&entry["resource"]["type"], &entry["resource"]["id"]),
+        (&json!("project"), &json!(web))
+    );
+    let by_subject = entries(&stage, &format!("outcome=denied&subject={}", adam.id)).await;
+    assert!(!by_subject.is_empty(), "PM-65");
     for _ in 0..40 {
         mia.get(&w("audit-logs/")).await.expect(403);
     }
     let by_mia = entries(&stage, &format!("outcome=denied&actor={}", mia.id)).await;
-    assert_eq!(by_mia.len(), 20, "no way to fill the disk");
+    let noted = by_mia.len();
+    assert!(
+        noted > 20 && noted <= 26,
+        "no way to fill the disk: {noted}"
+    );
+    let told: Vec<_> = by_mia
+        .iter()
+        .filter_map(|entry| {
+            let changes = entry["changes"].as_array().expect("changes");
+            let of = changes.iter().find(|one| one["field"] == "left_out");
+            of.map(|one| text(&one["new"]))
+        })
+        .collect();
+    assert!(
+        told.contains(&"16".to_owned()),
+        "nobody tries unseen: {told:?}"
+    );
     stage.app.clock.advance(3601);
     mia.get(&w("audit-logs/")).await.expect(403);
     let by_mia = entries(&stage, &format!("outcome=denied&actor={}", mia.id)).await;
-    assert_eq!(by_mia.len(), 21);
+    assert_eq!(by_mia.len(), noted + 1);
+    // What is there and kept from them was tried; what is not there was not.
+    let hidden = stage.project("HID", 0).await;
+    let max = stage.member("max", "member").await;
+    let none = "01890000-0000-7000-8000-000000000000";
+    for project in [hidden.as_str(), none] {
+        max.delete(&p(project, "")).await.expect(404);
+    }
+    let by_max = entries(&stage, &format!("outcome=denied&actor={}", max.id)).await;
+    assert_eq!(by_max.len(), 1, "{by_max:?}");
+    assert_eq!(by_max[0]["project"], json!(hidden));
+    for project in [hidden.as_str(), none] {
+        let body = grant(&mia, "allow", "workitem:view", ("project", project));
+        max.post(&w("access/grants/"), body).await.expect(404);
+    }
+    let by_max = entries(&stage, &format!("outcome=denied&actor={}", max.id)).await;
+    assert_eq!(by_max.len(), 2, "{by_max:?}");
 }
 
 // Whose token did it: the entry says the token and in whose name.

@@ -196,7 +196,13 @@ async fn the_other_changes_of_access_are_recorded_as_well() {
             (None, None),
             true,
         ),
-        ("teamspace.changed", "olga", None, (None, None), false),
+        (
+            "teamspace.lead_changed",
+            "olga",
+            Some("mia"),
+            (None, None),
+            false,
+        ),
         (
             "teamspace_member.left",
             "mia",

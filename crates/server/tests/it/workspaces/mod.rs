@@ -19,6 +19,7 @@ mod plans;
 mod private_pages;
 mod project_members;
 mod projects;
+mod record_details;
 mod request_news;
 mod requests;
 mod role_parts;
