@@ -189,59 +189,8 @@ async fn replace_in_projects(
     replacement: &Role,
 ) -> Result<Records> {
     let (before, after) = (row.slug.as_str(), replacement.key());
-    let mut records = Records::default();
-    let holders: Vec<Holder> = sql("SELECT m.user_id, u.display_name, m.project_id, \
-         p.name AS project_name FROM project_members m JOIN users u ON u.id = m.user_id \
-         JOIN projects p ON p.id = m.project_id WHERE m.workspace_id = $1 AND m.role = $2")
-    .bind(workspace)
-    .bind(before)
-    .fetch_all(tx.reading())
-    .await?;
-    for holder in holders {
-        records = records.and(Audit {
-            workspace: Some(workspace),
-            project: Some(holder.project_id),
-            action: "project_member.role_changed",
-            subject: Some((holder.user_id, holder.display_name)),
-            resource: (
-                "project",
-                Some(holder.project_id.0),
-                Some(holder.project_name),
-            ),
-            role_before: Some(before.to_owned()),
-            role_after: Some(after.to_owned()),
-            reason: Some("the role was replaced".to_owned()),
-            ..Audit::default()
-        });
-    }
-    let links: Vec<Link> = sql("SELECT l.teamspace_id, t.name AS teamspace_name, \
-         l.project_id, p.name AS project_name FROM teamspace_links l \
-         JOIN teamspaces t ON t.id = l.teamspace_id JOIN projects p ON p.id = l.project_id \
-         WHERE l.workspace_id = $1 AND l.role = $2")
-    .bind(workspace)
-    .bind(before)
-    .fetch_all(tx.reading())
-    .await?;
-    for link in links {
-        records = records.and(Audit {
-            workspace: Some(workspace),
-            project: Some(link.project_id),
-            action: "teamspace.project_role_changed",
-            resource: (
-                "teamspace",
-                Some(link.teamspace_id.0),
-                Some(link.teamspace_name),
-            ),
-            role_before: Some(before.to_owned()),
-            role_after: Some(after.to_owned()),
-            changes: vec![FieldChange {
-                new_id: Some(link.project_id.0),
-                ..FieldChange::text("project", None, Some(link.project_name))
-            }],
-            reason: Some("the role was replaced".to_owned()),
-            ..Audit::default()
-        });
-    }
+    let members = members_replaced(tx.reading(), workspace, (before, after)).await?;
+    let links = links_replaced(tx.reading(), workspace, (before, after)).await?;
     let at = tx.at();
     for update in [
         "UPDATE project_members SET role = $1, role_since = $4 \
@@ -258,5 +207,73 @@ async fn replace_in_projects(
     );
     tx.execute(promised.bind(after).bind(workspace).bind(before))
         .await?;
-    Ok(records)
+    Ok(members.and(links))
+}
+
+/// The record of everybody who holds the role in a project and gets another one.
+async fn members_replaced(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    (before, after): (&str, &str),
+) -> Result<Records> {
+    let holders: Vec<Holder> = sql("SELECT m.user_id, u.display_name, m.project_id, \
+         p.name AS project_name FROM project_members m JOIN users u ON u.id = m.user_id \
+         JOIN projects p ON p.id = m.project_id WHERE m.workspace_id = $1 AND m.role = $2")
+    .bind(workspace)
+    .bind(before)
+    .fetch_all(connection)
+    .await?;
+    let replaced = |holder: Holder| Audit {
+        workspace: Some(workspace),
+        project: Some(holder.project_id),
+        action: "project_member.role_changed",
+        subject: Some((holder.user_id, holder.display_name)),
+        resource: (
+            "project",
+            Some(holder.project_id.0),
+            Some(holder.project_name),
+        ),
+        role_before: Some(before.to_owned()),
+        role_after: Some(after.to_owned()),
+        reason: Some("the role was replaced".to_owned()),
+        ..Audit::default()
+    };
+    let none = Records::default();
+    Ok(holders.into_iter().map(replaced).fold(none, Records::and))
+}
+
+/// The record of every link that brings the role along and brings another one instead.
+async fn links_replaced(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    (before, after): (&str, &str),
+) -> Result<Records> {
+    let links: Vec<Link> = sql("SELECT l.teamspace_id, t.name AS teamspace_name, \
+         l.project_id, p.name AS project_name FROM teamspace_links l \
+         JOIN teamspaces t ON t.id = l.teamspace_id JOIN projects p ON p.id = l.project_id \
+         WHERE l.workspace_id = $1 AND l.role = $2")
+    .bind(workspace)
+    .bind(before)
+    .fetch_all(connection)
+    .await?;
+    let replaced = |link: Link| Audit {
+        workspace: Some(workspace),
+        project: Some(link.project_id),
+        action: "teamspace.project_role_changed",
+        resource: (
+            "teamspace",
+            Some(link.teamspace_id.0),
+            Some(link.teamspace_name),
+        ),
+        role_before: Some(before.to_owned()),
+        role_after: Some(after.to_owned()),
+        changes: vec![FieldChange {
+            new_id: Some(link.project_id.0),
+            ..FieldChange::text("project", None, Some(link.project_name))
+        }],
+        reason: Some("the role was replaced".to_owned()),
+        ..Audit::default()
+    };
+    let none = Records::default();
+    Ok(links.into_iter().map(replaced).fold(none, Records::and))
 }
