@@ -408,7 +408,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps an account out, sessions and tokens alike. */
+        /**
+         * Keeps an account out, sessions and tokens alike. The workspaces that only it owns stand in the
+         *     way, or go to somebody else.
+         */
         post: operations["suspend_instance_user"];
         delete?: never;
         options?: never;
@@ -3985,6 +3988,16 @@ export interface components {
                 [key: string]: components["schemas"]["SubGroup"];
             } | null;
         };
+        /** @description Who gets the workspaces of an account that goes. */
+        HandOverInput: {
+            /** @description Why; kept in the audit records of the instance and of the workspaces. */
+            reason?: string | null;
+            /**
+             * @description Id or address of the account that gets the workspaces whose only Owner this one is. It must
+             *     be a member of each of them, unless nobody else is.
+             */
+            transfer_to?: string | null;
+        };
         /** @description Health and usage. */
         Health: {
             /** @description The database. */
@@ -3995,6 +4008,8 @@ export interface components {
             jobs: components["schemas"]["JobsHealth"];
             /** @description Sending mail. */
             mail: components["schemas"]["MailHealth"];
+            /** @description Secrets of the configuration. */
+            secrets: components["schemas"]["SecretsHealth"];
             /** @description When it started. */
             started_at: components["schemas"]["Timestamp"];
             /** @description Stored files. */
@@ -7474,6 +7489,17 @@ export interface components {
             /** @description Work items. */
             issues: components["schemas"]["Found"][];
         };
+        /** @description Secrets of the configuration, which are sealed with the instance key. */
+        SecretsHealth: {
+            /** @description Attention where some were sealed with another key than today's. */
+            status: components["schemas"]["Status"];
+            /** @description How many are stored. */
+            stored: number;
+            /** @description How many of them cannot be opened: bring the right key back, or enter them again. */
+            unreadable: number;
+            /** @description Which those are. */
+            unreadable_keys: string[];
+        };
         /** @description A session as its owner sees it. */
         Session: {
             /** @description When it was opened. */
@@ -8450,6 +8476,12 @@ export interface operations {
                 resource?: string;
                 /** @description What was done, such as `instance_admin.added`. */
                 action?: string;
+                /**
+                 * @description `admin`, what the instance's admins and the program did, or `all`, also what people did with
+                 *     their own accounts: sessions, tokens, passwords. Without it `all` where an action is named,
+                 *     and `admin` otherwise.
+                 */
+                of?: "admin" | "all";
                 /** @description Not before this time. */
                 after?: components["schemas"]["Timestamp"];
                 /** @description Before this time. */
@@ -8683,8 +8715,13 @@ export interface operations {
     delete_instance_user: {
         parameters: {
             query?: {
-                /** @description Id or address of the account that gets the workspaces whose only Owner this one is. */
+                /**
+                 * @description Id or address of the account that gets the workspaces whose only Owner this one is. It must
+                 *     be a member of each of them, unless nobody else is.
+                 */
                 transfer_to?: string;
+                /** @description Why; kept in the audit records of the instance and of the workspaces. */
+                reason?: string;
             };
             header?: never;
             path: {
@@ -8772,7 +8809,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverInput"];
+            };
+        };
         responses: {
             200: {
                 headers: {

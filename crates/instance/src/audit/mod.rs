@@ -33,6 +33,7 @@ pub struct AuditFilter {
     /// `admin`, what the instance's admins and the program did, or `all`, also what people did with
     /// their own accounts: sessions, tokens, passwords. Without it `all` where an action is named,
     /// and `admin` otherwise.
+    #[param(inline)]
     pub of: Option<Of>,
     /// Not before this time.
     pub after: Option<Timestamp>,

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::support::TestApp;
 
 #[test]
@@ -19,6 +21,34 @@ fn the_committed_document_is_the_generated_one() {
     );
 }
 
+#[test]
+fn everything_that_the_document_refers_to_is_in_it() {
+    let generated = airside::openapi_document().expect("the document is JSON");
+    let document: Value = serde_json::from_str(&generated).expect("JSON");
+    let mut referred = Vec::new();
+    collect_references(&document, &mut referred);
+    assert!(referred.len() > 100, "references are found");
+    for reference in referred {
+        let place = reference.trim_start_matches('#');
+        assert!(document.pointer(place).is_some(), "{reference} is missing");
+    }
+}
+
+fn collect_references<'d>(part: &'d Value, found: &mut Vec<&'d str>) {
+    match part {
+        Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(Value::as_str));
+            fields
+                .values()
+                .for_each(|field| collect_references(field, found));
+        }
+        Value::Array(parts) => parts
+            .iter()
+            .for_each(|part| collect_references(part, found)),
+        _ => {}
+    }
+}
+
 #[tokio::test]
 async fn the_served_document_is_the_generated_one() {
     let app = TestApp::new().await;
@@ -26,7 +56,7 @@ async fn the_served_document_is_the_generated_one() {
     let generated = airside::openapi_document().expect("the document is JSON");
     assert_eq!(
         served,
-        serde_json::from_str::<serde_json::Value>(&generated).expect("JSON")
+        serde_json::from_str::<Value>(&generated).expect("JSON")
     );
 }
 
