@@ -160,6 +160,12 @@ export async function expectNarrow(page, what) {
 export async function expectAccessible(page, what) {
   for (const theme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    // What fades has no colours of its own.
+    await page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .every((one) => one.playState !== 'running' || !Number.isFinite(one.effect?.getComputedTiming().endTime)),
+    )
     // Inside the page's own policy: as an evaluated function, not as a script element.
     await page.evaluate(axeSource)
     const { violations } = await page.evaluate(() =>
