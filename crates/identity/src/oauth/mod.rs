@@ -1,16 +1,15 @@
 //! Signing in through another provider: Google, GitHub, GitLab, Gitea, and whatever speaks `OpenID`
 //! Connect.
 //!
-//! A browser is [sent to the provider](ops::begin) with a state that belongs to a cookie of this
-//! browser and counts once, and with a challenge (PKCE) whose answer only we know. It comes back
-//! with a code, which is exchanged for a token between us and the provider; the token asks the
-//! provider [who it is](people). Nothing of that token is kept.
+//! A browser is sent to the provider with a state that belongs to a cookie of this browser and
+//! counts once, and with a challenge (PKCE) whose answer only we know. It comes back with a code,
+//! which is exchanged for a token between us and the provider; the token asks the provider who it
+//! is. Nothing of that token is kept.
 //!
-//! Whom the provider names, by an id that stays ([`connections`](crate::connections)), signs in to
-//! the account that is connected with it. Somebody new is connected with the account of the same
-//! address only where the provider says that the address was verified. That proves the address, so
-//! that what somebody else may have set up with it before ends
-//! ([`prove_address`](crate::accounts::prove_address)). Otherwise it is a sign-up, under the same
+//! Whom the provider names, by an id that stays (`connections`), signs in to the account that is
+//! connected with it. Somebody new is connected with the account of the same address only where the
+//! provider says that the address was verified. That proves the address, so that what somebody else
+//! may have set up with it before ends (`prove_address`). Otherwise it is a sign-up, under the same
 //! rules as any other; where sign-up is closed, an invitation of a verified address opens it.
 
 mod arrival;
