@@ -202,7 +202,8 @@ fn push_where(
         Whose::Workspace(decidable) => {
             to.push(
                 " AND r.is_known AND (r.project_id IS NULL OR EXISTS (SELECT 1 FROM projects p \
-                 WHERE p.id = r.project_id AND p.deleted_at IS NULL AND ",
+                 WHERE p.id = r.project_id AND p.workspace_id = r.workspace_id \
+                 AND p.deleted_at IS NULL AND ",
             );
             projects::push_visible(to, decidable)?;
             to.push("))");
