@@ -156,16 +156,28 @@ export async function expectNarrow(page, what) {
   await page.setViewportSize(desktop)
 }
 
+/** Once nothing fades any more: what fades has no colours of its own. What was closed or changed
+ *  its theme begins to fade in the next frame, and is gone in the one after its last. */
+async function expectStill(page) {
+  const frames = () =>
+    page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    )
+  await frames()
+  await page.waitForFunction(() => {
+    const closed = document.querySelector('[role=dialog][data-state=closed]')
+    const fading = (one) =>
+      one.playState === 'running' && Number.isFinite(one.effect?.getComputedTiming().endTime)
+    return !closed && !document.getAnimations().some(fading)
+  })
+  await frames()
+}
+
 /** Nothing that axe calls serious or critical, in both themes. */
 export async function expectAccessible(page, what) {
   for (const theme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    // What fades has no colours of its own.
-    await page.waitForFunction(() =>
-      document
-        .getAnimations()
-        .every((one) => one.playState !== 'running' || !Number.isFinite(one.effect?.getComputedTiming().endTime)),
-    )
+    await expectStill(page)
     // Inside the page's own policy: as an evaluated function, not as a script element.
     await page.evaluate(axeSource)
     const { violations } = await page.evaluate(() =>

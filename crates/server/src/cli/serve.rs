@@ -45,6 +45,9 @@ pub(super) struct Serve {
     /// PEM file of a certificate authority that mail servers are also trusted by
     #[arg(long, value_name = "FILE")]
     mail_root_certificates: Option<String>,
+    /// PEM file of a certificate authority that other services are also trusted by
+    #[arg(long, value_name = "FILE")]
+    root_certificates: Option<String>,
     /// text or json
     #[arg(long, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -70,6 +73,7 @@ impl Serve {
             ("register", &self.register.clone().or(no)),
             ("trusted_proxies", &self.trusted_proxies),
             ("mail_root_certificates", &self.mail_root_certificates),
+            ("root_certificates", &self.root_certificates),
             ("log_format", &self.log_format),
             ("log_level", &self.log_level),
             ("allow_private_addresses", &self.allow_private_addresses),

@@ -138,10 +138,14 @@ function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
   const { data: catalog } = useQuery(catalogQuery(slug));
   const { refusal } = useWorkspaceCan();
   const { person, action, thing, set } = asked;
+  const in_project = thing?.type === "project" || thing?.type === "workitem";
   const who = people.get(person ?? "") ?? (person === me?.id ? me : undefined);
-  // A project's Admins ask about everybody in what is theirs.
+  // A project's Admins ask about everybody in what is theirs. What is not known yet refuses
+  // nothing: a list that somebody has opened meanwhile stays.
   const there = useProjectCan(useThingProject(thing));
-  const may_ask = refusal("access:inspect") === undefined || there.allows("access:inspect");
+  const may_ask =
+    refusal("access:inspect") === undefined ||
+    (in_project && (!there.can || there.allows("access:inspect")));
   const actions = actionsOn(catalog, thing);
   const labelled = catalog?.actions.find((one) => one.key === action)?.label;
   const label = action && shortWords(action, thing?.type ?? "", labelled);
