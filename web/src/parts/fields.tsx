@@ -112,12 +112,11 @@ function refusal(reason: string | undefined) {
       };
 }
 
-export function Checkbox({ label, help, reason, indeterminate, ...rest }: CheckProps) {
+function Check({ label, help, reason, indeterminate, ...rest }: CheckProps) {
   const note = reason ?? help;
-  const box = (
+  return (
     <label className={styles.check}>
       <input
-        type="checkbox"
         {...rest}
         {...refusal(reason)}
         ref={(element) => {
@@ -128,18 +127,10 @@ export function Checkbox({ label, help, reason, indeterminate, ...rest }: CheckP
       {note && <span className={styles.help}>{note}</span>}
     </label>
   );
-  return box;
 }
 
-export function Radio({ label, help, ...rest }: CheckProps) {
-  return (
-    <label className={styles.check}>
-      <input type="radio" {...rest} />
-      <span className="t-1">{label}</span>
-      {help && <span className={styles.help}>{help}</span>}
-    </label>
-  );
-}
+export const Checkbox = (props: CheckProps) => <Check {...props} type="checkbox" />;
+export const Radio = (props: CheckProps) => <Check {...props} type="radio" />;
 
 interface SwitchProps extends Omit<ComponentProps<"input">, "disabled"> {
   label: string;
@@ -163,7 +154,6 @@ export function Switch({ label, hideLabel, reason, ...rest }: SwitchProps) {
   return reason === undefined ? control : <Tooltip text={reason}>{control}</Tooltip>;
 }
 
-/** An input with one button that acts on it. */
 /** The time zones that the browser knows, and the present one where it does not. */
 export function ZoneSelect({ value, ...rest }: SelectProps & { value: string }) {
   const all = Intl.supportedValuesOf("timeZone");
@@ -177,6 +167,7 @@ export function ZoneSelect({ value, ...rest }: SelectProps & { value: string }) 
   );
 }
 
+/** An input with one button that acts on it. */
 export function InputGroup({ children }: { children: ReactNode }) {
   return <div className={styles.group}>{children}</div>;
 }

@@ -10,15 +10,13 @@ import { formatAgo } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { Button } from "../../parts/Button";
-import { Field, Input } from "../../parts/fields";
 import { Badge, type Tone } from "../../parts/marks";
 import { PersonCell } from "../../parts/PersonCell";
 import { EmptyState, Loaded, TabBar, Table } from "../../parts/surfaces";
-import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
-import { ConfirmAccess } from "./ConfirmAccess";
+import { Decide, type Decision } from "./DecideRequest";
 import { typeName } from "./marks";
 import { actionWords } from "./words";
 
@@ -73,7 +71,6 @@ export function Requests() {
 }
 
 const TONES: Record<string, Tone> = { approved: "allow", declined: "deny", pending: "cond" };
-type Decision = "approve" | "decline";
 
 function RequestTable({ rows, mine }: { rows: AccessRequest[]; mine: boolean }) {
   const slug = useSlug();
@@ -146,50 +143,5 @@ function RequestTable({ rows, mine }: { rows: AccessRequest[]; mine: boolean }) 
         />
       )}
     </>
-  );
-}
-
-interface DecideProps {
-  request: AccessRequest;
-  decision: Decision;
-  action: string;
-  onClose: () => void;
-}
-
-function Decide({ request, decision, action, onClose }: DecideProps) {
-  const slug = useSlug();
-  const queries = useQueryClient();
-  const [answer, setAnswer] = useState("");
-  const approving = decision === "approve";
-  const name = request.user.display_name;
-  const { type, id } = request.resource;
-  const granted = {
-    op: "put_grant",
-    user: request.user.id,
-    effect: "allow",
-    action: request.action,
-    resource: { type, id },
-  };
-  return (
-    <ConfirmAccess
-      danger={!approving}
-      onClose={onClose}
-      title={approving ? text.approveTitle(name) : text.declineTitle(name)}
-      effect={approving ? text.approve : text.decline}
-      changes={approving ? [granted] : []}
-      word={name}
-      run={async () => {
-        await decideRequest(slug, request.id, decision, { answer });
-        await queries.invalidateQueries({ queryKey: keys.workspace(slug) });
-        toast({ text: approving ? text.approved : text.declined });
-      }}
-    >
-      {approving && <p>{text.approveEffect(action, request.resource.name)}</p>}
-      <Field label={text.answerTo}>
-        {(wiring) => (
-          <Input {...wiring} value={answer} onChange={(event) => setAnswer(event.target.value)} />
-        )}
-      </Field>
-    </ConfirmAccess>
   );
 }

@@ -369,8 +369,14 @@ export const accessText = {
   declined: "Declined",
   withdrawn: "Withdrawn",
   approveTitle: (name: string) => `Give ${name} access?`,
-  approveEffect: (action: string, thing: string) =>
-    `An exception lets them ${action} on ${thing} for 30 days. They are told by mail.`,
+  approveAsked: (action: string, thing: string) => `They ask for “${action}” on ${thing}.`,
+  approveAs: "What they get",
+  approveMember: "A role in the project",
+  approveMemberHelp: "They become a member of it, until somebody takes them out.",
+  approveException: "An exception",
+  approveExceptionHelp: (action: string, thing: string) =>
+    `They get “${action}” on ${thing} alone, for a time.`,
+  approveRole: "Role",
   declineTitle: (name: string) => `Decline what ${name} asks for?`,
   answerTo: "Answer (optional)",
   ask: "Ask for access",
