@@ -10,7 +10,9 @@ use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Timestamp, V
 use uuid::Uuid;
 
 use super::end::{audit, kind, named, set};
-use super::rules::{Wanted, check, check_end_of_denial, require_not_own_denial};
+use super::rules::{
+    Wanted, check, check_end_of_allowance, check_end_of_denial, require_not_own_denial,
+};
 use super::{
     EditGrant, Grant, GrantChange, GrantEffect, GrantId, GrantInProject, GrantInWorkspace,
     GrantInput, REASON_CHARACTERS_MAX, expiry, list, rows,
@@ -243,8 +245,8 @@ async fn thing_of(
     find(tx.reading(), (catalog, above), within(caller)?, &resource).await
 }
 
-/// Prolonging is giving: the guard rails hold for it as they do for a new one. Of a denial, so is
-/// letting it end sooner.
+/// Prolonging is giving: the guard rails hold for it as they do for a new one. Letting it end sooner
+/// is ending it.
 async fn check_again(
     tx: &mut AccessTx,
     by: (&Caller, &RoomsAbove),
@@ -269,10 +271,13 @@ async fn check_again(
         (before, Some(after)) => before.is_none_or(|before| after < before),
         (_, None) => false,
     };
-    if grant.effect == GrantEffect::Deny && ends_sooner {
-        check_end_of_denial(people, located.project, Some((&located, &wanted)))?;
+    match grant.effect {
+        _ if !ends_sooner => Ok(()),
+        GrantEffect::Deny => {
+            check_end_of_denial(people, located.project, Some((&located, &wanted)))
+        }
+        GrantEffect::Allow => check_end_of_allowance(people, located.project, grant.given_by),
     }
-    Ok(())
 }
 
 fn require_unended(grant: &super::GrantTarget, now: Timestamp) -> Result<()> {
@@ -300,9 +305,7 @@ pub(super) async fn end(
     let mut tx = kernel.change_access(caller, &mut permit, access).await?;
     require_unended(&permit, tx.at())?;
     require_not_own_denial(permit.effect, (caller.user()?, user))?;
-    if permit.effect == GrantEffect::Deny {
-        require_may_end(&mut tx, (caller, above), &permit).await?;
-    }
+    require_may_end(&mut tx, (caller, above), &permit).await?;
     let by = Some(caller.user()?);
     rows::end(&mut tx, (workspace, id), (by, "withdrawn")).await?;
     tx.publish(Event::in_workspace(workspace, "grant", "deleted"));
@@ -310,7 +313,7 @@ pub(super) async fn end(
     tx.commit(audit).await
 }
 
-/// The guard rails on ending a denial. Of what is gone nothing is given back.
+/// The guard rails on ending an exception. Of what is gone nothing is given back.
 async fn require_may_end(
     tx: &mut AccessTx,
     by: (&Caller, &RoomsAbove),
@@ -320,11 +323,14 @@ async fn require_may_end(
     let catalog = kernel.access.engine().catalog();
     let giver = Giver::read(&kernel, by.0, grant.workspace_id).await?;
     let subject = Giver::of_other(&kernel, grant.user.0, grant.workspace_id).await?;
+    let project = grant.project.as_ref().map(|project| project.id);
+    if grant.effect == GrantEffect::Allow {
+        return check_end_of_allowance((&giver, &subject), project, grant.given_by);
+    }
     let located = thing_of(tx, by, grant).await?;
     // What this program has no word for says nothing, and is given back to nobody.
     let parsed = |located| Wanted::parse(catalog, located, &grant.action).ok();
     let wanted = located.as_ref().and_then(parsed);
-    let project = grant.project.as_ref().map(|project| project.id);
     let thing = located.as_ref().zip(wanted.as_ref());
     check_end_of_denial((&giver, &subject), project, thing)
 }

@@ -168,6 +168,23 @@ pub(super) fn check_end_of_denial(
     }
 }
 
+/// The guard rail on ending an allowance, or letting it end sooner: it takes from somebody what they
+/// have, and nobody does so to who is above them but with what they gave themselves.
+pub(super) fn check_end_of_allowance(
+    (giver, subject): (&Giver<'_>, &Giver<'_>),
+    project: Option<ProjectId>,
+    given_by: Option<UserId>,
+) -> Result<()> {
+    let is_own = given_by == Some(giver.user()) || subject.user() == giver.user();
+    if !is_own && giver.level_at(project) < subject.level_at(project) {
+        return Err(Error::forbidden(
+            "member_level",
+            "you may end an exception only for people whose role is not above your own",
+        ));
+    }
+    Ok(())
+}
+
 fn check_deny(giver: &Giver<'_>, subject: &Giver<'_>, located: &Located) -> Result<()> {
     let theirs = subject.level_at(located.project);
     if subject.base_key() == Some(OWNER) {

@@ -21,6 +21,8 @@ pub struct GrantTarget {
     pub project: Option<ProjectTarget>,
     /// Whom it is about, with their name.
     pub user: (UserId, String),
+    /// Who made it.
+    pub given_by: Option<UserId>,
     /// A key of the catalog, or `*`.
     pub action: String,
     /// What it does.
@@ -46,6 +48,7 @@ struct Facts {
     project_id: Option<ProjectId>,
     user_id: UserId,
     display_name: String,
+    given_by: Option<UserId>,
     action: String,
     effect: String,
     node_type: String,
@@ -64,8 +67,8 @@ impl Target for GrantTarget {
     async fn locate(connection: &mut Connection, key: &Self::Key) -> Result<Option<Self>> {
         let (workspace_id, id) = *key;
         let facts: Option<Facts> = sql(
-            "SELECT g.project_id, g.user_id, u.display_name, g.action, g.effect, g.node_type, \
-             g.node_id, g.node_name, g.reason, g.starts_at, g.expires_at, g.ended_at, \
+            "SELECT g.project_id, g.user_id, u.display_name, g.given_by, g.action, g.effect, \
+             g.node_type, g.node_id, g.node_name, g.reason, g.starts_at, g.expires_at, g.ended_at, \
              COALESCE(g.updated_at, g.created_at) AS updated_at \
              FROM grants g JOIN users u ON u.id = g.user_id \
              WHERE g.id = $1 AND g.workspace_id = $2 AND g.brought_by IS NULL",
@@ -90,6 +93,7 @@ impl Target for GrantTarget {
             workspace_id,
             project,
             user: (facts.user_id, facts.display_name),
+            given_by: facts.given_by,
             action: facts.action,
             effect: GrantEffect::stored(&facts.effect),
             node: (facts.node_type, facts.node_id),

@@ -201,6 +201,54 @@ async fn replacing_a_role_takes_being_above_its_holders() {
         .expect(204);
 }
 
+// D-01, D-02: an exception that allows is taken from nobody who is above.
+#[tokio::test]
+async fn ending_what_is_allowed_takes_not_being_below() {
+    let stage = Stage::new().await;
+    let web = stage.project("WEB", 0).await;
+    let (adam, ada) = (
+        stage.member("adam", "admin").await,
+        stage.member("ada", "admin").await,
+    );
+    let helper = holder(&stage, "Helper", &["access:grant", "access:inspect"]).await;
+    let below = holder(&stage, "Below", &["workspace:view"]).await;
+    let grants = w("access/grants/");
+    let allow = async |whom: &Person, action: &str| {
+        let body = grant(whom, "allow", action, ("workspace", "acme"));
+        let made = stage.owner.post(&grants, body).await.expect(201);
+        w(&format!("access/grants/{}/", text(&made["id"])))
+    };
+    let of_adam = allow(&adam, "workspace:view").await;
+    helper
+        .delete(&of_adam)
+        .await
+        .expect_code(403, "member_level");
+    let tomorrow = stage.app.clock.now().plus_seconds(86_400).to_string();
+    let sooner = json!({ "expires_at": tomorrow });
+    helper
+        .patch(&of_adam, sooner.clone())
+        .await
+        .expect_code(403, "member_level");
+    let kept = helper.get(&of_adam).await.expect(200);
+    assert_eq!(kept["ended_at"], Value::Null);
+    // Equals may, and of those below anybody who makes exceptions.
+    ada.patch(&of_adam, sooner).await.expect(200);
+    ada.delete(&of_adam).await.expect(204);
+    let of_below = allow(&below, "workspace:view").await;
+    helper.delete(&of_below).await.expect(204);
+    // In a project it is the level there that counts, and what one gave oneself one takes back.
+    let (pam, bob) = (
+        stage.member("pam", "member").await,
+        stage.member("bob", "member").await,
+    );
+    stage.add(&web, &pam, "admin").await;
+    stage.add(&web, &bob, "contributor").await;
+    let body = grant(&adam, "allow", "workitem:view", ("project", &web));
+    let made = pam.post(&grants, body).await.expect(201);
+    let own = w(&format!("access/grants/{}/", text(&made["id"])));
+    pam.delete(&own).await.expect(204);
+}
+
 // PM-57, PM-58: what comes through a teamspace counts as what is held directly.
 #[tokio::test]
 async fn levels_count_roles_that_come_through_a_link() {
