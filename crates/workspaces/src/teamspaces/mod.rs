@@ -31,6 +31,7 @@ use crate::targets::WorkspaceTarget;
 pub(crate) use links::linked_projects;
 pub(crate) use members::require_may_give_links;
 pub use routes::routes;
+pub(crate) use rows::names;
 pub use target::TeamspaceTarget;
 
 airside_kernel::operations! {

@@ -43,17 +43,34 @@ pub(super) struct Filter<'a> {
     pub project: Option<ProjectId>,
 }
 
+const COLUMNS: NodeColumns = NodeColumns {
+    scope: ScopeColumn::Column("t.id"),
+    public: None,
+    nodes: &[],
+};
+
+/// Id and name of all teamspaces, or of those that somebody may see.
+pub(crate) async fn names(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    visible: Option<&Visible>,
+) -> Result<Vec<(TeamspaceId, String)>> {
+    let mut text = SqlBuilder::new("SELECT t.id, t.name FROM teamspaces t WHERE t.workspace_id = ");
+    text.push_value(workspace);
+    if let Some(visible) = visible {
+        text.push(" AND ");
+        visible.push_condition(&mut text, &COLUMNS)?;
+    }
+    text.push(" ORDER BY t.name, t.id");
+    text.build().fetch_all(connection).await
+}
+
 impl Filter<'_> {
     fn push(&self, to: &mut SqlBuilder) -> Result<()> {
         to.push(" FROM teamspaces t WHERE t.workspace_id = ")
             .push_value(self.workspace)
             .push(" AND ");
-        let columns = NodeColumns {
-            scope: ScopeColumn::Column("t.id"),
-            public: None,
-            nodes: &[],
-        };
-        self.visible.push_condition(to, &columns)?;
+        self.visible.push_condition(to, &COLUMNS)?;
         if let Some(pattern) = &self.search {
             to.push(" AND lower(t.name) LIKE ").push_value(pattern);
             to.push(" ESCAPE '!'");

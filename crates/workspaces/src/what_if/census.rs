@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use airside_access::{Catalog, Node, NodeType};
 use airside_kernel::access::{Judge, Operation, Visible};
 use airside_kernel::db::{Connection, SqlBuilder};
-use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
 use airside_kernel::{Error, Result};
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use super::makers::Maker;
 use crate::project_members::ListProjectMembers;
 use crate::questions::{PROJECTS, listed};
 use crate::rooms::{Listed, RoomsAbove};
+use crate::teamspaces::{self, ViewTeamspace};
 
 /// A project, as far as decisions and answers read it.
 #[derive(Debug, sqlx::FromRow)]
@@ -81,6 +82,8 @@ pub(super) struct Census {
     pub workspace: (WorkspaceId, String),
     /// Whether the workspace itself is.
     pub has_workspace: bool,
+    /// Id and name.
+    pub teamspaces: Vec<(TeamspaceId, String)>,
     pub projects: Vec<ProjectRow>,
     pub kinds: Vec<Kind>,
 }
@@ -129,9 +132,17 @@ impl Census {
                 counts,
             });
         }
+        // Whoever makes a change of one teamspace is told of those that they see.
+        let teamspaces = if sight.only.is_none() || sight.maker.is_some() {
+            let visible = sight.visible(ViewTeamspace::ACTION, "teamspace")?;
+            teamspaces::names(connection, workspace.0, visible.as_ref()).await?
+        } else {
+            Vec::new()
+        };
         Ok(Self {
             workspace,
             has_workspace: sight.only.is_none(),
+            teamspaces,
             projects,
             kinds,
         })
@@ -335,6 +346,7 @@ impl Kind {
 /// The nodes of the workspace and of its projects.
 pub(super) struct Places {
     workspace: Node,
+    teamspace_type: NodeType,
     project_type: NodeType,
 }
 
@@ -346,12 +358,17 @@ impl Places {
         };
         Ok(Self {
             workspace: Node::new(kind("workspace")?, workspace.as_u128().into()),
+            teamspace_type: kind("teamspace")?,
             project_type: kind("project")?,
         })
     }
 
     pub const fn workspace(&self) -> Node {
         self.workspace
+    }
+
+    pub fn teamspace(&self, id: TeamspaceId) -> Node {
+        Node::new(self.teamspace_type, id.0.as_u128().into())
     }
 
     pub fn project(&self, row: &ProjectRow) -> Node {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use airside_access::{Role, RoleDefinition, SchemeDefinition, Scope};
 use airside_kernel::access::RoleSet;
 use airside_kernel::db::{Connection, sql};
-use airside_kernel::ids::{ProjectId, TeamspaceId, UserId};
+use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::{Error, Result};
 use uuid::Uuid;
 
@@ -68,7 +68,11 @@ impl Supposing<'_> {
         }
     }
 
-    async fn require_project(&mut self, world: &World<'_>, project: ProjectId) -> Result<()> {
+    pub(super) async fn require_project(
+        &mut self,
+        world: &World<'_>,
+        project: ProjectId,
+    ) -> Result<()> {
         let found = sql("SELECT CAST(1 AS BIGINT) FROM projects WHERE id = $1 \
                          AND workspace_id = $2 AND deleted_at IS NULL")
         .bind(project)
@@ -163,61 +167,6 @@ impl Supposing<'_> {
         world.put_role(id, after);
         Ok(())
     }
-
-    async fn change_teamspace(&mut self, world: &mut World<'_>, change: Change) -> Result<()> {
-        match change {
-            Change::AddTeamspaceMember { teamspace, user } => {
-                let links = self.links_of(world, teamspace).await?;
-                require_no_guest(world, user)?;
-                let facts = &mut world.person(user)?.facts;
-                facts.push(member_of(teamspace));
-                facts.extend(links);
-            }
-            Change::RemoveTeamspaceMember { teamspace, user } => {
-                let facts = &mut world.person(user)?.facts;
-                let id = Some(teamspace.0);
-                facts.retain(|fact| {
-                    !(fact.kind == "teamspace" && fact.node == id
-                        || fact.kind == "link" && fact.parent == id)
-                });
-            }
-            Change::PutLink {
-                teamspace,
-                project,
-                role,
-            } => {
-                self.require_project(world, project).await?;
-                let role = named(&world.roles()?, Scope::Project, &role)?;
-                for facts in members_of(world, teamspace) {
-                    facts.retain(|fact| !is_link(fact, teamspace, project));
-                    facts.push(link(teamspace, project, role.key()));
-                }
-            }
-            Change::DeleteLink { teamspace, project } => {
-                for facts in members_of(world, teamspace) {
-                    facts.retain(|fact| !is_link(fact, teamspace, project));
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// The links of a teamspace of this workspace, as facts.
-    async fn links_of(&mut self, world: &World<'_>, teamspace: TeamspaceId) -> Result<Vec<Fact>> {
-        let known = sql("SELECT CAST(1 AS BIGINT) FROM teamspaces \
-                         WHERE id = $1 AND workspace_id = $2");
-        let known = known.bind(teamspace).bind(world.workspace);
-        missing_unless(known.exists(self.connection).await?, "teamspace")?;
-        let rows: Vec<(ProjectId, String)> = sql("SELECT project_id, role FROM teamspace_links \
-             WHERE teamspace_id = $1 AND workspace_id = $2 AND role IS NOT NULL")
-        .bind(teamspace)
-        .bind(world.workspace)
-        .fetch_all(self.connection)
-        .await?;
-        let fact = |(project, role): (ProjectId, String)| link(teamspace, project, &role);
-        Ok(rows.into_iter().map(fact).collect())
-    }
 }
 
 fn put_grant(world: &mut World<'_>, grant: Change, located: Option<Located>) -> Result<()> {
@@ -227,10 +176,17 @@ fn put_grant(world: &mut World<'_>, grant: Change, located: Option<Located>) -> 
         resource: Resource { kind, .. },
         effect,
         expires_at,
+        starts_at,
     } = grant
     else {
         return Ok(());
     };
+    if starts_at
+        .zip(expires_at)
+        .is_some_and(|(start, end)| end <= start)
+    {
+        return Err(Error::field("expires_at", "must be after the beginning"));
+    }
     let located = located.ok_or_else(|| Error::internal("an exception on nothing"))?;
     let node = located.nodes.first().copied();
     let node = node.ok_or_else(|| Error::internal("a thing without a node"))?;
@@ -267,61 +223,8 @@ pub(super) fn missing_unless(found: bool, field: &str) -> Result<()> {
     Err(Error::field(field, "is none of this workspace"))
 }
 
-fn named(roles: &RoleSet, scope: Scope, named: &str) -> Result<Arc<Role>> {
+pub(super) fn named(roles: &RoleSet, scope: Scope, named: &str) -> Result<Arc<Role>> {
     RoleChoice::slug(named).required(roles, scope)
-}
-
-/// A Guest of the workspace cannot be in a teamspace [D-16].
-fn require_no_guest(world: &mut World<'_>, user: UserId) -> Result<()> {
-    let roles = world.roles()?;
-    let facts = world.person(user)?.facts.iter();
-    let mut bases = facts.filter(|fact| fact.kind == "member");
-    let base = bases.find_map(|fact| fact.role.as_deref());
-    let base = base.and_then(|key| roles.find(Scope::Workspace, key));
-    if base.is_none_or(|base| base.is_guest()) {
-        let message = "is a Guest of the workspace: Guests cannot be in a teamspace";
-        return Err(Error::field("user", message));
-    }
-    Ok(())
-}
-
-fn member_of(teamspace: TeamspaceId) -> Fact {
-    Fact {
-        kind: "teamspace".to_owned(),
-        node: Some(teamspace.0),
-        flag: Some(false),
-        ..Fact::default()
-    }
-}
-
-fn link(teamspace: TeamspaceId, project: ProjectId, role: &str) -> Fact {
-    Fact {
-        kind: "link".to_owned(),
-        // No stored link has such an id: it only tells this one from others.
-        id: Some(Uuid::from_u128(
-            !(teamspace.0.as_u128() ^ project.0.as_u128()),
-        )),
-        node: Some(project.0),
-        parent: Some(teamspace.0),
-        role: Some(role.to_owned()),
-        ..Fact::default()
-    }
-}
-
-fn is_link(fact: &Fact, teamspace: TeamspaceId, project: ProjectId) -> bool {
-    fact.kind == "link" && fact.parent == Some(teamspace.0) && fact.node == Some(project.0)
-}
-
-fn members_of<'w>(
-    world: &'w mut World<'_>,
-    teamspace: TeamspaceId,
-) -> impl Iterator<Item = &'w mut Vec<Fact>> {
-    let is_in = move |facts: &[Fact]| {
-        let is_it = |fact: &Fact| fact.kind == "teamspace" && fact.node == Some(teamspace.0);
-        facts.iter().any(is_it)
-    };
-    let all = world.people.iter_mut().map(|person| &mut person.facts);
-    all.filter(move |facts| is_in(facts))
 }
 
 fn set_role(world: &mut World<'_>, user: UserId, role: &str) -> Result<()> {

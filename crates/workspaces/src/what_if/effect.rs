@@ -188,6 +188,7 @@ async fn granted(
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Source {
     Workspace,
+    Teamspace(usize),
     Project(usize),
     /// Kind, project and class.
     Class(usize, usize, Class),
@@ -255,6 +256,13 @@ impl Asking<'_> {
             count: u64::from(self.census.has_workspace),
             source: Source::Workspace,
         }];
+        for (number, (id, _)) in self.census.teamspaces.iter().enumerate() {
+            targets.push(Target {
+                nodes: SmallVec::from_slice(&[self.places.teamspace(*id), workspace]),
+                count: 1,
+                source: Source::Teamspace(number),
+            });
+        }
         let mut apart = HashMap::new();
         for (place, thing) in one.exceptions.iter().filter_map(|id| self.granted.get(id)) {
             apart.insert(thing.id, (*place, thing));
@@ -303,7 +311,7 @@ impl Asking<'_> {
 
     fn add(&self, sum: &mut Sum, user: UserId, shift: &Shift, target: &Target) {
         let project = match target.source {
-            Source::Workspace => None,
+            Source::Workspace | Source::Teamspace(_) => None,
             Source::Project(number) | Source::Class(_, number, _) => {
                 self.census.projects.get(number).map(|row| row.id)
             }

@@ -31,8 +31,8 @@ use crate::roles::RoleChoice;
 use crate::schemes::{CreateScheme, DeleteScheme, EditScheme};
 use crate::targets::WorkspaceTarget;
 use crate::teamspaces::{
-    self, AddTeamspaceMember, LinkProject, RemoveTeamspaceMember, TeamspaceTarget, UnlinkProject,
-    ViewTeamspace,
+    self, AddTeamspaceMember, AssignTeamspaceLead, DeleteTeamspace, LinkProject,
+    RemoveTeamspaceMember, TeamspaceTarget, UnlinkProject, ViewTeamspace,
 };
 
 /// Somebody who makes changes and is not told of more than they see.
@@ -113,6 +113,8 @@ impl<'a> Maker<'a> {
             }
             Change::AddTeamspaceMember { .. }
             | Change::RemoveTeamspaceMember { .. }
+            | Change::SetTeamspaceLead { .. }
+            | Change::DeleteTeamspace { .. }
             | Change::PutLink { .. }
             | Change::DeleteLink { .. } => return self.of_teamspace(asker, change).await,
             Change::SetRole { user, role } => self.set_role(asker, (*user, role)).await?,
@@ -187,11 +189,20 @@ impl<'a> Maker<'a> {
             Change::AddTeamspaceMember { teamspace, .. } => {
                 let key = (workspace, *teamspace);
                 let found = asker.may::<AddTeamspaceMember>(key).await?;
-                if let Some(found) = &found {
-                    let mut connection = asker.kernel.db.read().await?;
-                    teamspaces::require_may_give_links(&mut connection, found, &self.giver).await?;
+                self.require_may_give_links(asker, found.as_ref()).await?;
+                (found, None)
+            }
+            Change::SetTeamspaceLead { teamspace, user } => {
+                let key = (workspace, *teamspace);
+                let found = asker.may::<AssignTeamspaceLead>(key).await?;
+                if user.is_some() {
+                    self.require_may_give_links(asker, found.as_ref()).await?;
                 }
                 (found, None)
+            }
+            Change::DeleteTeamspace { teamspace } => {
+                let key = (workspace, *teamspace);
+                (asker.may::<DeleteTeamspace>(key).await?, None)
             }
             Change::RemoveTeamspaceMember { teamspace, user } => {
                 (self.may_remove(asker, (*teamspace, *user)).await?, None)
@@ -227,6 +238,19 @@ impl<'a> Maker<'a> {
             teamspaces::linked_projects(&mut connection, &teamspace).await?
         };
         Ok(Some(Extent::Projects(projects)))
+    }
+
+    /// Whoever is put into a teamspace gets what it is linked with.
+    async fn require_may_give_links(
+        &self,
+        asker: &Asker<'a>,
+        teamspace: Option<&TeamspaceTarget>,
+    ) -> Result<()> {
+        let Some(teamspace) = teamspace else {
+            return Ok(());
+        };
+        let mut connection = asker.kernel.db.read().await?;
+        teamspaces::require_may_give_links(&mut connection, teamspace, &self.giver).await
     }
 
     /// Everybody who is in a teamspace may leave it.

@@ -7,8 +7,8 @@
 //! about a hundred thousand items takes no longer than about a few hundred.
 //!
 //! Who asks learns nothing of things that they may not know of: those are not counted, and never
-//! among the samples. What is counted are the workspace, its projects and what lies directly in
-//! one; what hangs on a work item follows it. What is private is not counted. The Admins of a
+//! among the samples. What is counted are the workspace, its teamspaces, its projects and what lies
+//! directly in one; what hangs on a work item follows it. What is private is not counted. The Admins of a
 //! project ask about [their project](reach) alone, whoever else may make a change about
 //! [exactly that](makers), and an instance admin, who changes the plan from outside, is told
 //! figures without a name.
@@ -19,6 +19,7 @@ mod effect;
 mod makers;
 mod reach;
 mod routes;
+mod teamspaces;
 mod told;
 mod world;
 
@@ -98,6 +99,8 @@ pub enum Change {
         effect: GrantEffect,
         /// Until when.
         expires_at: Option<Timestamp>,
+        /// From when on. One that begins later is asked about as if it had begun.
+        starts_at: Option<Timestamp>,
     },
     /// An exception ends.
     DeleteGrant {
@@ -143,6 +146,18 @@ pub enum Change {
         teamspace: TeamspaceId,
         /// The member.
         user: UserId,
+    },
+    /// A teamspace has another lead, who becomes a member of it, or none.
+    SetTeamspaceLead {
+        /// The teamspace.
+        teamspace: TeamspaceId,
+        /// Who leads it; null for nobody.
+        user: Option<UserId>,
+    },
+    /// A teamspace is deleted, with its links.
+    DeleteTeamspace {
+        /// The teamspace.
+        teamspace: TeamspaceId,
     },
     /// A teamspace is linked to a project, or its link has another role.
     PutLink {
@@ -206,7 +221,7 @@ pub struct Difference {
     pub people_count: u64,
     /// By person, the most first.
     pub people: Vec<PersonCount>,
-    /// By project, the most first; null for the workspace itself.
+    /// By project, the most first; null for the workspace itself and its teamspaces.
     pub projects: Vec<ProjectCount>,
     /// By action, the most first.
     pub actions: Vec<ActionCount>,

@@ -190,6 +190,8 @@ impl<'a> Asker<'a> {
         let teamspace: TeamspaceId = match change {
             Change::AddTeamspaceMember { teamspace, .. }
             | Change::RemoveTeamspaceMember { teamspace, .. }
+            | Change::SetTeamspaceLead { teamspace, .. }
+            | Change::DeleteTeamspace { teamspace }
             | Change::PutLink { teamspace, .. }
             | Change::DeleteLink { teamspace, .. } => *teamspace,
             _ => return Ok(()),

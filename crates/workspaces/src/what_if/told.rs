@@ -132,6 +132,15 @@ impl Names<'_> {
                 id: workspace.to_string(),
                 name: name.clone(),
             }],
+            Source::Teamspace(number) => {
+                let found = census.teamspaces.get(number).into_iter();
+                let named = found.map(|(id, name)| NamedNode {
+                    kind: "teamspace".to_owned(),
+                    id: id.to_string(),
+                    name: name.clone(),
+                });
+                named.collect()
+            }
             Source::Project(number) => {
                 let row = census.projects.get(number);
                 row.and_then(|row| self.project(row.id))

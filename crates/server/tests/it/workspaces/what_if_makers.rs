@@ -118,6 +118,97 @@ async fn who_leads_a_teamspace_sees_what_its_members_gain_and_lose() {
     ask(owner, &led.joins(&gus)).await.expect(400);
 }
 
+// PM-31, PM-32, PM-56: naming who leads it and deleting it are seen before, too, by who may do so.
+#[tokio::test]
+async fn another_lead_and_the_end_of_a_teamspace_are_seen_before() {
+    let led = Led::new().await;
+    let owner = &led.stage.owner;
+    let actions = |side: &Value| each(&side["actions"], "action");
+    let names = json!({ "op": "set_teamspace_lead", "teamspace": led.team, "user": led.dave.id });
+    let told = ask(owner, &names).await.expect(200);
+    // Dave was not in it: he gets what it is linked with, and what a lead may; Lea stays in it.
+    let gained = actions(&told["gained"]);
+    for action in [
+        "workitem:create",
+        "teamspace:edit",
+        "teamspace:link_project",
+    ] {
+        assert!(gained.contains(&json!(action)), "{action}: {gained:?}");
+    }
+    let lost = actions(&told["lost"]);
+    assert!(lost.contains(&json!("teamspace:edit")), "{lost:?}");
+    assert!(!lost.contains(&json!("workitem:create")), "{lost:?}");
+    assert_eq!(told["totals"]["people"], 2);
+    let things = each(&told["lost"]["things"], "resource");
+    assert!(
+        things.iter().any(|one| one["name"] == "Design"),
+        "it is named"
+    );
+    // What was foreseen is what happens.
+    let path = led.path("");
+    let before = led.lea.patch(&path, json!({ "name": "Designs" })).await;
+    before.expect(200);
+    let body = json!({ "lead": led.dave.id });
+    owner.patch(&path, body).await.expect(200);
+    let refused = led.lea.patch(&path, json!({ "name": "Again" })).await;
+    refused.expect(403);
+    let now = led.dave.patch(&path, json!({ "name": "Design" })).await;
+    now.expect(200);
+
+    let ends = json!({ "op": "delete_teamspace", "teamspace": led.team });
+    let told = ask(owner, &ends).await.expect(200);
+    let lost = actions(&told["lost"]);
+    for action in [
+        "workitem:create",
+        "teamspace:edit",
+        "teamspace:link_project",
+    ] {
+        assert!(lost.contains(&json!(action)), "{action}: {lost:?}");
+    }
+    assert_eq!(told["gained"]["count"], 0);
+    // Whoever leads it may do both and is told; who is in it or outside is not.
+    let by_lead = ask(&led.dave, &ends).await.expect(200);
+    assert_eq!(by_lead["lost"], told["lost"]);
+    let max = led.stage.member("max", "member").await;
+    for who in [&led.lea, &max] {
+        ask(who, &names).await.expect(403);
+        ask(who, &ends).await.expect(403);
+    }
+    let gus = led.stage.member("gus", "guest").await;
+    let to_guest = json!({ "op": "set_teamspace_lead", "teamspace": led.team, "user": gus.id });
+    ask(owner, &to_guest).await.expect(400);
+    for op in ["set_teamspace_lead", "delete_teamspace"] {
+        let of_none = json!({ "op": op, "teamspace": NOTHING });
+        ask(owner, &of_none).await.expect(404);
+    }
+}
+
+// An exception that begins later is seen before as it will be.
+#[tokio::test]
+async fn what_begins_later_is_asked_about_as_begun() {
+    let led = Led::new().await;
+    let owner = &led.stage.owner;
+    let now = led.stage.app.clock.now();
+    let after = |days: i64| now.plus_seconds(days * 86_400).to_string();
+    let with = |starts_at: Option<String>, expires_at: String| {
+        json!({
+            "op": "put_grant", "user": led.lea.id, "action": "workitem:delete", "effect": "allow",
+            "resource": { "type": "project", "id": led.web },
+            "starts_at": starts_at, "expires_at": expires_at,
+        })
+    };
+    let at_once = ask(owner, &with(None, after(9))).await.expect(200);
+    let later = ask(owner, &with(Some(after(2)), after(9)))
+        .await
+        .expect(200);
+    assert_ne!(later["gained"]["count"], 0);
+    assert_eq!(later["gained"], at_once["gained"]);
+    let wrong = ask(owner, &with(Some(after(9)), after(2)))
+        .await
+        .expect(400);
+    assert!(wrong["expires_at"].is_array(), "{wrong}");
+}
+
 #[tokio::test]
 async fn what_a_lead_does_not_see_does_not_exist_in_the_answer() {
     let led = Led::new().await;
