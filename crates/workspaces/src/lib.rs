@@ -44,7 +44,7 @@ pub use can::{Can, Verdict, can_of};
 pub use invitations::OpenInvitations;
 pub use loader::Profiles;
 pub use members::make_owner;
-pub use plans::{InUse, PlanChange, PlanOffer, change_plan, plan_offers};
+pub use plans::{InUse, PlanChange, PlanOffer, Seats, change_plan, plan_offers, seats};
 pub use projects::{Features, ProjectInput, create_project, note_default_state};
 pub use rooms::{
     AccessNotice, CreatedProject, Inbox, Listed, Located, Locator, ProjectCounter, ProjectCreated,

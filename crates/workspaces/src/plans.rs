@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::custom_roles::{self, RoleRow};
-use crate::guard::{ADMIN, OWNER};
+use crate::guard::{ADMIN, GUEST, OWNER};
 use crate::loader::ACTIVE;
 use crate::members::{self, make_owner};
 use crate::shelf::namespace;
@@ -76,6 +76,30 @@ pub struct PlanOffer {
     pub needs_owner: bool,
     /// What is in use that it lacks: it is turned into what it has.
     pub in_use: Vec<InUse>,
+}
+
+/// The members of a workspace, by what a plan counts [D-17].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, sqlx::FromRow)]
+pub struct Seats {
+    /// Members who take a seat: all that are active, but for Guests of the workspace. A role of the
+    /// workspace's own takes one, too.
+    pub taken: i64,
+    /// Active Guests of the workspace, who take none.
+    pub guests: i64,
+}
+
+/// Counts the seats of a workspace.
+pub async fn seats(connection: &mut Connection, workspace: WorkspaceId) -> Result<Seats> {
+    sql(
+        "SELECT COUNT(CASE WHEN m.role = $2 THEN NULL ELSE 1 END) AS taken, \
+         COUNT(CASE WHEN m.role = $2 THEN 1 END) AS guests \
+         FROM workspace_members m JOIN users u ON u.id = m.user_id \
+         WHERE m.workspace_id = $1 AND m.status = 'active' AND u.is_active",
+    )
+    .bind(workspace)
+    .bind(GUEST)
+    .fetch_one(connection)
+    .await
 }
 
 /// Every plan, from the lowest to the highest, and what it would mean for a workspace.

@@ -13,6 +13,7 @@ import type {
   InstanceWorkspace,
   Job,
   PlanOffer,
+  Seats,
   UserLite,
   WhatWouldChange,
 } from "./types";
@@ -87,9 +88,12 @@ export const workspacePlansQuery = (id: string) =>
   queryOptions({
     queryKey: keys.adminPart("plans", id),
     queryFn: () =>
-      get<{ plans: PlanOffer[]; admins: UserLite[] }>("/api/instances/workspaces/{id}/plans/", {
-        path: { id },
-      }),
+      get<{ plans: PlanOffer[]; seats: Seats; admins: UserLite[] }>(
+        "/api/instances/workspaces/{id}/plans/",
+        {
+          path: { id },
+        },
+      ),
     staleTime: 0,
   });
 /** What another plan would mean for the people inside, in figures. */

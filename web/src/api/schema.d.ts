@@ -3541,6 +3541,7 @@ export interface components {
             op: "put_grant";
             /** @description On what. */
             resource: components["schemas"]["Resource"];
+            starts_at?: components["schemas"]["Timestamp"] | null;
             /** @description For whom. */
             user: components["schemas"]["UserId"];
         } | {
@@ -3603,6 +3604,17 @@ export interface components {
             teamspace: components["schemas"]["TeamspaceId"];
             /** @description The member. */
             user: components["schemas"]["UserId"];
+        } | {
+            /** @enum {string} */
+            op: "set_teamspace_lead";
+            /** @description The teamspace. */
+            teamspace: components["schemas"]["TeamspaceId"];
+            user?: components["schemas"]["UserId"] | null;
+        } | {
+            /** @enum {string} */
+            op: "delete_teamspace";
+            /** @description The teamspace. */
+            teamspace: components["schemas"]["TeamspaceId"];
         } | {
             /** @enum {string} */
             op: "put_link";
@@ -3796,7 +3808,7 @@ export interface components {
              * @description For how many people.
              */
             people_count: number;
-            /** @description By project, the most first; null for the workspace itself. */
+            /** @description By project, the most first; null for the workspace itself and its teamspaces. */
             projects: components["schemas"]["ProjectCount"][];
             /** @description Ten of them. */
             things: components["schemas"]["SampleThing"][];
@@ -4346,6 +4358,8 @@ export interface components {
             admins: components["schemas"]["UserLite"][];
             /** @description Every plan, from the lowest to the highest, with what it would mean here. */
             plans: components["schemas"]["PlanOffer"][];
+            /** @description How many seats its members take. */
+            seats: components["schemas"]["Seats"];
         };
         /** @description An invitation as the managers of the workspace see it. */
         Invitation: {
@@ -7488,6 +7502,20 @@ export interface components {
         SearchResults: {
             /** @description Work items. */
             issues: components["schemas"]["Found"][];
+        };
+        /** @description The members of a workspace, by what a plan counts [D-17]. */
+        Seats: {
+            /**
+             * Format: int64
+             * @description Active Guests of the workspace, who take none.
+             */
+            guests: number;
+            /**
+             * Format: int64
+             * @description Members who take a seat: all that are active, but for Guests of the workspace. A role of the
+             *     workspace's own takes one, too.
+             */
+            taken: number;
         };
         /** @description Secrets of the configuration, which are sealed with the instance key. */
         SecretsHealth: {

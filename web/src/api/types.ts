@@ -107,6 +107,7 @@ export type InstanceWorkspace = Sent<Schemas["InstanceWorkspace"]>;
 
 /** A plan, and what it would mean for one workspace. */
 export type PlanOffer = Schemas["PlanOffer"];
+export type Seats = Schemas["Seats"];
 
 /** What a workspace may have on a plan. */
 export type Plan = Schemas["CatalogPlan"];

@@ -10,7 +10,7 @@ use airside_access::Catalog;
 use airside_identity::accounts::UserLite;
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Timestamp, operations};
-use airside_workspaces::PlanOffer;
+use airside_workspaces::{PlanOffer, Seats};
 use serde::{Deserialize, Serialize};
 
 use crate::target::{Inside, InstanceTarget};
@@ -110,6 +110,8 @@ pub struct InstanceWorkspaceChange {
 pub struct InstanceWorkspacePlans {
     /// Every plan, from the lowest to the highest, with what it would mean here.
     pub plans: Vec<PlanOffer>,
+    /// How many seats its members take.
+    pub seats: Seats,
     /// Where there is no Owner: Admins who could become it, two hundred at most.
     pub admins: Vec<UserLite>,
 }

@@ -7,7 +7,7 @@ use airside_kernel::record::{Audit, FieldChange, Records};
 use airside_kernel::{AccessChange, Error, Kernel, Result, Validation};
 use airside_workspaces::{
     NewWorkspace, PlanChange, RoomsAbove, Slug, WhatWouldChange, change_plan, create_workspace,
-    make_owner, plan_offers, slug_is_free, what_if_plan,
+    make_owner, plan_offers, seats, slug_is_free, what_if_plan,
 };
 
 use super::{
@@ -128,12 +128,17 @@ pub async fn plans(
     let has_owner = permit.thing()?.owner_id.is_some();
     let mut connection = kernel.db.snapshot().await?;
     let plans = plan_offers(kernel, &mut connection, id).await?;
+    let seats = seats(&mut connection, id).await?;
     let admins = if has_owner {
         Vec::new()
     } else {
         rows::admins(&mut connection, id).await?
     };
-    Ok(InstanceWorkspacePlans { plans, admins })
+    Ok(InstanceWorkspacePlans {
+        plans,
+        seats,
+        admins,
+    })
 }
 
 /// What its people would gain and lose by another plan. An instance admin has no right inside the

@@ -27,7 +27,12 @@ export function ChangePlan({ workspace, onClose }: PlanProps) {
   return (
     <Dialog open onClose={onClose} title={text.planOf(workspace.name)} description={text.planHelp}>
       <Loaded query={query}>
-        {({ plans, admins }) => <Choice {...{ workspace, plans, admins, onClose }} />}
+        {({ plans, seats, admins }) => (
+          <>
+            <p>{text.seats(seats)}</p>
+            <Choice {...{ workspace, plans, admins, onClose }} />
+          </>
+        )}
       </Loaded>
     </Dialog>
   );

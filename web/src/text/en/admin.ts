@@ -232,6 +232,11 @@ export const adminText = {
   changePlan: "Change the plan",
   planOf: (name: string) => `Plan of ${name}`,
   planHelp: "What this workspace may have.",
+  seats: ({ taken, guests }: { taken: number; guests: number }) => {
+    const seats = taken === 1 ? "1 member takes a seat" : `${taken} members take a seat each`;
+    if (guests === 0) return `${seats}.`;
+    return guests === 1 ? `${seats}, 1 guest takes none.` : `${seats}, ${guests} guests take none.`;
+  },
   planNow: (name: string) => `${name} (now)`,
   planHas: (plan: { owner: boolean; custom_roles: boolean; custom_schemes: boolean }) => {
     const owner = plan.owner ? "An Owner above the Admins" : "Admins are the highest role";

@@ -34,6 +34,34 @@ async fn stage() -> (Stage, Client, String) {
     (stage, admin, text(&acme["id"]))
 }
 
+// D-17: everybody but Guests takes a seat, whoever has a role of the workspace's own too.
+#[tokio::test]
+async fn everybody_but_guests_takes_a_seat() {
+    let (stage, admin, id) = stage().await;
+    let seats = async || {
+        let path = format!("/api/instances/workspaces/{id}/plans/");
+        admin.get(&path).await.expect(200)["seats"].clone()
+    };
+    assert_eq!(
+        seats().await,
+        json!({ "taken": 1, "guests": 0 }),
+        "the Owner"
+    );
+    for (name, role) in [("ada", "admin"), ("bob", "member"), ("gina", "guest")] {
+        stage.member(name, role).await;
+    }
+    assert_eq!(seats().await, json!({ "taken": 3, "guests": 1 }));
+    let own = scheme(&stage.owner, "Looking", "workspace", &["workspace:view"]).await;
+    role(&stage.owner, "Looker", "workspace", &[own.as_str()]).await;
+    let lou = stage.member("lou", "looker").await;
+    assert_eq!(seats().await, json!({ "taken": 4, "guests": 1 }));
+    change_role(&stage.owner, &lou, "guest").await.expect(200);
+    assert_eq!(seats().await, json!({ "taken": 3, "guests": 2 }));
+    let left = w(&format!("members/{}/", lou.id));
+    stage.owner.delete(&left).await.expect(204);
+    assert_eq!(seats().await, json!({ "taken": 3, "guests": 1 }));
+}
+
 async fn change_role(by: &Person, of: &Person, slug: &str) -> Answer {
     let body = json!({ "role_slug": slug });
     by.patch(&w(&format!("members/{}/", of.id)), body).await
