@@ -66,6 +66,56 @@ test('an exception allows it in the other open browser, and ends there too', asy
   expectNoFaults(ada, carol)
 })
 
+test('one permission is taken from one person in one project, and nothing anywhere else [PM-03]', async () => {
+  const { ada, carol, carol_id, project } = stage
+  const other = { name: 'Crew Rostering', identifier: 'CRW', network: 0 }
+  const { id } = await call(ada, 'POST', `${W}/projects/`, other)
+  const as = { member: carol_id, role_slug: 'contributor' }
+  await call(ada, 'POST', `${W}/projects/${id}/members/`, as)
+  const own = async (project, name) => {
+    const item = await call(carol, 'POST', `${W}/projects/${project}/work-items/`, { name })
+    return item.sequence_id
+  }
+  const here = `/northwind/browse/GND-${await own(project.id, 'Chocks for stand 4')}`
+  const there = `/northwind/browse/CRW-${await own(id, 'Night rota')}`
+  await carol.page.goto(here)
+  await deletable(carol.page, true)
+
+  const { page } = ada
+  await page.goto('/northwind/settings/grants')
+  await page.getByRole('button', { name: 'New exception' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Person').selectOption({ label: 'Carol' })
+  await dialog.getByRole('button', { name: 'On', exact: true }).click()
+  await page.getByRole('option', { name: /Ground Ops Tooling/ }).click()
+  // What takes a role is not offered to be allowed, but can be denied.
+  const action = dialog.getByRole('button', { name: 'Action', exact: true })
+  const granting = page.getByRole('option', { name: 'make exceptions', exact: true })
+  await action.click()
+  await page.getByRole('option', { name: 'delete comments' }).waitFor()
+  assert.equal(await granting.count(), 0)
+  await page.getByRole('option', { name: 'Everything' }).click()
+  await dialog.getByText('but for deleting it and for what concerns members').waitFor()
+  await dialog.getByLabel('Deny').check()
+  await dialog.getByText('they do not even see it').waitFor()
+  await look(page, 'exception-of-everything')
+  await action.click()
+  await granting.waitFor()
+  await look(page, 'exception-actions')
+  await page.keyboard.type('delete work')
+  await page.getByRole('option', { name: 'delete work items', exact: true }).click()
+  await dialog.getByLabel('Reason').fill('Nothing is lost during the audit')
+  await dialog.getByText('Carol loses').waitFor()
+  await look(page, 'exception-denying')
+  await dialog.getByRole('button', { name: 'Make exception' }).click()
+  await page.getByText('Exception made for Carol').waitFor()
+  await page.getByRole('row', { name: /Deny.*delete work items.*Ground Ops Tooling/ }).waitFor()
+  await deletable(carol.page, false)
+  await carol.page.goto(there)
+  await deletable(carol.page, true)
+  expectNoFaults(ada, carol)
+})
+
 // The other browser is not told of the moment: it is decided anew because it is another moment.
 test('an exception ends at its moment, for the very next request', async () => {
   const { ada, carol, carol_id, item } = stage

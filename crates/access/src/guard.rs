@@ -121,6 +121,17 @@ pub fn given_by_grant(
     given
 }
 
+/// The types of nodes on which a grant may carry what a rule is about: those that take grants and
+/// that it is asked on, or that what it is asked on lies in.
+pub fn carried_on<'c>(catalog: &'c Catalog, rule: &'c Rule) -> impl Iterator<Item = NodeType> + 'c {
+    let carries = |kind: &NodeType| rule.on.iter().any(|on| lies_in(catalog, *on, *kind));
+    catalog
+        .node_types()
+        .filter(|(_, info)| info.takes_grants(catalog))
+        .map(|(kind, _)| kind)
+        .filter(move |kind| carries(kind))
+}
+
 /// Whether an allow grant may carry an action at all: never what concerns members, roles, grants
 /// and People, and never what no custom role may hold either (deleting a workspace, handing it
 /// over).

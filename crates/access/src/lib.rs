@@ -31,7 +31,9 @@ pub use decision::{AccessError, Code, Decision};
 pub use engine::{Able, Engine, Request};
 pub use explain::{Explanation, Finding, RoleMet, Step};
 pub use filter::{Level, Visibility, VisibilityTest, WorkspaceReach};
-pub use guard::{Holdings, given_by_grant, may_be_granted, may_change_member, may_hold_in_project};
+pub use guard::{
+    Holdings, carried_on, given_by_grant, may_be_granted, may_change_member, may_hold_in_project,
+};
 pub use ids::{
     DepartmentId, GrantId, LinkId, NodeId, RoleId, SchemeId, Timestamp, UserId, WorkerId,
 };

@@ -3473,12 +3473,16 @@ export interface components {
             /**
              * Format: int32
              * @description The level by which members are told higher and lower.
+            /** @description The types of things on which an exception can name it: it is done to them, or inside them. */
+            exceptions_on: string[];
              */
             level: number;
             /** @description Its name. */
             name: string;
             /** @description `workspace`, `project` or `teamspace`. */
             namespace: string;
+            /** @description Whether an exception may allow it; where not, it can only deny it. */
+            may_be_allowed: boolean;
             /** @description What it holds. */
             permissions: string[];
             /** @description Its slug. */

@@ -9,6 +9,8 @@ export interface Choice {
   value: string;
   name: string;
   mark?: ReactNode;
+  /** The heading that it stands under; those of one group follow one another. */
+  group?: string;
 }
 
 interface PickerProps {
@@ -43,6 +45,18 @@ export function Picker(props: PickerProps) {
     }
     onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   };
+  const item = (choice: Choice) => (
+    <Command.Item
+      key={choice.value}
+      value={nameOf(choice)}
+      className={styles.menuItem}
+      onSelect={() => choose(choice.value)}
+    >
+      {choice.mark}
+      <span className="grow clip">{choice.name}</span>
+      {chosen.includes(choice.value) && <Icon name="check" size={12} label={text.chosen} />}
+    </Command.Item>
+  );
   const current = many ? undefined : choices.find((one) => one.value === chosen[0]);
   return (
     <Popover
@@ -58,18 +72,16 @@ export function Picker(props: PickerProps) {
         <Command.Input placeholder={label} autoFocus />
         <Command.List label={label}>
           <Command.Empty>{text.nothingFound}</Command.Empty>
-          {choices.map((choice) => (
-            <Command.Item
-              key={choice.value}
-              value={nameOf(choice)}
-              className={styles.menuItem}
-              onSelect={() => choose(choice.value)}
-            >
-              {choice.mark}
-              <span className="grow clip">{choice.name}</span>
-              {chosen.includes(choice.value) && <Icon name="check" size={12} label={text.chosen} />}
-            </Command.Item>
-          ))}
+          {[...new Set(choices.map((one) => one.group))].map((group) => {
+            const items = choices.filter((one) => one.group === group).map(item);
+            return group === undefined ? (
+              items
+            ) : (
+              <Command.Group key={group} heading={group}>
+                {items}
+              </Command.Group>
+            );
+          })}
         </Command.List>
       </Command>
     </Popover>

@@ -1,6 +1,6 @@
 //! The catalog as clients read it: types, actions, conditions, roles.
 
-use airside_access::{Catalog, Condition, Scope};
+use airside_access::{Catalog, Condition, Scope, carried_on, may_be_granted};
 use airside_kernel::access::Caller;
 use airside_kernel::{Kernel, Result};
 use serde::Serialize;
@@ -78,6 +78,10 @@ pub struct CatalogAction {
     pub held_at: Vec<&'static str>,
     /// Whether a role of a workspace's own may hold it.
     pub custom: bool,
+    /// The types of things on which an exception can name it: it is done to them, or inside them.
+    pub exceptions_on: Vec<String>,
+    /// Whether an exception may allow it; where not, it can only deny it.
+    pub may_be_allowed: bool,
 }
 
 /// A system role.
@@ -205,6 +209,10 @@ fn actions(catalog: &Catalog) -> Vec<CatalogAction> {
             conditions: accepted(rule),
             held_at: rule.held_at().iter().map(|scope| scope.name()).collect(),
             custom: rule.custom && rule.scope.has_assignments(),
+            exceptions_on: carried_on(catalog, rule)
+                .filter_map(|kind| type_key(catalog, kind))
+                .collect(),
+            may_be_allowed: may_be_granted(catalog, rule.action),
         })
         .collect()
 }

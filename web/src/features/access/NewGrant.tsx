@@ -8,10 +8,12 @@ import type { Member } from "../../api/types";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
-import { Field, Radio, Select, TextArea } from "../../parts/fields";
+import { Field, Radio, Select, TextArea, type Wiring } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { PersonSelect } from "../../parts/PersonSelect";
+import { type Choice, Picker } from "../../parts/Picker";
 import { Banner } from "../../parts/surfaces";
+import { Tooltip } from "../../parts/Tooltip";
 import { toast } from "../../parts/toastStore";
 import { useMe, useSlug } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
@@ -21,7 +23,7 @@ import { typeGlyph } from "./marks";
 import { type Thing, ThingPicker } from "./ThingPicker";
 import { useThingName } from "./useThingName";
 import { Effects, type Foreseen, useWhatIf } from "./WhatIf";
-import { actionWords } from "./words";
+import { actionWords, groupName } from "./words";
 
 const DAY_MS = 86_400_000;
 const LIFETIMES_DAYS = [7, 30, 90, 0] as const;
@@ -55,10 +57,13 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
   const beginning = useBeginning(project);
   const [user, setUser] = useState(beginning.user);
   const [effect, setEffect] = useState<Effect>("allow");
-  const [action, setAction] = useState(beginning.action);
+  const [wanted, setWanted] = useState(beginning.action);
   const [thing, setThing] = useState(beginning.thing);
   const [reason, setReason] = useState("");
   const [days, setDays] = useState<number>(30);
+  const actions = useOffered(thing, effect);
+  // What cannot be said about this thing, or not with this effect, is chosen anew.
+  const action = actions.some((one) => one.value === wanted) ? wanted : "";
   const name = fullName(people.find((one) => one.id === user) ?? {});
   const create = useMutation({
     mutationFn: () =>
@@ -82,7 +87,13 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
       ? [{ op: "put_grant", user, effect, action, resource: { type: thing.type, id: thing.id } }]
       : [],
   );
-  const missing = !user ? text.choosePerson : !thing ? text.chooseThing : undefined;
+  const missing = !user
+    ? text.choosePerson
+    : !thing
+      ? text.chooseThing
+      : action
+        ? undefined
+        : text.chooseAction;
   return (
     <Dialog open onClose={onClose} title={text.newGrant} description={text.newGrantHelp}>
       <form className="stack-4" onSubmit={submitting(() => create.mutate())}>
@@ -113,11 +124,12 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
         </fieldset>
         <ThingField thing={thing} project={project} onChange={setThing} />
         <ActionField
-          thing={thing}
+          choices={actions}
           value={action}
           error={fieldError(create.error, "action")}
-          allows={effect === "allow"}
-          onChange={setAction}
+          effect={effect}
+          reason={thing ? undefined : text.chooseThing}
+          onChange={setWanted}
         />
         <Field
           label={text.reason}
@@ -206,44 +218,73 @@ function ThingField({ thing, project, onChange }: ThingFieldProps) {
   );
 }
 
+/** What can be said about the thing: everything that is done to it or inside it, and all of it at
+ *  once. What always takes a role can only be denied; the server says which that is. */
+function useOffered(thing: Thing | undefined, effect: Effect): Choice[] {
+  const { data: catalog } = useQuery(catalogQuery(useSlug()));
+  if (!thing || !catalog) return [];
+  const fits = catalog.actions.filter(
+    (one) => one.exceptions_on.includes(thing.type) && (effect === "deny" || one.may_be_allowed),
+  );
+  // The same word may be asked about the workspace and about a project.
+  const single = new Map(fits.map((one) => [one.key, one]));
+  const choices = [...single.values()].map((one) => ({
+    value: one.key,
+    name: actionWords(one.key, one.label),
+    group: groupName(one.key.split(":")[0] ?? ""),
+  }));
+  const all = { value: "*", name: text.everything };
+  return thing.type === "workspace" && effect === "allow" ? choices : [all, ...choices];
+}
+
 interface ActionFieldProps {
-  thing: Thing | undefined;
+  choices: Choice[];
   value: string;
   error: string | undefined;
-  allows: boolean;
+  effect: Effect;
+  /** Why nothing can be chosen yet. */
+  reason: string | undefined;
   onChange: (action: string) => void;
 }
 
-function ActionField({ thing, value, error, allows, onChange }: ActionFieldProps) {
+function ActionField({ choices, value, error, effect, reason, onChange }: ActionFieldProps) {
   const { data: catalog } = useQuery(catalogQuery(useSlug()));
   const actions = catalog?.actions ?? [];
-  const offered = actions.filter((one) => !thing || one.on.includes(thing.type));
   const requires = actions.find((one) => one.key === value)?.requires ?? [];
   const labels = requires.map((key) =>
     actionWords(key, actions.find((one) => one.key === key)?.label),
   );
-  const brings = allows && labels.length > 0 ? text.brings(labels.join(", ")) : undefined;
-  const help = value === "*" ? `${text.everything}: ${text.everythingHelp}.` : brings;
+  const brings = effect === "allow" && labels.length > 0 ? text.brings(labels.join(", ")) : "";
+  const help = value === "*" ? text.everythingHelp[effect] : brings;
+  const button = (wiring: Wiring) => (
+    <button
+      type="button"
+      {...wiring}
+      className={styles.pick}
+      data-empty={!value}
+      aria-disabled={reason !== undefined || undefined}
+    >
+      <span className="grow clip">
+        {choices.find((one) => one.value === value)?.name ?? text.chooseAction}
+      </span>
+      <Icon name="chev" size={12} />
+    </button>
+  );
   return (
-    <Field label={text.action} help={help} error={error}>
-      {(wiring) => (
-        <Select
-          {...wiring}
-          required
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        >
-          <option value="" disabled>
-            {text.chooseAction}
-          </option>
-          {offered.map((one) => (
-            <option key={one.key} value={one.key}>
-              {actionWords(one.key, one.label)}
-            </option>
-          ))}
-          {thing?.type !== "workspace" && <option value="*">{text.everything}</option>}
-        </Select>
-      )}
+    <Field label={text.action} help={help || undefined} error={error}>
+      {(wiring) =>
+        reason === undefined ? (
+          <Picker
+            label={text.chooseAction}
+            choices={choices}
+            chosen={value ? [value] : []}
+            onChange={([next]) => onChange(next ?? "")}
+            trigger={button(wiring)}
+          />
+        ) : (
+          <Tooltip text={reason}>{button(wiring)}</Tooltip>
+        )
+      }
     </Field>
   );
 }

@@ -21,6 +21,8 @@ const action = (key: string, requires: string[] = []): CatalogAction => ({
   held_at: ["project"],
 });
 const ACTIONS = [
+  exceptions_on: ["project", "workitem"],
+  may_be_allowed: true,
   action("workitem:view"),
   action("workitem:edit", ["workitem:view"]),
   action("workitem:move", ["workitem:edit", "workitem:view"]),

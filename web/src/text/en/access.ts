@@ -113,7 +113,7 @@ export const accessText = {
   effects: { allow: "Allow", deny: "Deny" } as Record<string, string>,
   effectHelp: {
     allow: "They may do it, and what it needs comes along.",
-    deny: "They may not do it, whatever else allows it.",
+    deny: "They may not do it, whatever their role allows.",
   } as Record<string, string>,
   on: "On",
   until: "Until",
@@ -128,7 +128,11 @@ export const accessText = {
     string
   >,
   everything: "Everything",
-  everythingHelp: "every action here, but for deleting it and what concerns members and roles",
+  everythingHelp: {
+    allow:
+      "Every action on it and in it, but for deleting it and for what concerns members, access and the audit trail, which takes a role.",
+    deny: "Every action on it and in it: they do not even see it.",
+  },
   brings: (names: string) => `Brings along: ${names}`,
   make: "Make exception",
   made: (name: string) => `Exception made for ${name}`,

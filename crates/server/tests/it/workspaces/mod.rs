@@ -14,6 +14,7 @@ mod inspection;
 mod invitations;
 mod lifecycle;
 mod members;
+mod offered;
 mod own_roles;
 mod plans;
 mod private_pages;
