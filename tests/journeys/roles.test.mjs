@@ -54,6 +54,44 @@ test('a role of their own: what it requires comes along, and who gains is known 
   expectNoFaults(ada, carol)
 })
 
+test('a role of the workspace holds what is done to teamspaces, under its condition too', async () => {
+  const { ada } = stage
+  const { page } = ada
+  await page.goto('/northwind/settings/roles')
+  await page.getByRole('button', { name: 'New role' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Team Steward')
+  await dialog.getByLabel('Where it is held').selectOption({ label: 'In the workspace' })
+  await dialog.getByLabel('Begins with').selectOption({ label: 'Member' })
+  await dialog.getByRole('button', { name: 'Create role' }).click()
+  await page.getByRole('heading', { name: 'Team Steward' }).waitFor()
+  await page.getByLabel('Find a permission').fill('teamspace')
+  const cell = page.getByLabel('May they edit teamspaces?')
+  await page.getByText('May edit teamspaces, but only where they lead.').waitFor()
+  assert.equal(await cell.inputValue(), 'lead')
+  await cell.selectOption('yes')
+  await page.getByLabel('May they link projects to teamspaces?').selectOption('lead')
+  await page.getByText('May link projects to teamspaces, but only where they lead.').waitFor()
+  await look(page, 'role-of-teamspaces')
+  await page.getByRole('button', { name: /^Save/ }).click()
+  await page.getByText(/Team Steward saved/).waitFor()
+  const roles = await call(ada, 'GET', `${W}/roles/?namespace=workspace`)
+  const held = roles.results.find((one) => one.name === 'Team Steward').permissions
+  for (const one of ['teamspace:edit', 'teamspace:link_project+lead', 'teamspace:delete+lead']) {
+    assert.ok(held.includes(one), `${one}: ${held}`)
+  }
+
+  // The Owner holds everything in every project, and on every teamspace.
+  await page.goto('/northwind/settings/roles')
+  await page.getByRole('link', { name: 'Owner', exact: true }).click()
+  await page.getByRole('button', { name: /All projects 2 of 2/ }).waitFor()
+  await page.getByRole('button', { name: /Teamspaces 9 of 9/ }).waitFor()
+  await page.getByText('May do everything in every project.').waitFor()
+  await page.getByLabel('Find a permission').fill('teamspace')
+  await look(page, 'role-owner')
+  expectNoFaults(ada)
+})
+
 test('who may delete the item, and by which way', async () => {
   const { ada, item } = stage
   const { page } = ada

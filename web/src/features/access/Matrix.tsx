@@ -9,7 +9,7 @@ import { EmptyState } from "../../parts/surfaces";
 import { Tooltip } from "../../parts/Tooltip";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
-import { choicesOf, type Holding, type Holdings, holdingOf, readHoldings, union } from "./holdings";
+import { choicesOf, type Holding, type Holdings, holdingOf, holdingsIn, union } from "./holdings";
 import { HoldingMark, holdingName } from "./marks";
 import { actionWords, groupName, shortWords } from "./words";
 
@@ -80,7 +80,7 @@ export function Matrix(props: MatrixProps) {
             </button>
           ))}
         </Segmented>
-        <Legend />
+        <Legend actions={props.actions} />
       </div>
       {shown.length === 0 ? (
         <EmptyState glyph="search" title={text.nothingFits} />
@@ -91,14 +91,17 @@ export function Matrix(props: MatrixProps) {
   );
 }
 
-function Legend() {
+/** The marks; a condition is named where something here can be held under it. */
+function Legend({ actions }: { actions: CatalogAction[] }) {
+  const used = new Set(actions.flatMap((one) => one.conditions));
+  const only = Object.entries(text.onlyWords).filter(([condition]) => used.has(condition));
   return (
     <ul className={styles.legend} aria-label={text.legend}>
       <li>
         <HoldingMark holding="yes" /> {text.allowedWord}
       </li>
       <li>
-        <HoldingMark holding="creator" /> {text.onlyOwnWord}
+        <HoldingMark holding="creator" /> {only.map(([, words]) => words).join(", ")}
       </li>
       <li>
         <HoldingMark holding="no" /> {text.notAllowedWord}
@@ -174,7 +177,7 @@ function Permission({ action, ...props }: MatrixProps & { action: CatalogAction 
         <span className={styles.code}>{action.key}</span>
       </th>
       {columns.map((one) => {
-        const theirs = holdingOf(readHoldings(one.permissions), action.key);
+        const theirs = holdingOf(holdingsIn(one.permissions, actions), action.key);
         return (
           <td key={one.id} className={styles.ref}>
             <HoldingMark holding={theirs} label={`${one.name}: ${holdingName(theirs)}`} />

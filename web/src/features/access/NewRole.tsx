@@ -13,6 +13,8 @@ import { Banner } from "../../parts/surfaces";
 import { useSlug } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
+import { holdingsIn, writeHoldings } from "./holdings";
+import { actionsOf } from "./words";
 
 const BASES = ["contributor", "commenter", "guest"] as const;
 
@@ -32,9 +34,11 @@ export function NewRole({ onClose }: { onClose: () => void }) {
     mutationFn: async () => {
       const model = roles.find((role) => role.id === copied);
       // Some permissions come with built-in roles only, and are not copied.
-      const offered = new Set(catalog?.actions.filter((one) => one.custom).map((one) => one.key));
+      const actions = catalog ? actionsOf(catalog, namespace) : [];
+      const offered = new Set(actions.filter((one) => one.custom).map((one) => one.key));
       const isOffered = (permission: string) => offered.has(permission.split("+")[0] ?? "");
-      const permissions = model?.permissions.filter(isOffered) ?? [];
+      const held = holdingsIn(model?.permissions ?? [], actions);
+      const permissions = writeHoldings(held).filter(isOffered);
       const named = { name: name.trim(), namespace };
       return addRole(slug, {
         ...named,

@@ -20,7 +20,7 @@ import { Page, Scroll } from "../../shell/Shell";
 import { useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import { ConfirmAccess } from "./ConfirmAccess";
-import { changed, type Holdings, readHoldings, switchHolding, unionOf } from "./holdings";
+import { changed, type Holdings, holdingsIn, switchHolding, unionOf } from "./holdings";
 import { type Layer, Matrix } from "./Matrix";
 import { Rename } from "./Rename";
 import { RoleSaving } from "./RoleSaving";
@@ -66,14 +66,14 @@ function freshScheme(name: string, namespace: string, number: number): Scheme {
 }
 
 /** The role as it is, and as it would be. */
-function useDraftOf({ role, schemes: saved }: EditorProps) {
+function useDraftOf({ role, schemes: saved, actions }: EditorProps) {
   const [draft, setDraft] = useState<Draft>(UNCHANGED);
   const schemes = [...saved, ...draft.fresh];
   const ids = draft.ids ?? role.schemes;
   const [chosen, setChosen] = useState<string>();
   const stored = useMemo(
-    () => new Map(saved.map((one) => [one.id, readHoldings(one.permissions)])),
-    [saved],
+    () => new Map(saved.map((one) => [one.id, holdingsIn(one.permissions, actions)])),
+    [saved, actions],
   );
   const byId = new Map(schemes.map((one) => [one.id, one]));
   const heldBy = (id: string): Holdings => draft.held[id] ?? stored.get(id) ?? {};
@@ -162,8 +162,8 @@ function Editor(props: EditorProps) {
             title={role.name}
             actions={actions}
             columns={system}
-            before={role.is_system ? readHoldings(role.permissions) : drafting.before}
-            held={role.is_system ? readHoldings(role.permissions) : held}
+            before={role.is_system ? holdingsIn(role.permissions, actions) : drafting.before}
+            held={role.is_system ? holdingsIn(role.permissions, actions) : held}
             heldName={drafting.ids.length > 1 ? (editing?.name ?? "") : undefined}
             others={role.is_system ? [] : drafting.others}
             locked={locked}
@@ -192,7 +192,7 @@ function Lead({ role }: { role: Role }) {
         {text.roles}
       </Link>
       {" · "}
-      {where}. {text.heldBy} {text.people(role.member_count)}. {role.description}
+      {where}. {text.heldBy} {text.people(role.member_count ?? 0)}. {role.description}
     </>
   );
 }
@@ -209,7 +209,8 @@ function DeleteRole({ role, roles, onClose }: DeleteRoleProps) {
   const navigate = useNavigate();
   const offered = roles.filter((one) => one.id !== role.id && one.slug !== "owner");
   const base = offered.find((one) => one.slug === role.base)?.id ?? "";
-  const [replacement, setReplacement] = useState(role.member_count > 0 ? base : "");
+  const is_held = (role.member_count ?? 0) > 0;
+  const [replacement, setReplacement] = useState(is_held ? base : "");
   const changes = replacement ? [{ op: "delete_role", role: role.id, replacement }] : [];
   return (
     <ConfirmAccess
@@ -226,7 +227,7 @@ function DeleteRole({ role, roles, onClose }: DeleteRoleProps) {
         await queries.invalidateQueries({ queryKey: keys.workspace(slug) });
       }}
     >
-      <p>{role.member_count > 0 ? text.deleteRoleHelp : text.deleteRoleUnused}</p>
+      <p>{is_held ? text.deleteRoleHelp : text.deleteRoleUnused}</p>
       <Field label={text.replacement}>
         {(wiring) => (
           <Select
@@ -234,7 +235,7 @@ function DeleteRole({ role, roles, onClose }: DeleteRoleProps) {
             value={replacement}
             onChange={(event) => setReplacement(event.target.value)}
           >
-            {role.member_count === 0 && <option value="">{text.noReplacement}</option>}
+            {!is_held && <option value="">{text.noReplacement}</option>}
             {offered.map((one) => (
               <option key={one.id} value={one.id}>
                 {one.name}

@@ -14,6 +14,7 @@ import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { NewScheme } from "./NewScheme";
 import type { Drafting, EditorProps } from "./RoleEditor";
+import { actionsOf } from "./words";
 
 const NEW = "new";
 
@@ -109,7 +110,10 @@ function useAttachable() {
   return ({ is_system, permissions, namespace }: Scheme): boolean => {
     if (!is_system) return true;
     const open = new Set(
-      catalog?.actions.filter((one) => one.custom && one.scope === namespace).map(({ key }) => key),
+      catalog &&
+        actionsOf(catalog, namespace)
+          .filter((one) => one.custom)
+          .map(({ key }) => key),
     );
     return permissions.every((one) => open.has(one.split("+")[0] ?? ""));
   };

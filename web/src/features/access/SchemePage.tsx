@@ -18,7 +18,7 @@ import { Page, Scroll } from "../../shell/Shell";
 import { useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import { ConfirmAccess } from "./ConfirmAccess";
-import { changed, type Holdings, readHoldings, switchHolding, writeHoldings } from "./holdings";
+import { changed, type Holdings, holdingsIn, switchHolding, writeHoldings } from "./holdings";
 import { Matrix } from "./Matrix";
 import { Rename } from "./Rename";
 import { Saving } from "./RoleSaving";
@@ -43,7 +43,7 @@ function Whole({ scheme, actions }: { scheme: Scheme; actions: CatalogAction[] }
   const [draft, setDraft] = useState<Holdings>();
   const [act, setAct] = useState<"rename" | "delete">();
   const { data: roles = [] } = useQuery(rolesQuery(slug, scheme.namespace as Namespace));
-  const stored = readHoldings(scheme.permissions);
+  const stored = holdingsIn(scheme.permissions, actions);
   const held = draft ?? stored;
   const count = changed(stored, held).length;
   const permissions = writeHoldings(held);

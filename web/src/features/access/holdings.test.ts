@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
-import type { CatalogAction } from "../../api/types";
+import type { Catalog, CatalogAction } from "../../api/types";
 import {
   changed,
   choicesOf,
+  holdingOf,
+  holdingsIn,
   readHoldings,
   switchHolding,
   unionOf,
   writeHoldings,
 } from "./holdings";
-import { actionWords } from "./words";
+import { actionsOf, actionWords } from "./words";
 
 const action = (key: string, requires: string[] = []): CatalogAction => ({
   key,
@@ -19,10 +21,10 @@ const action = (key: string, requires: string[] = []): CatalogAction => ({
   conditions: ["creator"],
   custom: true,
   held_at: ["project"],
-});
-const ACTIONS = [
   exceptions_on: ["project", "workitem"],
   may_be_allowed: true,
+});
+const ACTIONS = [
   action("workitem:view"),
   action("workitem:edit", ["workitem:view"]),
   action("workitem:move", ["workitem:edit", "workitem:view"]),
@@ -34,6 +36,32 @@ test("permissions are read and written as the API spells them, under every condi
   const led = ["project:edit+creator", "project:edit+lead"];
   expect(writeHoldings(readHoldings(led))).toEqual(led);
   expect(readHoldings(["workitem:view+creator", "workitem:view"])["workitem:view"]).toBe("yes");
+});
+
+test("who holds everything at a level holds each action that is done there", () => {
+  const catalog = {
+    actions: [
+      { ...action("teamspace:edit"), scope: "teamspace", held_at: ["teamspace", "workspace"] },
+      { ...action("workspace:edit"), scope: "workspace", held_at: ["workspace"] },
+      action("workitem:view"),
+    ],
+  } as Catalog;
+  const actions = actionsOf(catalog, "workspace");
+  const keys = actions.map((one) => one.key);
+  expect(keys).toEqual(["teamspace:edit", "workspace:edit", "project/*:view", "project/*"]);
+  const held = (permissions: string[]) => {
+    const holdings = holdingsIn(permissions, actions);
+    return keys.filter((key) => holdingOf(holdings, key) === "yes");
+  };
+  expect(held(["project/*", "teamspace/*"])).toEqual([
+    "teamspace:edit",
+    "project/*:view",
+    "project/*",
+  ]);
+  expect(held(["project/*:view"])).toEqual(["project/*:view"]);
+  expect(held(["workspace:edit"])).toEqual(["workspace:edit"]);
+  expect(holdingsIn(["teamspace:edit+lead"], actions)["teamspace:edit"]).toBe("lead");
+  expect(actionsOf(catalog, "project").map((one) => one.key)).toEqual(["workitem:view"]);
 });
 
 test("schemes of a role add up [PM-26, PM-27]", () => {

@@ -18,6 +18,18 @@ export function readHoldings(permissions: readonly string[]): Holdings {
   return holdings;
 }
 
+/** The same where wildcards such as `teamspace/*` are spelled out: every one of these actions is held
+ *  that is done at such a level. */
+export function holdingsIn(
+  permissions: readonly string[],
+  actions: readonly CatalogAction[],
+): Holdings {
+  const levels = permissions.flatMap((one) => (one.endsWith("/*") ? [one.slice(0, -2)] : []));
+  const isIn = ({ key, scope }: CatalogAction) =>
+    levels.some((level) => scope === level || key.startsWith(`${level}/*`));
+  return readHoldings([...permissions, ...actions.filter(isIn).map((one) => one.key)]);
+}
+
 /** Writes them, one for each condition. */
 export function writeHoldings(holdings: Holdings): string[] {
   return Object.entries(holdings).flatMap(([action, holding]) => {

@@ -24,20 +24,27 @@ export function groupName(type: string): string {
   return actionText.groups[type] ?? type.replaceAll("_", " ");
 }
 
-/** What a role or scheme can hold. That of the workspace may carry views of everything in every
- *  project, which makes an auditor and is no action of its own. */
+/** What a role or scheme can hold. Those of the workspace also hold what is done to teamspaces, and
+ *  may carry views of everything in every project, which makes an auditor and is no action of its
+ *  own; the built-in ones who manage everything hold every action there. */
 export function actionsOf(catalog: Catalog, namespace: string): CatalogAction[] {
-  const actions = catalog.actions.filter((one) => one.scope === namespace);
-  return namespace === "workspace" ? [...actions, AUDITOR] : actions;
+  const actions = catalog.actions.filter((one) => one.held_at.includes(namespace));
+  return namespace === "workspace" ? [...actions, ...IN_PROJECTS] : actions;
 }
 
-const AUDITOR: CatalogAction = {
-  key: "project/*:view",
-  label: "view everything in every project",
+const inProjects = (key: string, label: string, custom: boolean): CatalogAction => ({
+  key,
+  label,
   scope: "workspace",
   on: [],
   requires: [],
   conditions: [],
   held_at: ["workspace"],
-  custom: true,
-};
+  custom,
+  exceptions_on: [],
+  may_be_allowed: false,
+});
+const IN_PROJECTS = [
+  inProjects("project/*:view", "view everything in every project", true),
+  inProjects("project/*", "do everything in every project", false),
+];

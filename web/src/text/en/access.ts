@@ -189,7 +189,12 @@ export const accessText = {
   inWords: "In words",
   legend: "What the marks mean",
   allowedWord: "allowed",
-  onlyOwnWord: "only own",
+  onlyWords: {
+    creator: "only own",
+    lead: "only where they lead",
+    self: "only themselves",
+    group: "only their people",
+  } as Record<string, string>,
   notAllowedWord: "not allowed",
   was: (holding: string) => `was: ${holding.toLowerCase()}`,
   choices: { yes: "Allowed", no: "Not allowed" } as Record<string, string>,

@@ -66,6 +66,7 @@ export const actionText = {
     "project:join_public": "join public projects",
     "project:view_archived": "view archived projects",
     "project:view_public": "view public projects",
+    "project/*": "do everything in every project",
     "project/*:view": "view everything in every project, and change nothing",
     "project_asset:upload": "upload pictures",
     "project_feature:toggle": "switch features of the project on and off",
