@@ -108,3 +108,33 @@ test('who may delete the item, and by which way', async () => {
   assert.ok(lines.slice(1).every((line) => line.includes('Ada Minister')) && lines.length > 1)
   expectNoFaults(ada)
 })
+
+test('what one person may do with one thing, each with its reason, and as a file', async () => {
+  const { ada, carol, carol_id, item } = stage
+  const { page } = ada
+  const thing = `type=workitem&id=${item.id}&item=GND-1`
+  await page.goto(`/northwind/settings/access?ask=what&person=${carol_id}&${thing}`)
+  const row = page.getByRole('row', { name: /workitem:delete/ })
+  await row.getByText(/Carol may not delete.*and Ada Minister created this/).waitFor()
+  await page.getByRole('row', { name: /workitem:edit/ }).getByText(/Contributor/).waitFor()
+  await look(page, 'explorer-what')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: /CSV/ }).click()
+  const lines = readFileSync(await (await download).path(), 'utf8').trim().split(/\r?\n/)
+  assert.match(lines[0], /^user_id,name,email,action,label,allowed,code,reason,/)
+  assert.ok(lines.slice(1).every((line) => line.includes('carol@northwind.example')))
+  const shown = await page.getByRole('status').first().innerText()
+  assert.equal(lines.length - 1, Number(/of (\d+) allowed/.exec(shown)[1]))
+  // It stands in the record, with whose access left.
+  await page.goto('/northwind/settings/audit?action=access.')
+  await page.getByRole('row', { name: /exported.*Carol/ }).waitFor()
+
+  // About herself Carol asks too; she takes nothing away.
+  await carol.page.goto(`/northwind/settings/access?ask=what&${thing}`)
+  await carol.page.getByText(/\d+ of \d+ allowed/).waitFor()
+  await carol.page.getByRole('button', { name: 'Export' }).click()
+  const refused = carol.page.getByRole('menuitem', { name: /CSV/ })
+  assert.equal(await refused.getAttribute('aria-disabled'), 'true')
+  expectNoFaults(ada, carol)
+})

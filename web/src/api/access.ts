@@ -6,11 +6,11 @@ import { keys } from "./keys";
 import type {
   AblePerson,
   AccessRequest,
+  ActionCan,
   Catalog,
   Explained,
   Grant,
   GrantInput,
-  ResourceCan,
   WhatWouldChange,
 } from "./types";
 import type { Resource } from "./workspaces";
@@ -38,21 +38,35 @@ export const explainQuery = (slug: string, question: Question) =>
     staleTime: 0,
   });
 
-/** What somebody else, or the caller, may do with one thing. */
-export const subjectCanQuery = (slug: string, subject: string, resource: Resource) =>
+/** What somebody else, or the caller, may do with one thing, and why. */
+export const whatCanQuery = (
+  slug: string,
+  subject: string,
+  { type, id }: Resource,
+  cursor: string | undefined,
+) =>
   queryOptions({
-    queryKey: keys.part(slug, "subject-can", subject, resource.type, resource.id),
-    queryFn: async ({ signal }) => {
-      const body = { subject, resources: [resource] };
-      const [answer] = await post<ResourceCan[]>(`${ACCESS}/what-can/`, {
+    queryKey: keys.part(slug, "what-can", subject, type, id, cursor),
+    queryFn: ({ signal }) =>
+      post<Page<ActionCan>>(`${ACCESS}/what-can/actions/`, {
         path: { slug },
-        body,
+        query: { per_page: 50, cursor },
+        body: { subject, resource: { type, id } },
         signal,
-      });
-      return answer?.can ?? {};
-    },
+      }),
     staleTime: 0,
   });
+
+/** Where the answer is downloaded from, whole. */
+export function whatCanAddress(
+  slug: string,
+  subject: string,
+  { type, id }: Resource,
+  format: "csv" | "jsonl",
+): string {
+  const words = new URLSearchParams({ subject, resource_type: type, resource: id, format });
+  return `/api/v1/workspaces/${slug}/access/what-can/export/?${words}`;
+}
 
 export interface GrantFilter {
   project?: string | undefined;

@@ -1009,6 +1009,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/access/what-can/actions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything that is asked about one thing, page by page, each with what somebody may and why. */
+        post: operations["list_what_can_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/access/what-can/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, one line for each action. The export is recorded. */
+        get: operations["export_what_can_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/access/who-can/": {
         parameters: {
             query?: never;
@@ -3034,6 +3068,17 @@ export interface components {
         /** @description How many of one action. */
         ActionCount: {
             /** @description What is done. */
+        /** @description One thing that can be done, and whether somebody may. */
+        ActionCan: {
+            /** @description What can be done, such as `workitem:delete`. */
+            action: string;
+            /** @description Whether it is allowed. */
+            allowed: boolean;
+            /** @description How people call it. */
+            label: string;
+            /** @description Why, or why not. */
+            reason: components["schemas"]["Reason"];
+        };
             action: string;
             /**
              * Format: int64
@@ -5087,6 +5132,54 @@ export interface components {
         Page_ActivityView: {
             /**
              * Format: int64
+        Page_ActionCan: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                /** @description What can be done, such as `workitem:delete`. */
+                action: string;
+                /** @description Whether it is allowed. */
+                allowed: boolean;
+                /** @description How people call it. */
+                label: string;
+                /** @description Why, or why not. */
+                reason: components["schemas"]["Reason"];
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
              * @description Rows of this page.
              */
             count: number;
@@ -7992,6 +8085,13 @@ export interface components {
         /** @description What would change if …? */
         WhatIf: {
             /** @description The changes, one after the other. */
+        /** @description What may somebody do to this thing? */
+        WhatCanHere: {
+            /** @description The thing. */
+            resource: components["schemas"]["Resource"];
+            /** @description A user's id or address; without, the caller. */
+            subject?: string | null;
+        };
             changes: components["schemas"]["Change"][];
         };
         /** @description What would change. */
@@ -10607,6 +10707,121 @@ export interface operations {
     who_can_access: {
         parameters: {
             query?: {
+    list_what_can_actions: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatCanHere"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActionCan"];
+                };
+            };
+            /** @description an unknown type, or no member */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description asked about somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_what_can_access: {
+        parameters: {
+            query: {
+                /** @description A user's id or address; without, the caller. */
+                subject?: string;
+                /** @description Type of the thing, such as `project`. */
+                resource_type: string;
+                /** @description Its id, or what questions take in place of it. */
+                resource: string;
+                /** @description `csv` or `jsonl`; without, `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description an unknown type or form, or no member */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description may not inspect access there */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
                 /** @description `next_cursor` or `prev_cursor` of an earlier page. */

@@ -84,9 +84,12 @@ export interface WhatWouldChange {
   is_partial: boolean;
 }
 
-export interface ResourceCan {
-  resource: { type: string; id: string };
-  can: Can;
+/** One thing that can be done, and whether somebody may. */
+export interface ActionCan {
+  action: string;
+  label: string;
+  allowed: boolean;
+  reason: { code: string; message: string };
 }
 
 export type InstanceConfig = Schemas["InstanceConfig"];

@@ -3,6 +3,7 @@
 use airside_access::{Action, Explanation};
 use airside_identity::accounts::{self, EmailAddress};
 use airside_kernel::access::{Caller, Judge, Target};
+use airside_kernel::db::Connection;
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
@@ -18,11 +19,11 @@ use crate::rooms::{Located, RoomsAbove};
 use crate::targets::{MemberTarget, WorkspaceTarget};
 
 /// Whom a question is about.
-struct Subject<'a> {
-    user: UserId,
-    judge: Judge<'a>,
+pub(super) struct Subject<'a> {
+    pub user: UserId,
+    pub judge: Judge<'a>,
     /// Their name, unless they ask themselves.
-    name: Option<String>,
+    pub name: Option<String>,
 }
 
 impl Subject<'_> {
@@ -120,29 +121,11 @@ impl Asked<'_> {
         })
     }
 
-    /// What the sentences of an explanation name.
+    /// What the sentences of an explanation name. Who created it is named only to say why not.
     async fn known(&self, kernel: &Kernel) -> Result<Known> {
         let mut connection = kernel.db.read().await?;
-        let node = self.located.nodes.first();
-        let mut names = [None, None];
-        for (name, user) in names
-            .iter_mut()
-            .zip([node.and_then(|n| n.creator), node.and_then(|n| n.submitter)])
-        {
-            if let Some(user) = user.filter(|_| !self.explanation.decision.is_allowed()) {
-                let user = UserId(uuid::Uuid::from_u128(user.get()));
-                let found = crate::people::named(&mut connection, user).await?;
-                *name = found.map(|(_, name)| name);
-            }
-        }
-        let [creator, submitter] = names;
-        let workspace = self.located.workspace;
-        let roles = kernel.access.roles(&mut connection, workspace).await?;
-        Ok(Known {
-            roles,
-            creator,
-            submitter,
-        })
+        let names_makers = !self.explanation.decision.is_allowed();
+        known(&mut connection, kernel, &self.located, names_makers).await
     }
 
     fn speaker<'s>(&'s self, kernel: &'s Kernel, known: Option<&'s Known>) -> Speaker<'s> {
@@ -154,6 +137,34 @@ impl Asked<'_> {
             known,
         }
     }
+}
+
+/// What sentences about a thing name.
+pub(super) async fn known(
+    connection: &mut Connection,
+    kernel: &Kernel,
+    located: &Located,
+    names_makers: bool,
+) -> Result<Known> {
+    let node = located.nodes.first().filter(|_| names_makers);
+    let mut names = [None, None];
+    for (name, user) in names
+        .iter_mut()
+        .zip([node.and_then(|n| n.creator), node.and_then(|n| n.submitter)])
+    {
+        if let Some(user) = user {
+            let user = UserId(uuid::Uuid::from_u128(user.get()));
+            let found = crate::people::named(connection, user).await?;
+            *name = found.map(|(_, name)| name);
+        }
+    }
+    let [creator, submitter] = names;
+    let roles = kernel.access.roles(connection, located.workspace).await?;
+    Ok(Known {
+        roles,
+        creator,
+        submitter,
+    })
 }
 
 async fn ask<'a>(
@@ -194,7 +205,7 @@ pub(super) fn action_on(kernel: &Kernel, located: &Located, question: &Question)
 }
 
 /// The judge of whom the question is about. About others asks only who may inspect access there.
-async fn subject<'a>(
+pub(super) async fn subject<'a>(
     kernel: &'a Kernel,
     caller: &Caller,
     own: Judge<'a>,

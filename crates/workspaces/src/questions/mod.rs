@@ -12,6 +12,8 @@ pub(crate) mod locate;
 mod reason;
 mod resources;
 mod routes;
+mod what_can;
+mod what_can_export;
 mod who_can;
 mod who_can_export;
 

@@ -15,11 +15,13 @@ use uuid::Uuid;
 use super::answers::Found;
 use super::catalog::CatalogAnswer;
 use super::resources::WhichResources;
+use super::what_can::{ActionCan, WhatCanHere};
+use super::what_can_export::WhatCanExport;
 use super::who_can::{AblePerson, WhoCan};
 use super::who_can_export::WhoCanExport;
 use super::{
-    Answer, Explained, Question, ResourceCan, WhatCan, answers, catalog, resources, who_can,
-    who_can_export,
+    Answer, Explained, Question, ResourceCan, WhatCan, answers, catalog, resources, what_can,
+    what_can_export, who_can, who_can_export,
 };
 use crate::rooms::RoomsAbove;
 
@@ -29,6 +31,8 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(check_access))
         .routes(routes!(explain_access))
         .routes(routes!(what_can_access))
+        .routes(routes!(list_what_can_actions))
+        .routes(routes!(export_what_can_access))
         .routes(routes!(who_can_access))
         .routes(routes!(export_who_can_access))
         .routes(routes!(list_access_resources))
@@ -101,6 +105,49 @@ async fn what_can_access(
             Found::Several(several) => Json(several).into_response(),
         },
     )
+}
+
+/// Everything that is asked about one thing, page by page, each with what somebody may and why.
+#[utoipa::path(
+    post, path = "/api/v1/workspaces/{slug}/access/what-can/actions/", tag = "access",
+    params(("slug" = String, Path), PageQuery), request_body = WhatCanHere,
+    responses(
+        (status = 200, body = Page<ActionCan>),
+        (status = 400, description = "an unknown type, or no member", body = ErrorBody),
+        (status = 403, description = "asked about somebody else", body = ErrorBody),
+        (status = 404, body = ErrorBody),
+    ),
+)]
+async fn list_what_can_actions(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Extension(above): Extension<Arc<RoomsAbove>>,
+    Query(page): Query<PageQuery>,
+    Json(asked): Json<WhatCanHere>,
+) -> Result<Json<Page<ActionCan>>> {
+    what_can::what_can(&kernel, &caller, (&above, asked), page.window()?)
+        .await
+        .map(Json)
+}
+
+/// The same as a file, one line for each action. The export is recorded.
+#[utoipa::path(
+    get, path = "/api/v1/workspaces/{slug}/access/what-can/export/", tag = "access",
+    params(("slug" = String, Path), WhatCanExport),
+    responses(
+        (status = 200, description = "the file", body = String, content_type = "text/csv"),
+        (status = 400, description = "an unknown type or form, or no member", body = ErrorBody),
+        (status = 403, description = "may not inspect access there", body = ErrorBody),
+        (status = 404, body = ErrorBody),
+    ),
+)]
+async fn export_what_can_access(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Extension(above): Extension<Arc<RoomsAbove>>,
+    Query(asked): Query<WhatCanExport>,
+) -> Result<Response> {
+    what_can_export::export(&kernel, &caller, &above, asked).await
 }
 
 /// Who may do this here, and by which paths.

@@ -86,7 +86,7 @@ fn about(located: &Located, kind: &str, (action, format): (&str, Format)) -> Aud
 }
 
 /// Writes it, decided again in its own transaction.
-async fn record(
+pub(super) async fn record(
     kernel: &Kernel,
     caller: &Caller,
     (workspace, project): (WorkspaceId, Option<ProjectId>),

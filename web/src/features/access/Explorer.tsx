@@ -42,8 +42,12 @@ function useAsked() {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
   const me = useMe();
+  // Another question begins at the first page of its answer.
   const set = (change: Search) =>
-    void navigate({ to: ".", search: (before: Search) => ({ ...before, ...change }) });
+    void navigate({
+      to: ".",
+      search: (before: Search) => ({ ...before, cursor: undefined, ...change }),
+    });
   const asking: Asking = QUESTIONS.find((one) => one === search.ask) ?? "explain";
   const thing: Thing | undefined =
     search.type && search.id
@@ -86,6 +90,7 @@ export function AccessExplorer() {
               to="."
               search={(before: Search) => ({
                 ...before,
+                cursor: undefined,
                 ask: one === "explain" ? undefined : one,
               })}
               activeOptions={THIS_VIEW}

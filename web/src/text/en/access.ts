@@ -90,6 +90,7 @@ export const accessText = {
   notAllowed: "Not allowed",
   onlyIf: "Only if",
   allowedCount: (yes: number, all: number) => `${yes} of ${all} allowed`,
+  actionCount: (n: number) => (n === 1 ? "1 action" : `${n} actions`),
   whyLink: (action: string) => `Why: ${action}`,
   whatCanLead: (person: string, thing: string) => `What ${person} may do with ${thing}`,
   grants: "Exceptions",

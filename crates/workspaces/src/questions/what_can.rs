@@ -1,0 +1,124 @@
+//! What may this person do here, action by action, each with its reason: for access reviews.
+//!
+//! `what-can` answers screens, which only ask what to offer. Here every answer says why, allowed or
+//! not, in the words of `explain` and by the same walk.
+
+use airside_access::Action;
+use airside_kernel::access::Caller;
+use airside_kernel::db::Connection;
+use airside_kernel::http::{Page, PageWindow};
+use airside_kernel::{Kernel, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::answers::{Subject, known, subject};
+use super::locate::locate_one;
+use super::reason::{Known, Speaker};
+use super::{Reason, Resource};
+use crate::rooms::{Located, RoomsAbove};
+
+/// What may somebody do to this thing?
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct WhatCanHere {
+    /// A user's id or address; without, the caller.
+    pub subject: Option<String>,
+    /// The thing.
+    pub resource: Resource,
+}
+
+/// One thing that can be done, and whether somebody may.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActionCan {
+    /// What can be done, such as `workitem:delete`.
+    pub action: String,
+    /// How people call it.
+    pub label: String,
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// Why, or why not.
+    pub reason: Reason,
+}
+
+/// One page, in the order of the catalog.
+pub(super) async fn what_can(
+    kernel: &Kernel,
+    caller: &Caller,
+    (above, asked): (&RoomsAbove, WhatCanHere),
+    window: PageWindow,
+) -> Result<Page<ActionCan>> {
+    let here = here(kernel, caller, above, &asked).await?;
+    let actions = here.actions(kernel)?;
+    let total = i64::try_from(actions.len()).ok();
+    let place = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+    let shown = actions.into_iter().skip(place(window.offset()));
+    let shown: Vec<Action> = shown.take(place(window.fetch_limit())).collect();
+    let mut connection = kernel.db.read().await?;
+    let rows = here.told(&mut connection, kernel, &shown).await?;
+    Ok(Page::new(window, rows, total.filter(|_| window.with_count)))
+}
+
+/// Somebody and a thing.
+pub(super) struct Here<'a> {
+    pub located: Located,
+    pub subject: Subject<'a>,
+}
+
+/// Whom and what a question is about. About others asks only who may inspect access there.
+pub(super) async fn here<'a>(
+    kernel: &'a Kernel,
+    caller: &Caller,
+    above: &RoomsAbove,
+    asked: &WhatCanHere,
+) -> Result<Here<'a>> {
+    let own = kernel.judge(caller).await?;
+    let located = locate_one(kernel, caller, (&own, above), &asked.resource).await?;
+    let named = asked.subject.as_deref();
+    let subject = subject(kernel, caller, own, (&located, named)).await?;
+    Ok(Here { located, subject })
+}
+
+impl Here<'_> {
+    /// Everything that is asked on such a thing.
+    pub fn actions(&self, kernel: &Kernel) -> Result<Vec<Action>> {
+        let decided = self.subject.judge.what_can(&self.located)?;
+        let mut actions: Vec<Action> = decided.into_iter().map(|(action, _)| action).collect();
+        let catalog = kernel.access.engine().catalog();
+        // All that concerns one kind of things stands together.
+        let kind = |action: &Action| catalog.action_key(*action).split(':').next().unwrap_or("");
+        let mut kinds: Vec<&str> = Vec::new();
+        for action in &actions {
+            if !kinds.contains(&kind(action)) {
+                kinds.push(kind(action));
+            }
+        }
+        actions.sort_by_key(|action| kinds.iter().position(|one| *one == kind(action)));
+        Ok(actions)
+    }
+
+    /// What is answered about these.
+    pub async fn told(
+        &self,
+        connection: &mut Connection,
+        kernel: &Kernel,
+        actions: &[Action],
+    ) -> Result<Vec<ActionCan>> {
+        let known: Known = known(connection, kernel, &self.located, true).await?;
+        let speaker = Speaker {
+            catalog: kernel.access.engine().catalog(),
+            located: &self.located,
+            profile: self.subject.judge.profile(),
+            name: self.subject.name.as_deref(),
+            known: Some(&known),
+        };
+        let told = |action: &Action| {
+            let explanation = self.subject.judge.explain(&self.located, *action)?;
+            Ok(ActionCan {
+                action: speaker.catalog.action_key(*action).to_owned(),
+                label: speaker.catalog.action_label(*action),
+                allowed: explanation.decision.is_allowed(),
+                reason: speaker.reason(*action, &explanation),
+            })
+        };
+        actions.iter().map(told).collect()
+    }
+}
