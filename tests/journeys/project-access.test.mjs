@@ -148,6 +148,20 @@ test('who gives roles in a project without inspecting it sees what a role would 
   const dave = (people.results ?? people).find((one) => one.email === 'dave@northwind.example')
   await call(ada, 'POST', `${P}/members/`, { member: dave.id, role_slug: 'commenter' })
 
+  // Its Admin, who manages no roles, gives one of the workspace's own all the same.
+  await pam.page.goto(`/northwind/projects/${project.id}/settings/members`)
+  const role = pam.page.getByLabel('Role of Dave')
+  await role.getByRole('option', { name: 'Coordinator' }).waitFor({ state: 'attached' })
+  await role.selectOption({ label: 'Coordinator' })
+  const given = pam.page.getByRole('dialog')
+  await given.getByText('Dave gains').waitFor()
+  await look(pam.page, 'project-own-role')
+  await given.getByRole('button', { name: /Coordinator/ }).click()
+  await given.waitFor({ state: 'hidden' })
+  const raised = await call(ada, 'GET', `${P}/members/${dave.id}/`)
+  assert.equal(raised.role_slug, 'coordinator')
+  await call(ada, 'PATCH', `${P}/members/${dave.id}/`, { role_slug: 'commenter' })
+
   const { page } = carol
   await page.goto(`/northwind/projects/${project.id}/settings/members`)
   await page.getByLabel('Role of Dave').selectOption({ label: 'Guest' })

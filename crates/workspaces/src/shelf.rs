@@ -62,11 +62,29 @@ pub(crate) async fn list<S: Shelf>(
     caller: &Caller,
     query: RoleQuery,
 ) -> Result<Page<S::View>> {
-    let scopes = match query.namespace.as_deref() {
+    let workspace = caller.workspace()?.id;
+    scopes(&query)?;
+    kernel.authorize::<S::Read>(caller, workspace).await?;
+    let mut snapshot = kernel.db.snapshot().await?;
+    page::<S>(kernel, &mut snapshot, workspace, query).await
+}
+
+fn scopes(query: &RoleQuery) -> Result<Vec<Scope>> {
+    Ok(match query.namespace.as_deref() {
         None => vec![Scope::Workspace, Scope::Project],
         Some(name) => vec![namespace(name)?],
-    };
-    let shelf: S = open(kernel, caller).await?;
+    })
+}
+
+/// The same for who was found to be allowed to read them.
+pub(crate) async fn page<S: Shelf>(
+    kernel: &Kernel,
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    query: RoleQuery,
+) -> Result<Page<S::View>> {
+    let scopes = scopes(&query)?;
+    let shelf = S::read(kernel, connection, workspace).await?;
     let catalog = kernel.access.engine().catalog();
     let all: Vec<S::View> = scopes
         .iter()

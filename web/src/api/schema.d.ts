@@ -2256,7 +2256,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the roles of a workspace and of its projects. */
+        /**
+         * Lists the roles of a workspace and of its projects. Who may give roles in some project lists
+         *     those of projects.
+         */
         get: operations["list_roles"];
         put?: never;
         /** Makes a role of the workspace's own. */
@@ -3065,9 +3068,6 @@ export interface components {
              */
             resource: components["schemas"]["Resource"];
         };
-        /** @description How many of one action. */
-        ActionCount: {
-            /** @description What is done. */
         /** @description One thing that can be done, and whether somebody may. */
         ActionCan: {
             /** @description What can be done, such as `workitem:delete`. */
@@ -3079,6 +3079,9 @@ export interface components {
             /** @description Why, or why not. */
             reason: components["schemas"]["Reason"];
         };
+        /** @description How many of one action. */
+        ActionCount: {
+            /** @description What is done. */
             action: string;
             /**
              * Format: int64
@@ -3470,12 +3473,16 @@ export interface components {
             conditions: string[];
             /** @description Whether a role of a workspace's own may hold it. */
             custom: boolean;
+            /** @description The types of things on which an exception can name it: it is done to them, or inside them. */
+            exceptions_on: string[];
             /** @description The kinds of roles that may hold it. */
             held_at: string[];
             /** @description `workitem:delete` */
             key: string;
             /** @description How people call it. */
             label: string;
+            /** @description Whether an exception may allow it; where not, it can only deny it. */
+            may_be_allowed: boolean;
             /** @description The types that it is done to. */
             on: string[];
             /** @description What it requires as well. */
@@ -3518,16 +3525,12 @@ export interface components {
             /**
              * Format: int32
              * @description The level by which members are told higher and lower.
-            /** @description The types of things on which an exception can name it: it is done to them, or inside them. */
-            exceptions_on: string[];
              */
             level: number;
             /** @description Its name. */
             name: string;
             /** @description `workspace`, `project` or `teamspace`. */
             namespace: string;
-            /** @description Whether an exception may allow it; where not, it can only deny it. */
-            may_be_allowed: boolean;
             /** @description What it holds. */
             permissions: string[];
             /** @description Its slug. */
@@ -5129,9 +5132,6 @@ export interface components {
             total_results?: number | null;
         };
         /** @description A page of a list. */
-        Page_ActivityView: {
-            /**
-             * Format: int64
         Page_ActionCan: {
             /**
              * Format: int64
@@ -5180,6 +5180,9 @@ export interface components {
             total_results?: number | null;
         };
         /** @description A page of a list. */
+        Page_ActivityView: {
+            /**
+             * Format: int64
              * @description Rows of this page.
              */
             count: number;
@@ -6435,9 +6438,9 @@ export interface components {
                 level: number;
                 /**
                  * Format: int64
-                 * @description How many memberships have it.
+                 * @description How many memberships have it; null for who may give it and not read roles in general.
                  */
-                member_count: number;
+                member_count?: number | null;
                 /** @description Its name. */
                 name: string;
                 /** @description `workspace` or `project`. */
@@ -7525,9 +7528,9 @@ export interface components {
             level: number;
             /**
              * Format: int64
-             * @description How many memberships have it.
+             * @description How many memberships have it; null for who may give it and not read roles in general.
              */
-            member_count: number;
+            member_count?: number | null;
             /** @description Its name. */
             name: string;
             /** @description `workspace` or `project`. */
@@ -8082,9 +8085,6 @@ export interface components {
             /** @description A user's id or address; without, the caller. */
             subject?: string | null;
         };
-        /** @description What would change if …? */
-        WhatIf: {
-            /** @description The changes, one after the other. */
         /** @description What may somebody do to this thing? */
         WhatCanHere: {
             /** @description The thing. */
@@ -8092,6 +8092,9 @@ export interface components {
             /** @description A user's id or address; without, the caller. */
             subject?: string | null;
         };
+        /** @description What would change if …? */
+        WhatIf: {
+            /** @description The changes, one after the other. */
             changes: components["schemas"]["Change"][];
         };
         /** @description What would change. */
@@ -10704,9 +10707,6 @@ export interface operations {
             };
         };
     };
-    who_can_access: {
-        parameters: {
-            query?: {
     list_what_can_actions: {
         parameters: {
             query?: {
@@ -10822,6 +10822,9 @@ export interface operations {
             };
         };
     };
+    who_can_access: {
+        parameters: {
+            query?: {
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
                 /** @description `next_cursor` or `prev_cursor` of an earlier page. */

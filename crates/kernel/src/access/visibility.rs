@@ -90,6 +90,15 @@ impl Visible {
         self.visibility.is_nothing()
     }
 
+    /// The same for rows that are known to be about other people than the one who asks.
+    #[must_use]
+    pub fn about_others(mut self) -> Self {
+        for test in &mut self.visibility.tests {
+            test.except_self = None;
+        }
+        self
+    }
+
     /// Pushes the condition, in parentheses.
     pub fn push_condition(&self, to: &mut SqlBuilder, columns: &NodeColumns<'_>) -> Result<()> {
         if self.is_nothing() {

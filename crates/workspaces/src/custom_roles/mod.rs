@@ -10,6 +10,7 @@
 
 mod definition;
 mod delete;
+mod giving;
 mod ops;
 mod parts;
 mod routes;
@@ -79,8 +80,8 @@ pub struct RoleView {
     pub schemes: Vec<Uuid>,
     /// What it holds.
     pub permissions: Vec<String>,
-    /// How many memberships have it.
-    pub member_count: i64,
+    /// How many memberships have it; null for who may give it and not read roles in general.
+    pub member_count: Option<i64>,
     /// When it was changed last, which is its version; null for a system role.
     pub updated_at: Option<Timestamp>,
 }

@@ -86,7 +86,7 @@ impl Roles {
             // A system role's scheme has the number of its role.
             schemes: vec![id],
             permissions: permissions(catalog, role),
-            member_count: self.count(role.scope().name(), role.key()),
+            member_count: Some(self.count(role.scope().name(), role.key())),
             updated_at: None,
         }
     }
@@ -108,7 +108,7 @@ impl Roles {
             level: i64::from(base.level()),
             schemes: schemes.map(|one| Uuid::from_u128(one.id.get())).collect(),
             permissions: definition::texts(catalog, definition),
-            member_count: self.count(&row.namespace, &row.slug),
+            member_count: Some(self.count(&row.namespace, &row.slug)),
             updated_at: Some(row.updated_at),
         })
     }

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::ops::{self, Roles};
-use super::{Replacement, RoleChange, RoleInput, RoleView, delete};
+use super::{Replacement, RoleChange, RoleInput, RoleView, delete, giving};
 use crate::shelf::{self, RoleQuery};
 
 /// The routes of this feature.
@@ -23,7 +23,8 @@ pub fn routes() -> OpenApiRouter<Kernel> {
 /// The role that a path names.
 type RolePath = Path<(String, Uuid)>;
 
-/// Lists the roles of a workspace and of its projects.
+/// Lists the roles of a workspace and of its projects. Who may give roles in some project lists
+/// those of projects.
 #[utoipa::path(
     get, path = "/api/v1/workspaces/{slug}/roles/", tag = "roles",
     params(("slug" = String, Path), RoleQuery),
@@ -34,9 +35,7 @@ async fn list_roles(
     caller: Caller,
     Query(query): Query<RoleQuery>,
 ) -> Result<Json<Page<RoleView>>> {
-    shelf::list::<Roles>(&kernel, &caller, query)
-        .await
-        .map(Json)
+    giving::list(&kernel, &caller, query).await.map(Json)
 }
 
 /// Makes a role of the workspace's own.

@@ -38,7 +38,7 @@ export function RoleSaving({ role, drafting }: EditorProps & { drafting: Draftin
       changes={supposed}
       note={
         <>
-          {text.heldBy} {text.people(role.member_count)}.
+          {text.heldBy} {text.people(role.member_count ?? 0)}.
           {others.size > 0 && ` ${text.otherRolesToo(others.size)}`}
         </>
       }

@@ -149,7 +149,7 @@ function RoleRow({ role }: { role: Role }) {
       <td>
         <Kind thing={role} />
       </td>
-      <td>{text.people(role.member_count)}</td>
+      <td>{text.people(role.member_count ?? 0)}</td>
     </tr>
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { sentence } from "../../api/errors";
 import { rolesQuery } from "../../api/workspaces";
 import { Select } from "../../parts/fields";
 import { useSlug } from "../../shell/useWorkspace";
@@ -11,14 +12,15 @@ export interface RoleChoice {
   name: string;
 }
 
-/** Until the roles are there, or where they may not be listed: the ones that always exist. */
+/** Until the roles are there, or for who may not list them since they give none: those that always
+ *  exist. */
 const SYSTEM: Record<Namespace, string[]> = {
   workspace: ["owner", "admin", "member", "guest"],
   project: ["admin", "contributor", "commenter", "guest"],
 };
 
 export function roleName(slug: string): string {
-  return commonText.roles[slug] ?? slug;
+  return commonText.roles[slug] ?? sentence(slug.replaceAll(/[_-]/g, " ")).slice(0, -1);
 }
 
 export function useRoles(namespace: Namespace): RoleChoice[] {
