@@ -161,6 +161,12 @@ export const createItem = (slug: string, project: string, body: ItemChange & { n
   post<WorkItem>(ITEMS, { path: { slug, project }, body });
 export const updateItem = (at: ItemAt, body: ItemChange) =>
   patch<WorkItem>(`${ITEM}/`, { path: pathOf(at), body });
+/** The same change of several items of a project: of all of them, or of none. */
+export const updateItems = (slug: string, project: string, ids: string[], properties: ItemChange) =>
+  patch<{ changed: string[] }>(`${ITEMS}bulk/`, {
+    path: { slug, project },
+    body: { ids, properties },
+  });
 export const deleteItem = (at: ItemAt) => remove(`${ITEM}/`, { path: pathOf(at) });
 export const restoreItem = (at: ItemAt) =>
   post<WorkItem>(`${ITEM}/restore/`, { path: pathOf(at), body: {} });

@@ -10,7 +10,11 @@ const SEQUENCE_MS = 1000;
 function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
   const target = event.target as HTMLElement | null;
-  if (target?.closest("input, textarea, select, [contenteditable='true'], [role='menu']"))
+  if (
+    target?.closest(
+      "input:not([type='checkbox']), textarea, select, [contenteditable='true'], [role='menu']",
+    )
+  )
     return true;
   return document.querySelector("[role='dialog']") !== null;
 }

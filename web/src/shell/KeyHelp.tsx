@@ -18,6 +18,7 @@ export default function KeyHelp({ onClose }: { onClose: () => void }) {
     ["J", text.keyNext],
     ["K", text.keyPrevious],
     ["↵", text.keyOpen],
+    ["X", text.keyChoose],
     ["Space", text.keyLift],
     ["V", text.keyLayout],
     ["F", text.keyFilter],

@@ -1,11 +1,13 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { errorWords } from "../../api/errors";
 import type { Project, WorkItem } from "../../api/types";
 import { formatCount } from "../../lib/format";
+import { lazily } from "../../lib/lazily";
 import { Button, IconButton } from "../../parts/Button";
+import { Fetched } from "../../parts/Fetched";
 import { Icon } from "../../parts/Icon";
-import { EmptyState, Skeleton } from "../../parts/surfaces";
+import { EmptyState, lostHere, Skeleton } from "../../parts/surfaces";
 import { openOverlay } from "../../shell/commands";
 import { useProjectCan, useSlug } from "../../shell/useWorkspace";
 import { commonText, itemText as text } from "../../text/en";
@@ -14,8 +16,11 @@ import { useHiddenItems } from "./hidden";
 import styles from "./Items.module.css";
 import { type GroupPages, useGroupPages } from "./pages";
 import { Row } from "./Row";
+import { useChosen } from "./useChosen";
 import { useItemChange } from "./useItemActions";
 import { type ItemView, isFiltered } from "./view";
+
+const ChosenBar = lazily(() => import("./ChosenBar"), "default");
 
 interface ListProps {
   project: Project;
@@ -43,6 +48,22 @@ function linesOf(groups: GroupPages[], folded: ReadonlySet<string>, grouped: boo
   });
 }
 
+/** Draws the head of the group at the top too, however far above it is. */
+function useHeads(lines: readonly Line[]) {
+  const heads = useMemo(() => lines.flatMap((one, at) => (one.kind === "head" ? at : [])), [lines]);
+  const top = useRef<number>(undefined);
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      top.current = heads.findLast((at) => at <= range.startIndex);
+      const drawn = defaultRangeExtractor(range);
+      if (top.current === undefined || drawn.includes(top.current)) return drawn;
+      return [top.current, ...drawn];
+    },
+    [heads],
+  );
+  return { rangeExtractor, isStuck: (at: number) => at === top.current };
+}
+
 /** The items in groups, in one list that draws only what is on the screen. */
 export function List({ project, view, parts, open_key, clearFilters }: ListProps) {
   const slug = useSlug();
@@ -53,8 +74,12 @@ export function List({ project, view, parts, open_key, clearFilters }: ListProps
   const grouped = view.group !== "none";
   const lines = useMemo(() => linesOf(pages, folded, grouped), [pages, folded, grouped]);
   const change = useItemChange();
+  const listed = useMemo(() => pages.flatMap((one) => one.rows), [pages]);
+  const { ids, chosen, press, clear } = useChosen(listed);
   const scroller = useRef<HTMLDivElement>(null);
+  const { rangeExtractor, isStuck } = useHeads(lines);
   const rows = useVirtualizer({
+    rangeExtractor,
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (at) => (lines[at]?.kind === "head" ? 36 : 34),
@@ -72,44 +97,63 @@ export function List({ project, view, parts, open_key, clearFilters }: ListProps
       return next;
     });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section ref={scroller} className={styles.list} aria-label={text.items} tabIndex={0}>
-      {!parts.ready && <Skeleton rows={12} />}
-      <div className={styles.space} style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((place) => {
-          const line = lines[place.index];
-          if (!line) return null;
-          return (
-            <div
-              key={place.key}
-              ref={rows.measureElement}
-              data-index={place.index}
-              className={styles.at}
-              style={{ transform: `translateY(${place.start}px)` }}
-            >
-              {line.kind === "head" && (
-                <GroupHead
-                  pages={line.pages}
-                  project={project}
-                  folded={folded.has(line.pages.group.value)}
-                  onFold={() => fold(line.pages.group.value)}
-                />
-              )}
-              {line.kind === "item" && (
-                <Row
-                  item={line.item}
-                  item_key={`${project.identifier}-${line.item.sequence_id}`}
-                  parts={parts}
-                  is_open={open_key === `${project.identifier}-${line.item.sequence_id}`}
-                  onChange={change}
-                />
-              )}
-              {line.kind === "more" && <More pages={line.pages} />}
-            </div>
-          );
-        })}
-      </div>
-    </section>
+    <>
+      <section
+        ref={scroller}
+        className={styles.list}
+        aria-label={text.items}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        data-choosing={chosen.length > 0}
+      >
+        {!parts.ready && <Skeleton rows={12} />}
+        <div className={styles.space} style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((place) => {
+            const line = lines[place.index];
+            if (!line) return null;
+            return (
+              <div
+                key={place.key}
+                ref={rows.measureElement}
+                data-index={place.index}
+                {...(isStuck(place.index)
+                  ? { className: styles.stuck }
+                  : {
+                      className: styles.at,
+                      style: { transform: `translateY(${place.start}px)` },
+                    })}
+              >
+                {line.kind === "head" && (
+                  <GroupHead
+                    pages={line.pages}
+                    project={project}
+                    folded={folded.has(line.pages.group.value)}
+                    onFold={() => fold(line.pages.group.value)}
+                  />
+                )}
+                {line.kind === "item" && (
+                  <Row
+                    item={line.item}
+                    item_key={`${project.identifier}-${line.item.sequence_id}`}
+                    parts={parts}
+                    is_open={open_key === `${project.identifier}-${line.item.sequence_id}`}
+                    is_chosen={ids.has(line.item.id)}
+                    onPress={press}
+                    onChange={change}
+                  />
+                )}
+                {line.kind === "more" && <More pages={line.pages} />}
+              </div>
+            );
+          })}
+        </div>
+      </section>
+      <Fetched fallback={null} wanted={chosen.length > 0} lost={lostHere}>
+        {chosen.length > 0 && (
+          <ChosenBar project={project} items={chosen} parts={parts} onClear={clear} />
+        )}
+      </Fetched>
+    </>
   );
 }
 

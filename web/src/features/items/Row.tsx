@@ -64,17 +64,21 @@ interface RowProps {
   item_key: string;
   parts: ProjectParts;
   is_open: boolean;
+  is_chosen: boolean;
+  /** Chosen or not chosen any more; with a range, together with what lies between. */
+  onPress: (id: string, range: boolean) => void;
   onChange: (item: WorkItem, change: ItemChange) => void;
 }
 
 /** One item in a list. Its marks can be pressed to change them; the rest opens it. */
-export const Row = memo(function Row({ item, item_key, parts, is_open, onChange }: RowProps) {
+export const Row = memo(function Row(props: RowProps) {
+  const { item, item_key, parts, is_open, is_chosen, onPress, onChange } = props;
   const { refusal } = permissions(item.can);
   const state = parts.states.find((one) => one.id === item.state);
   const why = refusal("workitem:edit");
   const done = isOver(item, state);
   return (
-    <div className={styles.item} data-open={is_open}>
+    <div className={styles.item} data-open={is_open} data-chosen={is_chosen}>
       <MarkButton
         mark_of="priority"
         label={text.priorityOf(item_key)}
@@ -138,6 +142,16 @@ export const Row = memo(function Row({ item, item_key, parts, is_open, onChange 
           />
         )}
       />
+      <label className={styles.choose}>
+        <input
+          type="checkbox"
+          aria-label={text.chooseItem(item_key)}
+          checked={is_chosen}
+          onChange={({ nativeEvent }) =>
+            onPress(item.id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+          }
+        />
+      </label>
     </div>
   );
 });
@@ -149,9 +163,10 @@ interface Openness {
 
 type Marked = "state" | "priority" | "assignee";
 
-/** Presses a mark of the row in which the focus is, where one is. */
+/** Presses a mark of what is chosen, or else of the row in which the focus is. */
 export function pressMark(mark: Marked) {
-  const row = document.activeElement?.closest(`.${styles.item}`);
+  const bar = document.querySelector("[data-chosen-bar]");
+  const row = bar ?? document.activeElement?.closest(`.${styles.item}`);
   row?.querySelector<HTMLElement>(`[data-mark="${mark}"]`)?.click();
 }
 

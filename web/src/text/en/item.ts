@@ -88,6 +88,14 @@ export const itemText = {
   dropped: (column: string) => `Put into ${column}.`,
   putBack: "Put back.",
 
+  chosen: (count: number) => `${count} chosen`,
+  chooseItem: (key: string) => `Choose ${key}`,
+  chooseNone: "Choose none",
+  tooManyChosen: (most: number) => `At most ${most} at once.`,
+  changedAll: (count: number) => {
+    if (count === 0) return "They were so already";
+    return count === 1 ? "1 work item changed" : `${count} work items changed`;
+  },
   notChanged: (why: string) => `Not changed: ${why}`,
   archived: (key: string) => `${key} archived`,
   unarchived: (key: string) => `${key} is back`,
