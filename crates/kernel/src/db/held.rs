@@ -63,6 +63,11 @@ impl<DB: Database> Shelf<DB> {
         })
     }
 
+    /// How many connections the pool can have.
+    pub fn connections(&self) -> usize {
+        usize::try_from(self.pool.options().get_max_connections()).unwrap_or(1)
+    }
+
     /// A connection, as soon as it is one's turn.
     pub async fn take(self: &Arc<Self>) -> Result<Held<DB>, sqlx::Error> {
         let turn = Arc::clone(&self.turns).acquire_owned();

@@ -41,8 +41,13 @@ use writers::Writers;
 
 use crate::error::{Error, Result};
 
-/// Read connections kept open; more readers wait for one.
+/// Connections for reading from PostgreSQL; more readers wait for one.
 const READ_CONNECTIONS: u32 = 8;
+/// The same for SQLite, by the processors there are: each reads on a thread of its own and never
+/// waits for anything but the disk, and keeps pages and prepared statements as long as the program
+/// runs.
+const SQLITE_READERS_A_PROCESSOR: usize = 2;
+const SQLITE_READERS: std::ops::RangeInclusive<usize> = 4..=8;
 /// Write connections on PostgreSQL. With more, writers of one project only wait for each other
 /// inside the database: on two cores sixteen gave the same median and ten times the maximum.
 const WRITE_CONNECTIONS: u32 = 8;
@@ -226,6 +231,15 @@ impl Db {
         }
     }
 
+    /// How many read at the same time; more wait for their turn.
+    #[must_use]
+    pub fn readers(&self) -> usize {
+        match &*self.0 {
+            Pools::Sqlite { read, .. } => read.connections(),
+            Pools::Postgres { read, .. } => read.connections(),
+        }
+    }
+
     /// Closes all connections after the work in progress.
     pub async fn close(&self) {
         match &*self.0 {
@@ -246,6 +260,14 @@ impl Db {
             }
         }
     }
+}
+
+fn sqlite_readers() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let readers = processors
+        .saturating_mul(SQLITE_READERS_A_PROCESSOR)
+        .clamp(*SQLITE_READERS.start(), *SQLITE_READERS.end());
+    u32::try_from(readers).unwrap_or(READ_CONNECTIONS)
 }
 
 /// A connection to a file does not go away, so the pools do not ask it before each use, which would
@@ -282,7 +304,7 @@ async fn open_sqlite(path: &std::path::Path, durability: Durability) -> Result<P
         .await?;
     let read = SqlitePoolOptions::new()
         .test_before_acquire(false)
-        .max_connections(READ_CONNECTIONS)
+        .max_connections(sqlite_readers())
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_lazy_with(
             options

@@ -287,9 +287,6 @@ async fn an_instance_admin_is_told_figures_of_a_plan_and_no_names() {
     admin.post(&w("access/simulate/"), body).await.expect(404);
 }
 
-/// Connections for reading that a process keeps.
-const READ_CONNECTIONS: usize = 8;
-
 #[tokio::test]
 async fn one_connection_is_enough_for_each_question() {
     let two = Two::new().await;
@@ -324,7 +321,7 @@ async fn one_connection_is_enough_for_each_question() {
     let joins =
         json!({ "op": "add_teamspace_member", "teamspace": two.teamspace, "user": two.bob.id });
     let mut held = Vec::new();
-    for _ in 1..READ_CONNECTIONS {
+    for _ in 1..db.readers() {
         held.push(db.read().await.expect("a connection"));
     }
     for (question, body) in questions {
