@@ -29,7 +29,7 @@ pub use catalog::{
 pub use context::{Context, TokenScopeError, TokenScopes};
 pub use decision::{AccessError, Code, Decision};
 pub use engine::{Able, Engine, Request};
-pub use explain::{Explanation, Finding, RoleMet, Step};
+pub use explain::{Explanation, Finding, Look, RoleMet, Step};
 pub use filter::{Level, Visibility, VisibilityTest, WorkspaceReach};
 pub use guard::{
     Holdings, carried_on, given_by_grant, may_be_granted, may_change_member, may_hold_in_project,

@@ -11,28 +11,11 @@ use crate::node::{Node, PATH_LENGTH_MAX, Path};
 use crate::permission::{Condition, Conditions, Scope};
 use crate::profile::{Effect, Held, Place, Profile, Status, Via};
 
+mod recorder;
 mod ways;
 
+pub(crate) use recorder::{Recorder, Silent};
 pub use ways::Way;
-
-/// Listens to a walk.
-pub(crate) trait Recorder {
-    /// Whether it wants to hear of nodes at which there is nothing.
-    const LISTENS: bool;
-
-    /// Told what was found at a node for a rule; `find` is only called by those who want to know.
-    fn note(&mut self, slot: Slot, level: usize, find: impl FnOnce() -> Finding);
-}
-
-/// Listens to nothing.
-pub(crate) struct Silent;
-
-impl Recorder for Silent {
-    const LISTENS: bool = false;
-
-    #[inline]
-    fn note(&mut self, _: Slot, _: usize, _: impl FnOnce() -> Finding) {}
-}
 
 /// One question, its names looked up.
 pub(crate) struct Walk<'a> {
@@ -121,13 +104,13 @@ impl<'a> Walk<'a> {
             recorder.note(slot, 0, || Finding::Inactive(status));
             return Decision::new(Code::Inactive, 0, Conditions::NONE);
         }
-        if self
-            .context
-            .token
-            .is_some_and(|scopes| !scopes.covers(slot))
-        {
-            recorder.note(slot, 0, || Finding::OutsideTokenScopes);
-            return Decision::new(Code::TokenScope, 0, Conditions::NONE);
+        recorder.note(slot, 0, || Finding::Active);
+        if let Some(scopes) = self.context.token {
+            if !scopes.covers(slot) {
+                recorder.note(slot, 0, || Finding::OutsideTokenScopes);
+                return Decision::new(Code::TokenScope, 0, Conditions::NONE);
+            }
+            recorder.note(slot, 0, || Finding::InTokenScopes);
         }
         self.with_requirements(slot, rule, 0, recorder)
     }
@@ -181,6 +164,9 @@ impl<'a> Walk<'a> {
             recorder.note(slot, start, || finding);
             return Decision::new(code, start, Conditions::NONE);
         }
+        if R::LISTENS {
+            self.not_barred((slot, rule), start, recorder);
+        }
         if !rule.scope.has_assignments() {
             return self.fixed(slot, rule, start, recorder);
         }
@@ -198,12 +184,18 @@ impl<'a> Walk<'a> {
             missed: Missed::default(),
         }
         .climb(start);
-        match rule.public_slot {
-            Some(public) if target.public && decision.code() == Code::DefaultDeny => {
-                self.public(public, recorder).unwrap_or(decision)
+        let decision = match rule.public_slot {
+            Some(public) if decision.code() == Code::DefaultDeny => {
+                recorder.note(slot, start, || Finding::Public(target.public));
+                let shared = target.public.then(|| self.public(public, recorder));
+                shared.flatten().unwrap_or(decision)
             }
             _ => decision,
+        };
+        if matches!(decision.code(), Code::DefaultDeny | Code::Restricted) {
+            recorder.note(slot, decision.level(), || Finding::Unmatched);
         }
+        decision
     }
 
     /// What is denied to everybody, whatever their rights.
@@ -220,6 +212,17 @@ impl<'a> Walk<'a> {
             .feature
             .filter(|feature| self.context.features_off.contains(*feature));
         off.map(|feature| (Code::FeatureOff, Finding::FeatureOff(feature)))
+    }
+
+    /// Tells of what would deny it to everybody and does not here.
+    fn not_barred<R: Recorder>(&self, (slot, rule): (Slot, &Rule), level: usize, recorder: &mut R) {
+        let target = self.nodes.get(level);
+        if rule.never_self.is_some() && !target.is_some_and(|node| self.is_about_oneself(node)) {
+            recorder.note(slot, level, || Finding::AboutAnother);
+        }
+        if let Some(feature) = rule.feature {
+            recorder.note(slot, level, || Finding::FeatureOn(feature));
+        }
     }
 
     fn is_about_oneself(&self, target: &Node) -> bool {
@@ -322,7 +325,6 @@ impl<R: Recorder> Climb<'_, '_, R> {
             }
         }
         let last = walk.nodes.len().saturating_sub(1);
-        self.recorder.note(self.slot, last, || Finding::Unmatched);
         let code = if self.missed.restricted {
             Code::Restricted
         } else {
@@ -333,14 +335,16 @@ impl<R: Recorder> Climb<'_, '_, R> {
 
     /// Steps 1 to 4 at one node.
     fn at(&mut self, place: Option<&Place>, level: usize) -> Option<Decision> {
-        let Some(place) = place else {
-            self.recorder.note(self.slot, level, || Finding::Nothing);
-            return None;
-        };
         let profile = self.walk.profile;
-        self.grants(place, level)
-            .or_else(|| self.roles(profile.direct(place), level))
-            .or_else(|| self.roles(profile.linked(place), level))
+        let answer = place.and_then(|place| {
+            self.grants(place, level)
+                .or_else(|| self.roles(profile.direct(place), level))
+                .or_else(|| self.roles(profile.linked(place), level))
+        });
+        if answer.is_none() {
+            self.recorder.left(self.slot, level);
+        }
+        answer
     }
 
     /// Steps 1 and 2. Denials come first in the list, so that they win.
@@ -353,7 +357,7 @@ impl<R: Recorder> Climb<'_, '_, R> {
             let (id, effect) = (grant.id, grant.effect);
             if !grant.is_live(walk.context.now) {
                 self.recorder
-                    .note(self.slot, level, || Finding::GrantExpired(id));
+                    .note(self.slot, level, || Finding::GrantExpired { id, effect });
             } else if effect == Effect::Allow && self.passed.restricted {
                 self.missed.restricted = true;
                 self.recorder

@@ -195,8 +195,7 @@ fn in_project<P>(catalog: &Catalog, found: &Found<P>, name: &str) -> Option<Loca
 where
     P: Part<Whole = ProjectTarget>,
 {
-    let names = vec![name.to_owned(), found.whole.identifier.clone()];
-    Located::of(found, catalog, names)
+    Located::of(found, catalog, vec![name.to_owned()])
 }
 
 fn located<T: Target>(

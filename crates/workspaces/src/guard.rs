@@ -247,7 +247,7 @@ pub(crate) fn level_rule_in(
 
 /// The highest role that somebody has in a project, by membership, through a link [PM-58] or by
 /// managing the workspace.
-fn highest_in(profile: &Profile, project: ProjectId) -> Option<&Arc<Role>> {
+pub(crate) fn highest_in(profile: &Profile, project: ProjectId) -> Option<&Arc<Role>> {
     let base = profile
         .base_role()
         .filter(|role| MANAGING.contains(&role.key()));

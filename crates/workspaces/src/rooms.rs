@@ -152,8 +152,10 @@ pub struct Located {
     pub project: Option<ProjectId>,
     /// The thing and its parents, nearest first.
     pub nodes: Nodes,
-    /// Their names, in the same order.
+    /// Their names, in the same order. Questions name the project and the workspace themselves.
     pub names: Vec<String>,
+    /// The word in front of the numbers of the project's items, where that was looked up.
+    pub identifier: Option<String>,
     /// Features that are switched off where it is.
     pub features_off: FeatureSet,
     /// Settings that are true where it is.
@@ -168,6 +170,7 @@ impl Located {
             project: target.project(),
             nodes: target.nodes(catalog),
             names,
+            identifier: None,
             features_off: target.features_off(catalog),
             facts: target.facts(catalog),
         })

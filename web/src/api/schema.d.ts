@@ -3918,26 +3918,47 @@ export interface components {
             allowed: boolean;
             /** @description What would have to change for a denied act to be allowed, and who could change it. */
             changes: components["schemas"]["NeededChange"][];
+            /**
+             * @description When the answer will be another one by itself, as far as the asker may read the exceptions
+             *     that begin or end then.
+             */
+            later: components["schemas"]["LaterChange"][];
             /** @description Why. */
             reason: components["schemas"]["Reason"];
-            /** @description What was met, from the thing up. */
+            /**
+             * @description What was looked at, from the thing up: every look at every node as far as the walk went, each
+             *     with what it found or that it found nothing.
+             */
             steps: components["schemas"]["ExplainedStep"][];
         };
-        /** @description One thing that was met. */
+        /** @description One thing that was looked at. */
         ExplainedStep: {
             /** @description The action that was asked: the one in question, or one that it requires. */
             action: string;
+            /** @description The conditions under which the role includes it. */
+            condition?: string | null;
             /** @description What was met, in a sentence. */
             detail: string;
+            exception?: components["schemas"]["ToldException"] | null;
+            /** @description Whether there was something that speaks of it. */
+            found: boolean;
+            /**
+             * @description What was looked at: before the walk `person`, `token`, `oneself` and `feature`; at each node
+             *     `deny`, `allow`, `role` and, of a project, `link`; for a project `public`; and `end`, where
+             *     nothing was left to look at.
+             */
+            look: string;
             /** @description Where. */
             node: components["schemas"]["NamedNode"];
             /** @description `allowed`, `denied` or `continues`. */
             outcome: string;
+            role?: components["schemas"]["NamedRole"] | null;
             /**
              * Format: int32
              * @description The step of the walk.
              */
             step?: number | null;
+            teamspace?: components["schemas"]["NamedNode"] | null;
         };
         /** @description A file in a form. */
         FileForm: {
@@ -4645,6 +4666,17 @@ export interface components {
          * @description A label of a project.
          */
         LabelId: string;
+        /** @description A moment from which on the answer is another one, with nothing changed by anybody. */
+        LaterChange: {
+            /** @description Whether it is allowed from then on. */
+            allowed: boolean;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The exception that begins or ends then. */
+            exception: components["schemas"]["ToldException"];
+            /** @description The same in a sentence. */
+            message: string;
+        };
         /** @description A link. */
         Link: {
             /** @description When it was added. */
@@ -4844,6 +4876,8 @@ export interface components {
         NamedNode: {
             /** @description Its id. */
             id: string;
+            /** @description Of a project, the word in front of its items' numbers. */
+            identifier?: string | null;
             /** @description Its name. */
             name: string;
             /** @description Its type. */
@@ -4858,13 +4892,23 @@ export interface components {
             /** @description Its slug. */
             slug: string;
         };
-        /** @description A change that would make a denied act possible. */
+        /** @description A change that would make a denied act possible. It was tried before it is told. */
         NeededChange: {
-            /** @description `role`, `grant`, `token`, `feature`, `status` or `other_person`. */
+            /**
+             * @description `role`, `grant` (a new exception), `grant_end`, `token`, `feature`, `status` or
+             *     `other_person`.
+             */
             kind: string;
             /** @description The change in a sentence. */
             message: string;
-            /** @description Slugs of the roles that would do. */
+            node?: components["schemas"]["NamedNode"] | null;
+            /**
+             * Format: int32
+             * @description From 1 up. One change of every part is needed; those of the same part do as well as one
+             *     another.
+             */
+            part: number;
+            /** @description Slugs of the roles that would do, the least first. */
             roles?: string[];
             /** @description People who could make it. */
             who: string[];
@@ -7366,6 +7410,7 @@ export interface components {
             code: string;
             /** @description The conditions that were met, or that none was. */
             condition?: string | null;
+            exception?: components["schemas"]["ToldException"] | null;
             /** @description The exception that answered. */
             grant?: string | null;
             /** @description The link of a teamspace by which the role is held. */
@@ -7384,6 +7429,7 @@ export interface components {
              * @description The step of the walk that answered, from 1 to 6.
              */
             step?: number | null;
+            teamspace?: components["schemas"]["NamedNode"] | null;
         };
         /**
          * Format: uuid
@@ -7973,6 +8019,22 @@ export interface components {
              *     rights except instance administration and People.
              */
             scopes?: string[];
+        };
+        /** @description An exception as an explanation tells of it. */
+        ToldException: {
+            /** @description What it says, such as `workitem:delete`, or `*`. */
+            action: string;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description `allow` or `deny`. */
+            effect: components["schemas"]["GrantEffect"];
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            given_by?: components["schemas"]["GrantPerson"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["GrantId"];
+            /** @description Why it was made. */
+            reason: string;
+            starts_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description Both directions together. */
         Totals: {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use airside_access::{Catalog, Code, Decision, Engine, Path, Request, Source, Way};
+use airside_access::{Catalog, Code, Decision, Engine, Look, Node, Path, Request, Source, Way};
 use proptest::prelude::*;
 
 use crate::world::dice::{self, CATALOG, Dice};
@@ -66,11 +66,9 @@ pub fn check_targets(
             if engine.decide(&request) != Ok(decision) {
                 return wrong("decide and what_can differ");
             }
-            let explained = engine.explain(&request).expect("an answer");
-            if explained.decision != decision || explained.steps.is_empty() {
-                return wrong("decide and explain differ");
-            }
-            if let Err(problem) = check_who_can(engine, &request, decision) {
+            let explained = check_explained(engine, &request, decision);
+            if let Err(problem) = explained.and_then(|()| check_who_can(engine, &request, decision))
+            {
                 return wrong(&problem);
             }
             let (allowed, code) = slow.decide(key, target);
@@ -101,6 +99,49 @@ pub fn check_targets(
                 world.nodes[target].name
             ));
         }
+    }
+    Ok(())
+}
+
+/// That an explanation comes to the same decision and leaves nothing out: every look at every node from the target to the one that
+/// answered, in order, each with what it found or that it found nothing.
+fn check_explained(
+    engine: &Engine,
+    request: &Request<'_>,
+    decision: Decision,
+) -> Result<(), String> {
+    let (catalog, nodes, action) = (engine.catalog(), request.path.nodes(), request.action);
+    let explained = engine.explain(request).expect("an answer");
+    if explained.decision != decision || explained.steps.is_empty() {
+        return Err("decide and explain differ".to_owned());
+    }
+    let walked: Vec<(usize, Look)> = explained
+        .steps
+        .iter()
+        .filter(|step| step.action == action)
+        .filter_map(|step| Some((step.level, step.finding.look()?)))
+        .collect();
+    if !walked.is_sorted() {
+        return Err(format!("out of order: {walked:?}"));
+    }
+    let Some(last) = walked.last().copied() else {
+        // Something before the walk answered, or there is none at that scope.
+        return Ok(());
+    };
+    let every = nodes.iter().enumerate().flat_map(|(level, node)| {
+        let looks = Look::at(catalog, node.kind).iter();
+        looks.map(move |look| (level, *look))
+    });
+    let expected: Vec<(usize, Look)> = every.take_while(|look| *look <= last).collect();
+    let mut walked = walked;
+    walked.dedup();
+    // Only an answer ends a walk below the outermost node.
+    let ends = decision.is_allowed() || decision.code() == Code::ExplicitDeny;
+    if !ends && decision.code() != Code::Requires && last.0 + 1 != nodes.len() {
+        return Err(format!("ends at {last:?}"));
+    }
+    if walked != expected {
+        return Err(format!("looked at {walked:?}, and not at {expected:?}"));
     }
     Ok(())
 }
@@ -205,7 +246,7 @@ fn check_change(
     }
 }
 
-fn profile_covers(catalog: &Catalog, nodes: &[airside_access::Node]) -> bool {
+fn profile_covers(catalog: &Catalog, nodes: &[Node]) -> bool {
     let info = catalog.type_info(nodes[0].kind).expect("a type");
     info.scope.has_assignments()
 }

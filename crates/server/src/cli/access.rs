@@ -104,6 +104,10 @@ fn verdict(answer: &Explained) -> String {
 fn told(answer: &Explained) -> String {
     let mut lines = vec![verdict(answer), String::new()];
     lines.extend(answer.steps.iter().map(step));
+    if !answer.later.is_empty() {
+        lines.push(String::new());
+        lines.extend(answer.later.iter().map(|later| later.message.clone()));
+    }
     if !answer.changes.is_empty() {
         lines.extend([String::new(), "what would have to change:".to_owned()]);
         lines.extend(answer.changes.iter().map(change));

@@ -77,7 +77,7 @@ impl GrantEffect {
         }
     }
 
-    fn stored(text: &str) -> Self {
+    pub(crate) fn stored(text: &str) -> Self {
         if text == "allow" {
             Self::Allow
         } else {

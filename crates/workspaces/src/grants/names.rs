@@ -44,6 +44,7 @@ impl<'a> Namer<'a> {
             kind: resource.kind,
             id: resource.id,
             name: name.unwrap_or_default(),
+            ..NamedNode::default()
         };
         self.known.push(named.clone());
         Ok(named)

@@ -3,12 +3,15 @@
 use airside_access::{Action, Explanation};
 use airside_identity::accounts::{self, EmailAddress};
 use airside_kernel::access::{Caller, Judge, Target};
-use airside_kernel::db::Connection;
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 
-use super::locate::{find, kind_of, locate_one, locate_several};
-use super::reason::{Known, Speaker, steps};
+use super::known::{About, Known};
+use super::locate::{find, kind_of, locate_one, locate_several, name_places};
+use super::reason::Speaker;
+use super::sight::Sight;
+use super::steps::steps;
+use super::supposed::{Sought, Supposed};
 use super::{
     Answer, Explained, InspectProject, InspectWorkspace, Question, RESOURCES_MAX, Resource,
     ResourceCan, WhatCan, changes,
@@ -38,6 +41,7 @@ struct Asked<'a> {
     action: Action,
     subject: Subject<'a>,
     explanation: Explanation,
+    sight: Sight,
 }
 
 pub(super) async fn check(
@@ -88,7 +92,10 @@ pub(super) async fn explain_to_operator(
     drop(connection);
     let Resource { kind, id } = &question.resource;
     let missing = || Error::field("resource", format!("there is no {kind} `{id}` in `{slug}`"));
-    let located = located.ok_or_else(missing)?;
+    let mut located = located.ok_or_else(missing)?;
+    let mut connection = kernel.db.read().await?;
+    name_places(&mut connection, &mut located).await?;
+    drop(connection);
     let action = action_on(kernel, &located, question)?;
     let named = question.subject.as_deref();
     let named = named.ok_or_else(|| Error::field("subject", "say whom it is about"))?;
@@ -99,33 +106,49 @@ pub(super) async fn explain_to_operator(
         action,
         subject,
         explanation,
+        sight: Sight::OPERATOR,
     };
     asked.explained(kernel).await
 }
 
 impl Asked<'_> {
     async fn explained(&self, kernel: &Kernel) -> Result<Explained> {
-        let known = self.known(kernel).await?;
-        let speaker = self.speaker(kernel, Some(&known));
-        let sought = changes::Sought {
+        let decision = self.explanation.decision;
+        let sought = Sought {
             kernel,
             located: &self.located,
             action: self.action,
             user: self.subject.user,
         };
+        let mut connection = kernel.db.read().await?;
+        let about = About {
+            kernel,
+            located: &self.located,
+            user: self.subject.user,
+            sight: self.sight,
+        };
+        let explained = [(self.action, &self.explanation)];
+        let known = Known::read(&mut connection, about, &explained).await?;
+        drop(connection);
+        let speaker = self.speaker(kernel, Some(&known));
+        let moments = known.exceptions.moments(kernel.clock.now());
+        let (later, changes) = if decision.is_allowed() && moments.is_empty() {
+            (Vec::new(), Vec::new())
+        } else {
+            let supposed = Supposed::read(sought).await?;
+            let before = (decision.is_allowed(), moments.as_slice());
+            (
+                known.exceptions.later(&supposed, before)?,
+                changes::needed(&supposed, self.sight, decision).await?,
+            )
+        };
         Ok(Explained {
-            allowed: self.explanation.decision.is_allowed(),
+            allowed: decision.is_allowed(),
             reason: speaker.reason(self.action, &self.explanation),
             steps: steps(&speaker, &self.explanation),
-            changes: sought.needed(self.explanation.decision).await?,
+            later,
+            changes,
         })
-    }
-
-    /// What the sentences of an explanation name. Who created it is named only to say why not.
-    async fn known(&self, kernel: &Kernel) -> Result<Known> {
-        let mut connection = kernel.db.read().await?;
-        let names_makers = !self.explanation.decision.is_allowed();
-        known(&mut connection, kernel, &self.located, names_makers).await
     }
 
     fn speaker<'s>(&'s self, kernel: &'s Kernel, known: Option<&'s Known>) -> Speaker<'s> {
@@ -135,36 +158,9 @@ impl Asked<'_> {
             profile: self.subject.judge.profile(),
             name: self.subject.name.as_deref(),
             known,
+            now: kernel.clock.now().for_access(),
         }
     }
-}
-
-/// What sentences about a thing name.
-pub(super) async fn known(
-    connection: &mut Connection,
-    kernel: &Kernel,
-    located: &Located,
-    names_makers: bool,
-) -> Result<Known> {
-    let node = located.nodes.first().filter(|_| names_makers);
-    let mut names = [None, None];
-    for (name, user) in names
-        .iter_mut()
-        .zip([node.and_then(|n| n.creator), node.and_then(|n| n.submitter)])
-    {
-        if let Some(user) = user {
-            let user = UserId(uuid::Uuid::from_u128(user.get()));
-            let found = crate::people::named(connection, user).await?;
-            *name = found.map(|(_, name)| name);
-        }
-    }
-    let [creator, submitter] = names;
-    let roles = kernel.access.roles(connection, located.workspace).await?;
-    Ok(Known {
-        roles,
-        creator,
-        submitter,
-    })
 }
 
 async fn ask<'a>(
@@ -174,8 +170,13 @@ async fn ask<'a>(
     question: &Question,
 ) -> Result<Asked<'a>> {
     let own = kernel.judge(caller).await?;
-    let located = locate_one(kernel, caller, (&own, above), &question.resource).await?;
+    let mut located = locate_one(kernel, caller, (&own, above), &question.resource).await?;
     let action = action_on(kernel, &located, question)?;
+    let catalog = kernel.access.engine().catalog();
+    let sight = Sight::of(&own, catalog, &located)?;
+    let mut connection = kernel.db.read().await?;
+    name_places(&mut connection, &mut located).await?;
+    drop(connection);
     let subject = subject(kernel, caller, own, (&located, question.subject.as_deref())).await?;
     let explanation = subject.judge.explain(&located, action)?;
     Ok(Asked {
@@ -183,6 +184,7 @@ async fn ask<'a>(
         action,
         subject,
         explanation,
+        sight,
     })
 }
 

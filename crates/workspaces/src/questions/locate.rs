@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use airside_access::{Catalog, NodeType};
 use airside_kernel::access::{Caller, Judge, Target};
-use airside_kernel::db::Connection;
+use airside_kernel::db::{Connection, sql};
 use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 use uuid::Uuid;
@@ -129,7 +129,7 @@ pub(crate) async fn find(
         (_, Some(locator)) => {
             let mut found = locator.locate(connection, catalog, &key).await?;
             if let Some(found) = &mut found {
-                // The rooms above name what is theirs, up to the project.
+                // The rooms above name what is theirs.
                 found.names.resize(found.nodes.len(), slug.to_owned());
             }
             Ok(found)
@@ -163,6 +163,31 @@ pub(crate) async fn find(
         }
         _ => Ok(None),
     }
+}
+
+/// Names the project and the workspace that a thing is in as people do: what finds things knows
+/// the one by its identifier and the other by its slug.
+pub(super) async fn name_places(connection: &mut Connection, located: &mut Located) -> Result<()> {
+    let named: Option<(String, Option<String>, Option<String>)> = sql(
+        "SELECT w.name, p.name, p.identifier FROM workspaces w LEFT JOIN projects p \
+         ON p.id = $2 AND p.workspace_id = w.id WHERE w.id = $1",
+    )
+    .bind(located.workspace)
+    .bind(located.project)
+    .fetch_optional(connection)
+    .await?;
+    let Some((workspace, project, identifier)) = named else {
+        return Ok(());
+    };
+    let mut outermost = located.names.iter_mut().rev();
+    if let Some(name) = outermost.next() {
+        *name = workspace;
+    }
+    if let Some((name, project)) = outermost.next().zip(project) {
+        *name = project;
+    }
+    located.identifier = identifier;
+    Ok(())
 }
 
 fn of_workspace(found: &WorkspaceTarget, catalog: &Catalog) -> Option<Located> {

@@ -7,22 +7,29 @@
 mod answers;
 mod catalog;
 mod changes;
+mod exceptions;
+mod known;
 mod last_use;
 pub(crate) mod locate;
 mod reason;
 mod resources;
 mod routes;
+mod sight;
+mod steps;
+mod supposed;
 mod what_can;
 mod what_can_export;
 mod who_can;
 mod who_can_export;
+mod who_could;
 
 use airside_access::Scope;
-use airside_kernel::{Kernel, Result};
+use airside_kernel::{Kernel, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::can::Can;
+use crate::grants::{GrantEffect, GrantId, GrantPerson};
 use crate::rooms::RoomsAbove;
 use crate::targets::{ProjectTarget, WorkspaceTarget};
 
@@ -115,9 +122,15 @@ pub struct Reason {
     /// The exception that answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grant: Option<String>,
+    /// The same in full, for who may read it; only `explain` tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception: Option<ToldException>,
     /// The link of a teamspace by which the role is held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// That teamspace; only `explain` tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub teamspace: Option<NamedNode>,
     /// The conditions that were met, or that none was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
@@ -127,7 +140,7 @@ pub struct Reason {
 }
 
 /// A thing with the name that people know.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct NamedNode {
     /// Its type.
     #[serde(rename = "type")]
@@ -136,6 +149,9 @@ pub struct NamedNode {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Of a project, the word in front of its items' numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
 }
 
 /// A role with its name.
@@ -156,13 +172,17 @@ pub struct Explained {
     pub allowed: bool,
     /// Why.
     pub reason: Reason,
-    /// What was met, from the thing up.
+    /// What was looked at, from the thing up: every look at every node as far as the walk went, each
+    /// with what it found or that it found nothing.
     pub steps: Vec<ExplainedStep>,
+    /// When the answer will be another one by itself, as far as the asker may read the exceptions
+    /// that begin or end then.
+    pub later: Vec<LaterChange>,
     /// What would have to change for a denied act to be allowed, and who could change it.
     pub changes: Vec<NeededChange>,
 }
 
-/// One thing that was met.
+/// One thing that was looked at.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExplainedStep {
     /// Where.
@@ -171,20 +191,79 @@ pub struct ExplainedStep {
     pub step: Option<u8>,
     /// The action that was asked: the one in question, or one that it requires.
     pub action: String,
+    /// What was looked at: before the walk `person`, `token`, `oneself` and `feature`; at each node
+    /// `deny`, `allow`, `role` and, of a project, `link`; for a project `public`; and `end`, where
+    /// nothing was left to look at.
+    pub look: &'static str,
+    /// Whether there was something that speaks of it.
+    pub found: bool,
     /// `allowed`, `denied` or `continues`.
     pub outcome: &'static str,
     /// What was met, in a sentence.
     pub detail: String,
+    /// The role that was met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<NamedRole>,
+    /// The teamspace that brings it along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub teamspace: Option<NamedNode>,
+    /// The conditions under which the role includes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// The exception that was met, for who may read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception: Option<ToldException>,
 }
 
-/// A change that would make a denied act possible.
+/// An exception as an explanation tells of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ToldException {
+    /// Its id.
+    pub id: GrantId,
+    /// What it says, such as `workitem:delete`, or `*`.
+    pub action: String,
+    /// `allow` or `deny`.
+    pub effect: GrantEffect,
+    /// Why it was made.
+    pub reason: String,
+    /// Who made it.
+    pub given_by: Option<GrantPerson>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it begins, if later than it was made.
+    pub starts_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A moment from which on the answer is another one, with nothing changed by anybody.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LaterChange {
+    /// When.
+    pub at: Timestamp,
+    /// Whether it is allowed from then on.
+    pub allowed: bool,
+    /// The same in a sentence.
+    pub message: String,
+    /// The exception that begins or ends then.
+    pub exception: ToldException,
+}
+
+/// A change that would make a denied act possible. It was tried before it is told.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NeededChange {
-    /// `role`, `grant`, `token`, `feature`, `status` or `other_person`.
+    /// `role`, `grant` (a new exception), `grant_end`, `token`, `feature`, `status` or
+    /// `other_person`.
     pub kind: &'static str,
+    /// From 1 up. One change of every part is needed; those of the same part do as well as one
+    /// another.
+    pub part: u8,
     /// The change in a sentence.
     pub message: String,
-    /// Slugs of the roles that would do.
+    /// Where the role or the exception would be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node: Option<NamedNode>,
+    /// Slugs of the roles that would do, the least first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
     /// People who could make it.

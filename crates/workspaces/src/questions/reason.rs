@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use airside_access::{
-    Action, Catalog, Code, Condition, Conditions, Decision, Effect, Explanation, Finding, Profile,
-    Role, RoleId, RoleMet, Status, Step,
+    Action, Catalog, Code, Condition, Conditions, Decision, Explanation, Finding, Profile, Role,
+    RoleId, RoleMet, Step,
 };
-use airside_kernel::access::{RoleSet, only_where};
+use airside_kernel::access::only_where;
 use uuid::Uuid;
 
-use super::{ExplainedStep, NamedNode, NamedRole, Reason, namespace};
+use super::known::Known;
+use super::steps::grant_in;
+use super::{NamedNode, NamedRole, Reason, ToldException, namespace};
 use crate::rooms::Located;
 
 /// What is needed to speak of a decision.
@@ -19,16 +21,10 @@ pub(super) struct Speaker<'a> {
     pub profile: &'a Profile,
     /// Whom it is about, unless they ask themselves.
     pub name: Option<&'a str>,
-    /// The roles of the workspace and who created the thing, where one asks why.
+    /// What was looked up, where one asks why.
     pub known: Option<&'a Known>,
-}
-
-/// What is looked up for who asks why.
-pub(super) struct Known {
-    pub roles: Arc<RoleSet>,
-    /// Names of who created the thing and of who submitted it.
-    pub creator: Option<String>,
-    pub submitter: Option<String>,
+    /// When it was decided.
+    pub now: airside_access::Timestamp,
 }
 
 impl Speaker<'_> {
@@ -45,12 +41,21 @@ impl Speaker<'_> {
         let role = met
             .and_then(|met| self.role(met.role))
             .or_else(|| self.holder());
+        let teamspace = met.and_then(|met| self.teamspace(met));
+        let grant = found.and_then(grant_in);
+        let answered = Answered {
+            decision,
+            role: role.as_deref(),
+            exception: grant.and_then(|id| self.exception(id)),
+            teamspace: teamspace.as_ref().map(|one| one.name.as_str()),
+        };
         let message = match unmet.zip(role.as_deref()) {
             Some((step, role)) if decision.code() == Code::DefaultDeny => {
                 self.only_under_conditions(action, (step, role), decision.conditions())
             }
-            _ => self.sentence(action, decision, role.as_deref()),
+            _ => self.sentence(action, &answered),
         };
+        let exception = answered.exception;
         Reason {
             code: decision.code().name(),
             message,
@@ -58,14 +63,16 @@ impl Speaker<'_> {
             node: self.node(decision.level()),
             role: role.as_deref().map(named_role),
             scheme: found.and_then(scheme_in).map(id_text),
-            grant: found.and_then(grant_in).map(id_text),
+            grant: grant.map(|id| id_text(id.get())),
+            exception,
+            teamspace,
             link: met.and_then(|met| met.link).map(|link| id_text(link.get())),
             condition: conditions_text(decision.conditions()),
             required: decision.failed().map(|(required, _)| self.key(required)),
         }
     }
 
-    fn key(&self, action: Action) -> String {
+    pub fn key(&self, action: Action) -> String {
         self.catalog.action_key(action).to_owned()
     }
 
@@ -74,7 +81,7 @@ impl Speaker<'_> {
     }
 
     /// The role that was met, among those that the person holds here.
-    fn role(&self, id: RoleId) -> Option<Arc<Role>> {
+    pub fn role(&self, id: RoleId) -> Option<Arc<Role>> {
         let held = self
             .located
             .nodes
@@ -99,29 +106,18 @@ impl Speaker<'_> {
         let act = self.act_on_thing(action);
         let at = self.node(step.level).name;
         let only = self.only_where(conditions);
-        let creator = self
-            .known
-            .filter(|_| conditions.contains(Condition::Creator));
-        let creator = creator.and_then(|known| {
-            let submitted = role.reads_submitter().then_some(known.submitter.as_ref());
-            let named = submitted.unwrap_or(known.creator.as_ref());
-            let did = if role.reads_submitter() {
-                "submitted"
-            } else {
-                "created"
-            };
-            named.map(|name| format!(", and {name} {did} this"))
-        });
-        let creator = creator.unwrap_or_default();
+        let by = met_in(step.finding).and_then(|met| self.teamspace(met));
+        let by = by.map(|one| format!(" through the teamspace “{}”", one.name));
+        let by = by.unwrap_or_default();
+        let whose = self.whose(Some(role), conditions);
         format!(
-            "{who} may not {act}: the role {} in “{at}” includes it only {only}{creator}",
+            "{who} may not {act}: the role {} in “{at}”{by} includes it only {only}{whose}",
             role.name()
         )
     }
 
-    /// `delete “Payments module”`, `subscribe to “Payments module”`.
     /// The circumstances of the person asked about, said to them or of them.
-    fn only_where(&self, conditions: Conditions) -> String {
+    pub fn only_where(&self, conditions: Conditions) -> String {
         let of_another = self.name.is_some();
         let words: Vec<&str> = conditions
             .iter()
@@ -130,6 +126,7 @@ impl Speaker<'_> {
         words.join(" or ")
     }
 
+    /// `delete “Payments module”`, `subscribe to “Payments module”`.
     fn act_on_thing(&self, action: Action) -> String {
         let thing = format!("“{}”", self.node(0).name);
         let asked_on = self.located.nodes.first().map(|node| node.kind);
@@ -148,61 +145,104 @@ impl Speaker<'_> {
             .located
             .nodes
             .iter()
-            .flat_map(|node| self.profile.roles_at(node.id));
+            .flat_map(|node| self.profile.all_roles_at(node.id));
         held.next().cloned()
     }
 
-    fn sentence(&self, action: Action, decision: Decision, role: Option<&Role>) -> String {
+    fn sentence(&self, action: Action, answered: &Answered<'_>) -> String {
+        let decision = answered.decision;
         let who = self.name.unwrap_or("you");
         let asked_on = self.located.nodes.first().map(|node| node.kind);
         let act = self.catalog.action_phrase(action, asked_on);
-        let may = format!("{who} may {act}");
-        let may_not = format!("{who} may not {act}");
-        let node = self.node(decision.level());
-        let at = format!("“{}”", node.name);
-        let held = role;
-        let role = role.map_or("no role", Role::name);
-        match decision.code() {
-            Code::ExplicitDeny => format!("{may_not}: it was denied by name on {at}"),
-            Code::ExplicitGrant => format!("{may}: it was allowed by name on {at}"),
-            Code::Role => format!("{may}: the role {role} in {at} includes it"),
-            Code::RoleCondition => {
-                let only = self.only_where(decision.conditions());
-                format!("{may}: the role {role} in {at} includes it {only}, which this is")
-            }
-            Code::Link => format!("{may}: a teamspace that is linked to {at} brings it along"),
-            Code::LinkCondition => {
-                let only = self.only_where(decision.conditions());
-                format!("{may}: a teamspace that is linked to {at} brings it along {only}")
-            }
-            Code::Wildcard => format!("{may}: the role {role} of the workspace covers all of it"),
-            Code::Public => format!("{may}: the project is public, and members may do this there"),
-            Code::DefaultDeny if decision.conditions().is_empty() => match held {
-                Some(role) => {
-                    let role = role.name();
-                    format!("{may_not}: nothing allows it, and {role} does not include it here")
-                }
-                None => format!("{may_not}: nothing allows it, and no role is held here"),
-            },
-            Code::DefaultDeny => {
-                format!(
-                    "{may_not}: {role} includes it only {}",
-                    self.only_where(decision.conditions())
-                )
-            }
-            Code::Requires => {
-                let required = decision.failed().map(|(required, _)| required);
-                let required = required.map(|action| self.catalog.action_phrase(action, None));
-                let required = required.unwrap_or_default();
-                format!("{may_not}: that takes the permission to {required} as well")
-            }
-            Code::Restricted => format!("{may_not}: this is restricted to named people"),
-            Code::OwnSelf => format!("{may_not}: nobody does this about themselves"),
-            Code::FeatureOff => format!("{may_not}: the feature is switched off here"),
-            Code::TokenScope => format!("{may_not} with this token: its scopes do not name it"),
-            Code::Inactive => format!("{may_not}: the account or the membership is not active"),
+        if decision.is_allowed() {
+            format!("{who} may {act}: {}", self.why_allowed(answered))
+        } else if decision.code() == Code::TokenScope {
+            format!("{who} may not {act} with this token: its scopes do not name it")
+        } else {
+            format!("{who} may not {act}: {}", self.why_denied(answered))
         }
     }
+
+    fn why_allowed(&self, answered: &Answered<'_>) -> String {
+        let decision = answered.decision;
+        let at = format!("“{}”", self.node(decision.level()).name);
+        let role = answered.role.map_or("no role", Role::name);
+        let only = self.only_where(decision.conditions());
+        let brings = match answered.teamspace {
+            Some(name) => format!("the teamspace “{name}” brings the role {role} to {at}, which"),
+            None => format!("a teamspace that is linked to {at}"),
+        };
+        let does = if answered.teamspace.is_some() {
+            "includes it"
+        } else {
+            "brings it along"
+        };
+        match decision.code() {
+            Code::ExplicitGrant => by_name("allows", &at, answered.exception.as_ref()),
+            Code::RoleCondition => {
+                format!("the role {role} in {at} includes it {only}, which this is")
+            }
+            Code::Link => format!("{brings} {does}"),
+            Code::LinkCondition => format!("{brings} {does} {only}, which this is"),
+            Code::Wildcard => format!("the role {role} of the workspace covers all of it"),
+            Code::Public => "the project is public, and members may do this there".to_owned(),
+            _ => format!("the role {role} in {at} includes it"),
+        }
+    }
+
+    fn why_denied(&self, answered: &Answered<'_>) -> String {
+        let decision = answered.decision;
+        let at = format!("“{}”", self.node(decision.level()).name);
+        match (decision.code(), answered.role) {
+            (Code::ExplicitDeny, _) => by_name("denies", &at, answered.exception.as_ref()),
+            (Code::Requires, _) => {
+                let required = decision.failed();
+                let phrase = |action| self.catalog.action_phrase(action, None);
+                let act = required.map(|(action, _)| phrase(action));
+                let act = act.unwrap_or_default();
+                let why = match required {
+                    Some((_, Code::ExplicitDeny)) => {
+                        let why = by_name("denies", &at, answered.exception.as_ref());
+                        format!(", and {why}")
+                    }
+                    _ => String::new(),
+                };
+                format!("that takes the permission to {act} as well{why}")
+            }
+            (Code::Restricted, _) => "this is restricted to named people".to_owned(),
+            (Code::OwnSelf, _) => "nobody does this about themselves".to_owned(),
+            (Code::FeatureOff, _) => "the feature is switched off here".to_owned(),
+            (Code::Inactive, _) => "the account or the membership is not active".to_owned(),
+            (_, None) => "nothing allows it, and no role is held here".to_owned(),
+            (_, Some(role)) if decision.conditions().is_empty() => {
+                let role = role.name();
+                format!("nothing allows it, and {role} does not include it here")
+            }
+            (_, Some(role)) => {
+                let only = self.only_where(decision.conditions());
+                format!("{} includes it only {only}", role.name())
+            }
+        }
+    }
+}
+
+/// What answered, with its names.
+struct Answered<'a> {
+    decision: Decision,
+    role: Option<&'a Role>,
+    exception: Option<ToldException>,
+    teamspace: Option<&'a str>,
+}
+
+/// “an exception on “Web” denies it, which Olga made: she is away”. Of one that the asker may not
+/// read, only that there is one.
+fn by_name(does: &str, at: &str, exception: Option<&ToldException>) -> String {
+    let made = exception.map(|one| {
+        let by = one.given_by.as_ref();
+        let by = by.map(|person| format!(", made by {}", person.display_name));
+        format!("{} (“{}”)", by.unwrap_or_default(), one.reason)
+    });
+    format!("an exception on {at} {does} it{}", made.unwrap_or_default())
 }
 
 /// A node of a thing's path, by its place there.
@@ -214,118 +254,15 @@ pub(super) fn named_node(catalog: &Catalog, located: &Located, level: usize) -> 
         kind: info.map(|info| info.key.clone()).unwrap_or_default(),
         id: node.map(|node| id_text(node.id.get())).unwrap_or_default(),
         name: located.names.get(place).cloned().unwrap_or_default(),
+        identifier: located
+            .identifier
+            .clone()
+            .filter(|_| info.is_some_and(|info| info.key == "project")),
     }
 }
 
-/// Everything that was met, in the order in which it was met.
-pub(super) fn steps(speaker: &Speaker<'_>, explanation: &Explanation) -> Vec<ExplainedStep> {
-    explanation
-        .steps
-        .iter()
-        .map(|step| one_step(speaker, step))
-        .collect()
-}
-
-fn one_step(speaker: &Speaker<'_>, step: &Step) -> ExplainedStep {
-    let (number, outcome, detail) = told(speaker, step.finding);
-    ExplainedStep {
-        node: speaker.node(step.level),
-        step: number,
-        action: speaker.key(step.action),
-        outcome,
-        detail,
-    }
-}
-
-/// The step of the walk, what came of it, and a sentence.
-type Told = (Option<u8>, &'static str, String);
-
-fn told(speaker: &Speaker<'_>, finding: Finding) -> Told {
-    let plain = |step, outcome, detail: &str| (step, outcome, detail.to_owned());
-    match finding {
-        Finding::Inactive(status) => plain(None, "denied", status_text(status)),
-        Finding::OutsideTokenScopes => plain(None, "denied", "the token's scopes do not name it"),
-        Finding::AboutOneself => plain(None, "denied", "it is about the person themselves"),
-        Finding::FeatureOff(feature) => {
-            let name = speaker.catalog.feature_name(feature);
-            (
-                None,
-                "denied",
-                format!("the feature {name} is switched off"),
-            )
-        }
-        Finding::Grant {
-            effect: Effect::Deny,
-            ..
-        } => plain(Some(1), "denied", "an exception denies it here"),
-        Finding::Grant {
-            effect: Effect::Allow,
-            ..
-        } => plain(Some(2), "allowed", "an exception allows it here"),
-        Finding::GrantExpired(_) => plain(
-            Some(2),
-            "continues",
-            "an exception would fit, but has expired",
-        ),
-        Finding::GrantStopped(_) => plain(
-            Some(2),
-            "continues",
-            "an exception from above does not reach what is restricted",
-        ),
-        Finding::FactForbids { .. } => {
-            plain(Some(3), "denied", "a setting of the instance forbids it")
-        }
-        Finding::Nothing => plain(None, "continues", "nothing is held here"),
-        Finding::Unmatched => plain(Some(6), "denied", "nothing on the whole way up"),
-        Finding::RoleAllows { .. }
-        | Finding::ConditionUnmet { .. }
-        | Finding::RoleStopped(_)
-        | Finding::RoleInert(_)
-        | Finding::RoleSilent(_) => told_of_role(speaker, finding),
-    }
-}
-
-fn told_of_role(speaker: &Speaker<'_>, finding: Finding) -> Told {
-    let met = met_in(finding);
-    let role = met.and_then(|met| speaker.role(met.role));
-    let name = role.as_deref().map_or("a role", Role::name);
-    let step = if met.is_some_and(|met| met.link.is_some()) {
-        4
-    } else {
-        3
-    };
-    let (outcome, detail) = match finding {
-        Finding::RoleAllows { way, .. } if way.always() => {
-            ("allowed", format!("{name} includes it"))
-        }
-        Finding::RoleAllows { way, .. } => (
-            "allowed",
-            format!("{name} includes it {}", speaker.only_where(way)),
-        ),
-        Finding::ConditionUnmet { conditions, .. } => (
-            "continues",
-            format!("{name} includes it only {}", speaker.only_where(conditions)),
-        ),
-        Finding::RoleStopped(_) => (
-            "continues",
-            format!("{name} does not reach what is restricted"),
-        ),
-        Finding::RoleInert(_) => ("continues", format!("{name} has no reports now")),
-        _ => ("continues", format!("{name} does not include it")),
-    };
-    (Some(step), outcome, detail)
-}
-
-const fn status_text(status: Status) -> &'static str {
-    match status {
-        Status::Active => "the person is active",
-        Status::Suspended => "the account is suspended",
-        Status::Archived => "the membership is archived",
-        Status::OffBoarded => "the worker was off-boarded",
-    }
-}
-
-const fn met_in(finding: Finding) -> Option<RoleMet> {
+/// The role that a finding is about.
+pub(super) const fn met_in(finding: Finding) -> Option<RoleMet> {
     match finding {
         Finding::RoleAllows { met, .. }
         | Finding::ConditionUnmet { met, .. }
@@ -345,15 +282,6 @@ fn scheme_in(finding: Finding) -> Option<u128> {
     }
 }
 
-fn grant_in(finding: Finding) -> Option<u128> {
-    match finding {
-        Finding::Grant { id, .. } | Finding::GrantExpired(id) | Finding::GrantStopped(id) => {
-            Some(id.get())
-        }
-        _ => None,
-    }
-}
-
 pub(super) fn named_role(role: &Role) -> NamedRole {
     NamedRole {
         slug: role.key().to_owned(),
@@ -367,7 +295,8 @@ pub(super) fn id_text(id: u128) -> String {
     Uuid::from_u128(id).to_string()
 }
 
-fn conditions_text(conditions: Conditions) -> Option<String> {
+/// Conditions as the API spells them.
+pub(super) fn conditions_text(conditions: Conditions) -> Option<String> {
     let names: Vec<&str> = conditions.iter().map(Condition::name).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }

@@ -3,7 +3,7 @@
 //! `what-can` answers screens, which only ask what to offer. Here every answer says why, allowed or
 //! not, in the words of `explain` and by the same walk.
 
-use airside_access::Action;
+use airside_access::{Action, Explanation};
 use airside_kernel::access::Caller;
 use airside_kernel::db::Connection;
 use airside_kernel::http::{Page, PageWindow};
@@ -11,9 +11,11 @@ use airside_kernel::{Kernel, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::answers::{Subject, known, subject};
-use super::locate::locate_one;
-use super::reason::{Known, Speaker};
+use super::answers::{Subject, subject};
+use super::known::{About, Known};
+use super::locate::{locate_one, name_places};
+use super::reason::Speaker;
+use super::sight::Sight;
 use super::{Reason, Resource};
 use crate::rooms::{Located, RoomsAbove};
 
@@ -61,6 +63,7 @@ pub(super) async fn what_can(
 pub(super) struct Here<'a> {
     pub located: Located,
     pub subject: Subject<'a>,
+    sight: Sight,
 }
 
 /// Whom and what a question is about. About others asks only who may inspect access there.
@@ -71,10 +74,17 @@ pub(super) async fn here<'a>(
     asked: &WhatCanHere,
 ) -> Result<Here<'a>> {
     let own = kernel.judge(caller).await?;
-    let located = locate_one(kernel, caller, (&own, above), &asked.resource).await?;
+    let mut located = locate_one(kernel, caller, (&own, above), &asked.resource).await?;
+    let sight = Sight::of(&own, kernel.access.engine().catalog(), &located)?;
     let named = asked.subject.as_deref();
     let subject = subject(kernel, caller, own, (&located, named)).await?;
-    Ok(Here { located, subject })
+    let mut connection = kernel.db.read().await?;
+    name_places(&mut connection, &mut located).await?;
+    Ok(Here {
+        located,
+        subject,
+        sight,
+    })
 }
 
 impl Here<'_> {
@@ -102,23 +112,36 @@ impl Here<'_> {
         kernel: &Kernel,
         actions: &[Action],
     ) -> Result<Vec<ActionCan>> {
-        let known: Known = known(connection, kernel, &self.located, true).await?;
+        let explain = |action: &Action| {
+            let explanation = self.subject.judge.explain(&self.located, *action)?;
+            Ok((*action, explanation))
+        };
+        let explained = actions.iter().map(explain).collect::<Result<Vec<_>>>()?;
+        let explained: Vec<(Action, &Explanation)> = explained
+            .iter()
+            .map(|(action, one)| (*action, one))
+            .collect();
+        let about = About {
+            kernel,
+            located: &self.located,
+            user: self.subject.user,
+            sight: self.sight,
+        };
+        let known = Known::read(connection, about, &explained).await?;
         let speaker = Speaker {
             catalog: kernel.access.engine().catalog(),
             located: &self.located,
             profile: self.subject.judge.profile(),
             name: self.subject.name.as_deref(),
             known: Some(&known),
+            now: kernel.clock.now().for_access(),
         };
-        let told = |action: &Action| {
-            let explanation = self.subject.judge.explain(&self.located, *action)?;
-            Ok(ActionCan {
-                action: speaker.catalog.action_key(*action).to_owned(),
-                label: speaker.catalog.action_label(*action),
-                allowed: explanation.decision.is_allowed(),
-                reason: speaker.reason(*action, &explanation),
-            })
-        };
-        actions.iter().map(told).collect()
+        let told = explained.iter().map(|(action, explanation)| ActionCan {
+            action: speaker.catalog.action_key(*action).to_owned(),
+            label: speaker.catalog.action_label(*action),
+            allowed: explanation.decision.is_allowed(),
+            reason: speaker.reason(*action, explanation),
+        });
+        Ok(told.collect())
     }
 }

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::answers::{action_on, require_inspect};
-use super::locate::locate_one;
+use super::locate::{locate_one, name_places};
 use super::reason::{named_node, named_role};
 use super::{NamedNode, NamedRole, Question, Resource, last_use};
 use crate::everybody::{self, Person};
@@ -100,8 +100,10 @@ pub(super) async fn inspected(
     asked: &WhoCan,
 ) -> Result<Located> {
     let own = kernel.judge(caller).await?;
-    let located = locate_one(kernel, caller, (&own, above), &asked.resource).await?;
+    let mut located = locate_one(kernel, caller, (&own, above), &asked.resource).await?;
     require_inspect(kernel, caller, &located).await?;
+    let mut connection = kernel.db.read().await?;
+    name_places(&mut connection, &mut located).await?;
     Ok(located)
 }
 
@@ -277,6 +279,7 @@ impl Teller<'_> {
             kind: "teamspace".to_owned(),
             id: id.to_string(),
             name: self.teamspaces.get(&id).cloned().unwrap_or_default(),
+            ..NamedNode::default()
         })
     }
 

@@ -19,7 +19,7 @@ use crate::rooms::{Located, RoomsAbove};
 /// People who are told of at a time.
 const BATCH: usize = 500;
 
-const COLUMNS: &str = "user_id,name,email,code,node_type,node_id,node,role,role_name,\
+const COLUMNS: &str = "user_id,name,email,code,node_type,node_id,node,identifier,role,role_name,\
     teamspace_id,teamspace,link,grant,condition,since,until,last_used,last_active\r\n";
 
 /// Of what an export tells, and in which form.
@@ -151,7 +151,7 @@ async fn next(mut progress: Progress) -> Result<Option<(Bytes, Progress)>> {
     Ok(Some((Bytes::from(text), progress)))
 }
 
-fn fields(person: &AblePerson, path: &AccessPath) -> [String; 18] {
+fn fields(person: &AblePerson, path: &AccessPath) -> [String; 19] {
     let time = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     let role = path.role.as_ref();
@@ -164,6 +164,7 @@ fn fields(person: &AblePerson, path: &AccessPath) -> [String; 18] {
         path.node.kind.clone(),
         path.node.id.clone(),
         path.node.name.clone(),
+        path.node.identifier.clone().unwrap_or_default(),
         role.map(|role| role.slug.clone()).unwrap_or_default(),
         role.map(|role| role.name.clone()).unwrap_or_default(),
         teamspace.map(|one| one.id.clone()).unwrap_or_default(),

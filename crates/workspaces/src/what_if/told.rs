@@ -103,6 +103,7 @@ impl Names<'_> {
             kind: "project".to_owned(),
             id: row.id.to_string(),
             name: row.name.clone(),
+            ..NamedNode::default()
         })
     }
 
@@ -121,6 +122,7 @@ impl Names<'_> {
                 kind: kind.listed.kind.to_owned(),
                 id: thing.id.to_string(),
                 name: thing.name.clone(),
+                ..NamedNode::default()
             })
         };
         if missing == 0 {
@@ -131,6 +133,7 @@ impl Names<'_> {
                 kind: "workspace".to_owned(),
                 id: workspace.to_string(),
                 name: name.clone(),
+                ..NamedNode::default()
             }],
             Source::Teamspace(number) => {
                 let found = census.teamspaces.get(number).into_iter();
@@ -138,6 +141,7 @@ impl Names<'_> {
                     kind: "teamspace".to_owned(),
                     id: id.to_string(),
                     name: name.clone(),
+                    ..NamedNode::default()
                 });
                 named.collect()
             }

@@ -127,6 +127,7 @@ fn teamspace(catalog: &Catalog, (workspace, id): (WorkspaceId, Uuid)) -> Located
         project: None,
         nodes: nodes_of(catalog, &parts),
         names: Vec::new(),
+        identifier: None,
         features_off: airside_access::FeatureSet::default(),
         facts: airside_access::FactSet::default(),
     }

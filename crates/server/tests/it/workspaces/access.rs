@@ -154,18 +154,27 @@ async fn an_explanation_shows_the_way_and_what_would_have_to_change() {
         .await
         .expect(200);
     assert_eq!(told["allowed"], false);
-    let steps = told["steps"].as_array().expect("steps");
-    let nodes: Vec<&str> = steps
+    let steps = &told["steps"];
+    let walked: Vec<(String, String)> = each(steps, "node")
         .iter()
-        .filter_map(|step| step["node"]["type"].as_str())
+        .zip(each(steps, "look"))
+        .map(|(node, look)| (text(&node["type"]), text(&look)))
         .collect();
-    assert_eq!(
-        nodes,
-        ["project", "workspace", "workspace"],
-        "from the thing up"
-    );
-    assert_eq!(steps[0]["detail"], "Contributor does not include it");
-    assert_eq!(steps[2]["step"], 6);
+    let walked: Vec<(&str, &str)> = walked.iter().map(|(n, l)| (&n[..], &l[..])).collect();
+    let expected = [
+        ("project", "person"),
+        ("project", "deny"),
+        ("project", "allow"),
+        ("project", "role"),
+        ("project", "link"),
+        ("workspace", "deny"),
+        ("workspace", "allow"),
+        ("workspace", "role"),
+        ("workspace", "end"),
+    ];
+    assert_eq!(walked, expected, "from the thing up");
+    assert_eq!(steps[3]["detail"], "Contributor does not include it");
+    assert_eq!(steps[8]["step"], 6);
     let change = &told["changes"][0];
     assert_eq!(change["kind"], "role");
     assert_eq!(change["roles"], json!(["admin"]));
@@ -220,10 +229,11 @@ async fn what_would_have_to_change_would_do() {
     let managers = json!(["olga Example", "ann Example"]);
     let role = |roles: Value, who: &Value| ("role".to_owned(), roles, who.clone());
     let grant = |who: &Value| ("grant".to_owned(), Value::Null, who.clone());
+    let end = |who: &Value| ("grant_end".to_owned(), Value::Null, who.clone());
     let delete = "workitem:delete";
     assert_eq!(
         needed(&carol, delete, "workitem", &item).await,
-        [role(json!(["admin"]), &managers)],
+        [role(json!(["admin"]), &managers), grant(&managers)],
         "she is a Contributor already, and did not create it"
     );
     assert_eq!(
@@ -234,21 +244,29 @@ async fn what_would_have_to_change_would_do() {
     except(&carol, delete, "project", &web).await;
     assert_eq!(
         needed(&carol, delete, "workitem", &item).await,
-        [grant(&managers), role(json!(["admin"]), &managers)],
+        [
+            end(&managers),
+            role(json!(["admin"]), &managers),
+            grant(&managers)
+        ],
     );
     except(&bob, delete, "project", &web).await;
     let of_bob = needed(&bob, delete, "workitem", &item).await;
-    assert_eq!(of_bob, [grant(&managers)], "he created it");
+    assert_eq!(
+        of_bob,
+        [end(&managers), grant(&managers)],
+        "he created it; what is nearer than the denial does as well"
+    );
     except(&ann, "*", "project", &web).await;
     assert_eq!(
         needed(&ann, "project:view", "project", &web).await,
-        [grant(&json!(["olga Example"]))],
+        [end(&json!(["olga Example"]))],
         "nobody ends what denies them something"
     );
     let whole = needed(&ann, "workspace:delete", "workspace", "acme").await;
     assert_eq!(whole, [role(json!(["owner"]), &json!(["olga Example"]))]);
     let roles = needed(&bob, "role:edit", "workspace", "acme").await;
-    assert_eq!(roles, [role(json!(["admin"]), &managers)]);
+    assert_eq!(roles, [role(json!(["admin"]), &managers), grant(&managers)]);
 }
 
 // Who, what, by which role where, and whose it is: the sentence that people read first.

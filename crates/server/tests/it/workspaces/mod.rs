@@ -6,6 +6,7 @@ mod agreement;
 mod audit_actors;
 mod audit_fields;
 mod audit_logs;
+mod explaining;
 mod freshness;
 mod giving;
 mod grant_times;

@@ -158,6 +158,10 @@ async fn a_private_page_is_its_creators_and_nobody_elses() {
         steps.iter().any(|step| text(step).contains("restricted")),
         "{steps:?}"
     );
+    // Nobody gives what they may not do there: the Owner could make no such exception.
+    let changes = &told["changes"];
+    assert_eq!(each(changes, "kind"), ["grant"], "{changes}");
+    assert_eq!(changes[0]["who"], json!(["bob Example"]), "{changes}");
     let denied = grant(&world.bob, "deny", "page:edit", ("project", &world.web));
     world.give(owner, denied).await;
     assert_eq!(

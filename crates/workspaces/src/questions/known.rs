@@ -1,0 +1,106 @@
+//! What is looked up for who asks why: the names of those whom the sentences speak of.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use airside_access::{Action, Explanation, Finding, LinkId};
+use airside_kernel::access::RoleSet;
+use airside_kernel::db::{Connection, SqlBuilder};
+use airside_kernel::ids::{UserId, WorkspaceId};
+use airside_kernel::{Kernel, Result};
+use uuid::Uuid;
+
+use super::NamedNode;
+use super::exceptions::Exceptions;
+use super::reason::met_in;
+use super::sight::Sight;
+use crate::rooms::Located;
+
+/// Whom and what explanations are about, and what of that the asker may read.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub kernel: &'a Kernel,
+    pub located: &'a Located,
+    pub user: UserId,
+    pub sight: Sight,
+}
+
+/// See the module.
+pub(super) struct Known {
+    pub roles: Arc<RoleSet>,
+    /// Names of who created the thing and of who submitted it.
+    pub creator: Option<String>,
+    pub submitter: Option<String>,
+    pub exceptions: Exceptions,
+    teamspaces: HashMap<Uuid, NamedNode>,
+}
+
+impl Known {
+    pub async fn read(
+        connection: &mut Connection,
+        about: About<'_>,
+        explained: &[(Action, &Explanation)],
+    ) -> Result<Self> {
+        let workspace = about.located.workspace;
+        let node = about.located.nodes.first();
+        let is_unmet = |finding| matches!(finding, Finding::ConditionUnmet { .. });
+        let mut steps = explained.iter().flat_map(|(_, one)| &one.steps);
+        let speaks_of_them = steps.any(|step| is_unmet(step.finding));
+        let mut names = [None, None];
+        let people = [node.and_then(|n| n.creator), node.and_then(|n| n.submitter)];
+        for (name, user) in names.iter_mut().zip(people) {
+            if let Some(user) = user.filter(|_| speaks_of_them) {
+                let user = UserId(Uuid::from_u128(user.get()));
+                let found = crate::people::named(connection, user).await?;
+                *name = found.map(|(_, name)| name);
+            }
+        }
+        let [creator, submitter] = names;
+        Ok(Self {
+            roles: about.kernel.access.roles(connection, workspace).await?,
+            creator,
+            submitter,
+            exceptions: Exceptions::read(connection, about, explained).await?,
+            teamspaces: teamspaces(connection, workspace, explained).await?,
+        })
+    }
+
+    /// The teamspace that a link is of.
+    pub fn teamspace(&self, link: LinkId) -> Option<NamedNode> {
+        self.teamspaces.get(&Uuid::from_u128(link.get())).cloned()
+    }
+}
+
+/// The teamspaces of the links that were met, by link.
+async fn teamspaces(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+    explained: &[(Action, &Explanation)],
+) -> Result<HashMap<Uuid, NamedNode>> {
+    let steps = explained.iter().flat_map(|(_, one)| &one.steps);
+    let links = steps.filter_map(|step| met_in(step.finding)?.link);
+    let mut links: Vec<Uuid> = links.map(|link| Uuid::from_u128(link.get())).collect();
+    links.sort_unstable();
+    links.dedup();
+    if links.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut text = SqlBuilder::new(
+        "SELECT l.id, t.id, t.name FROM teamspace_links l \
+         JOIN teamspaces t ON t.id = l.teamspace_id WHERE t.workspace_id = ",
+    );
+    text.push_value(workspace)
+        .push(" AND l.id IN ")
+        .push_list(links);
+    let rows: Vec<(Uuid, Uuid, String)> = text.build().fetch_all(connection).await?;
+    let named = rows.into_iter().map(|(link, id, name)| {
+        let teamspace = NamedNode {
+            kind: "teamspace".to_owned(),
+            id: id.to_string(),
+            name,
+            ..NamedNode::default()
+        };
+        (link, teamspace)
+    });
+    Ok(named.collect())
+}
