@@ -129,6 +129,48 @@ test('who leads a teamspace sees what somebody gains before they are put in', as
   expectNoFaults(carol, dave)
 })
 
+test('who leads a teamspace changes its name, logo and description; who is only in it does not', async () => {
+  const { ada, carol } = stage
+  const { page } = carol
+  await page.goto('/northwind/settings/teamspaces')
+  await page.getByRole('link', { name: 'Ramp Engineering' }).click()
+  await page.getByRole('button', { name: 'Settings', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Ramp & Stands')
+  await dialog.getByRole('button', { name: 'Aeroplane taking off' }).click()
+  const words = dialog.getByRole('textbox', { name: /What it is for/ })
+  await words.click()
+  await page.keyboard.type('Everything between gate and runway.')
+  await look(page, 'teamspace-settings')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.getByRole('heading', { name: 'Ramp & Stands' }).waitFor()
+  await page.getByText('Everything between gate and runway.').waitFor()
+  await look(page, 'teamspace-described')
+
+  // In the record both are told as they look.
+  await ada.page.goto('/northwind/settings/audit?action=teamspace.')
+  const told = /name: Ramp Engineering → Ramp & Stands · description: – → Everything.* · logo: – → 🛫/
+  await ada.page.getByText(told).waitFor()
+
+  // Ada, whom nothing stops, takes the logo away; who leads it no more changes nothing.
+  await ada.page.goto('/northwind/settings/teamspaces')
+  await ada.page.getByRole('link', { name: 'Ramp & Stands' }).click()
+  await ada.page.getByRole('button', { name: 'Settings', exact: true }).click()
+  await ada.page.getByRole('button', { name: 'No logo' }).click()
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await ada.page.getByRole('dialog').waitFor({ state: 'hidden' })
+  const listed = await call(ada, 'GET', `${W}/teamspaces/`)
+  const team = listed.results.find((one) => one.name === 'Ramp & Stands')
+  assert.equal(team.logo_props, null)
+  assert.match(team.description_html, /gate and runway/)
+  await call(ada, 'PATCH', `${W}/teamspaces/${team.id}/`, { lead: null })
+  await page.reload()
+  const refused = page.getByRole('button', { name: 'Settings', exact: true })
+  await refused.and(page.locator('[aria-disabled=true]')).waitFor()
+  expectNoFaults(ada, carol)
+})
+
 test('who gives roles in a project without inspecting it sees what a role would do', async () => {
   const { ada, carol, carol_id, project } = stage
   const scheme = (name, permissions) =>

@@ -47,7 +47,12 @@ export const addTeamspace = (slug: string, name: string) =>
 export const changeTeamspace = (
   slug: string,
   id: string,
-  body: { name?: string; lead?: string | null },
+  body: {
+    name?: string;
+    lead?: string | null;
+    description_html?: string | null;
+    logo_props?: object | null;
+  },
 ) => patch<Teamspace>(ONE, { path: { slug, id }, body });
 export const deleteTeamspace = (slug: string, id: string) => remove(ONE, { path: { slug, id } });
 export const addTeamMembers = (slug: string, id: string, member_ids: string[]) =>

@@ -20,9 +20,11 @@ import {
 } from "../../api/teamspaces";
 import type { LinkedProject, Teamspace, TeamspaceMember } from "../../api/types";
 import { Crash } from "../../app/Fallback";
+import { logoOf } from "../../lib/emoji";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button, IconButton } from "../../parts/Button";
+import { isBlank, RichText } from "../../parts/editor/RichText";
 import { Select } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { Avatar, Badge } from "../../parts/marks";
@@ -34,6 +36,7 @@ import { commonText, accessText as text } from "../../text/en";
 import { roleName, useRoles } from "../settings/RoleSelect";
 import styles from "./Access.module.css";
 import { ConfirmAccess } from "./ConfirmAccess";
+import { TeamspaceSettings } from "./TeamspaceSettings";
 import { useHasEffect } from "./WhatIf";
 
 export function TeamspacePage() {
@@ -58,6 +61,7 @@ function Whole({ team }: { team: Teamspace }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [ending, setEnding] = useState(false);
+  const [editing, setEditing] = useState(false);
   const { data: members = [] } = useQuery(teamMembersQuery(slug, team.id));
   const { data: linked = [] } = useQuery(teamProjectsQuery(slug, team.id));
   const may = permissions(team.can);
@@ -66,26 +70,46 @@ function Whole({ team }: { team: Teamspace }) {
     mutationFn: (user: string) => changeTeamspace(slug, team.id, { lead: user || null }),
     onSuccess: refresh,
   });
+  const logo = logoOf(team.logo_props);
   return (
     <Scroll>
       <Page
-        title={team.name}
+        title={
+          <>
+            {logo && (
+              <span className={styles.logo} aria-hidden="true">
+                {logo}
+              </span>
+            )}
+            {team.name}
+          </>
+        }
         lead={
           <Link to="/$workspace/settings/teamspaces" params={{ workspace: slug }}>
             {text.back}
           </Link>
         }
         action={
-          <Button
-            kind="dangerQuiet"
-            reason={may.refusal("teamspace:delete")}
-            onClick={() => setEnding(true)}
-          >
-            {text.deleteTeamspace}
-          </Button>
+          <span className="row">
+            <Button
+              glyph="gear"
+              reason={may.refusal("teamspace:edit")}
+              onClick={() => setEditing(true)}
+            >
+              {text.settings}
+            </Button>
+            <Button
+              kind="dangerQuiet"
+              reason={may.refusal("teamspace:delete")}
+              onClick={() => setEnding(true)}
+            >
+              {text.deleteTeamspace}
+            </Button>
+          </span>
         }
       >
         <div className="stack-4">
+          {!isBlank(team.description_html) && <RichText html={team.description_html ?? ""} />}
           <Setting label={text.lead} help={text.leadHelp} htmlFor="team-lead">
             <Select
               id="team-lead"
@@ -106,6 +130,9 @@ function Whole({ team }: { team: Teamspace }) {
             <Projects team={team} may={may} refresh={refresh} />
           </div>
         </div>
+        {editing && (
+          <TeamspaceSettings team={team} refresh={refresh} onClose={() => setEditing(false)} />
+        )}
         {ending && (
           <ConfirmAccess
             danger

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { addTeamspace, teamspacesQuery } from "../../api/teamspaces";
+import { logoOf } from "../../lib/emoji";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
@@ -63,6 +64,9 @@ export function Teamspaces() {
                         params={{ workspace: slug, teamspace: one.id }}
                         className="t-1"
                       >
+                        {logoOf(one.logo_props) && (
+                          <span aria-hidden="true">{logoOf(one.logo_props)} </span>
+                        )}
                         <b>{one.name}</b>
                       </Link>
                     </td>

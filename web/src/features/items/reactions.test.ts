@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Reaction } from "../../api/types";
-import { asEmoji, tally, toggled } from "./reactions";
+import { asEmoji } from "../../lib/emoji";
+import { tally, toggled } from "./reactions";
 
 const reaction = (emoji: string, actor: string): Reaction => ({
   id: `${emoji}-${actor}`,

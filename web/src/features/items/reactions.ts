@@ -1,6 +1,7 @@
 /** Reactions, counted as they are shown. */
 
 import type { Reaction } from "../../api/types";
+import { asEmoji } from "../../lib/emoji";
 
 export interface Tally {
   emoji: string;
@@ -11,13 +12,6 @@ export interface Tally {
 }
 
 export const EMOJI = ["👍", "❤️", "🎉", "😄", "👀", "🙏", "✅", "👎"] as const;
-
-/** Some clients write an emoji as its code points, with hyphens between. */
-export function asEmoji(reaction: string): string {
-  if (!/^\d{2,7}(-\d{2,7})*$/.test(reaction)) return reaction;
-  const points = reaction.split("-").map(Number);
-  return points.every((point) => point <= 0x10ffff) ? String.fromCodePoint(...points) : reaction;
-}
 
 /** In the order in which each was given first. */
 export function tally(reactions: readonly Reaction[], me: string | undefined): Tally[] {
