@@ -139,6 +139,38 @@ test('an exception ends at its moment, for the very next request', async () => {
   expectNoFaults(ada, carol)
 })
 
+test('exceptions stand under when they hold: now, soon at an end, later', async () => {
+  const { ada, carol_id, item } = stage
+  const { page } = ada
+  const resource = { type: 'workitem', id: item.id }
+  const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString()
+  const make = (action, reason, times) => {
+    const grant = { user: carol_id, effect: 'deny', action, reason, resource }
+    return call(ada, 'POST', `${W}/access/grants/`, { ...grant, ...times })
+  }
+  await make('workitem:move', 'Until Friday', { expires_at: day(5) })
+  await make('workitem:react', 'Until tomorrow', { expires_at: day(1) })
+  await make('workitem:archive', 'For the winter', { starts_at: day(40), expires_at: day(90) })
+  await make('workitem:assign', 'From next week', { starts_at: day(4) })
+  const rows = async () => {
+    const texts = await page.getByRole('row').allInnerTexts()
+    const reasons = ['Until Friday', 'Until tomorrow', 'For the winter', 'From next week']
+    return texts.flatMap((text) => reasons.filter((one) => text.includes(one)))
+  }
+  await page.goto('/northwind/settings/grants')
+  await page.getByRole('row', { name: /Until tomorrow/ }).waitFor()
+  assert.deepEqual(await rows(), ['Until tomorrow', 'Until Friday'])
+  await page.getByRole('link', { name: 'Ending soon' }).click()
+  await page.waitForURL(/show=soon/)
+  await page.getByRole('row', { name: /Until tomorrow/ }).waitFor()
+  assert.deepEqual(await rows(), ['Until tomorrow', 'Until Friday'])
+  await page.getByRole('link', { name: 'Beginning later' }).click()
+  await page.getByRole('row', { name: /From next week/ }).waitFor()
+  assert.deepEqual(await rows(), ['From next week', 'For the winter'])
+  await look(page, 'exceptions-later')
+  expectNoFaults(ada)
+})
+
 test('who may not make exceptions sees why, and asks only about themselves', async () => {
   const { carol } = stage
   const { page } = carol

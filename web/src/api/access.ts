@@ -76,6 +76,7 @@ export interface GrantFilter {
   effect?: string | undefined;
   status?: string | undefined;
   expires_within_days?: number | undefined;
+  order_by?: string | undefined;
   cursor?: string | undefined;
 }
 

@@ -10132,7 +10132,7 @@ export interface operations {
                 status?: string;
                 /** @description Only those that end within so many days from now. */
                 expires_within_days?: number;
-                /** @description `-created_at` (the default), `created_at` or `expires_at`. */
+                /** @description `-created_at` (the default), `created_at`, `expires_at` or `starts_at`. */
                 order_by?: string;
                 /** @description Rows of a page. */
                 per_page?: number;

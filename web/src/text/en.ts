@@ -5,6 +5,7 @@ export { accessText } from "./en/access";
 export { accountText } from "./en/account";
 export { actionText } from "./en/actions";
 export { adminText } from "./en/admin";
+export { auditText } from "./en/audit";
 export { commonText } from "./en/common";
 export { editorText } from "./en/editor";
 export { errorText } from "./en/errors";

@@ -204,8 +204,9 @@ fn push_order(to: &mut SqlBuilder, order: Option<&str>) -> Result<()> {
         None | Some("-created_at") => " ORDER BY g.created_at DESC, g.id DESC",
         Some("created_at") => " ORDER BY g.created_at, g.id",
         Some("expires_at") => " ORDER BY g.expires_at NULLS LAST, g.id",
+        Some("starts_at") => " ORDER BY g.starts_at NULLS FIRST, g.id",
         Some(_) => {
-            let message = "is `-created_at`, `created_at` or `expires_at`";
+            let message = "is `-created_at`, `created_at`, `expires_at` or `starts_at`";
             return Err(Error::field("order_by", message));
         }
     };

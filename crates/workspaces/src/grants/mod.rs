@@ -188,7 +188,7 @@ pub struct GrantQuery {
     pub status: Option<String>,
     /// Only those that end within so many days from now.
     pub expires_within_days: Option<i64>,
-    /// `-created_at` (the default), `created_at` or `expires_at`.
+    /// `-created_at` (the default), `created_at`, `expires_at` or `starts_at`.
     pub order_by: Option<String>,
     /// Rows of a page.
     pub per_page: Option<i64>,

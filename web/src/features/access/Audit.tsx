@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { auditQuery, exportAddress } from "../../api/audit";
-import { sentence } from "../../api/errors";
 import type { AuditEntry, Member } from "../../api/types";
 import { cx } from "../../lib/cx";
 import { formatAgo, formatDateTime } from "../../lib/format";
@@ -23,13 +22,13 @@ import {
   useSlug,
   useWorkspaceCan,
 } from "../../shell/useWorkspace";
-import { commonText, accessText as text } from "../../text/en";
+import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
+import { changeWords, doneWords, type NameOf } from "./auditWords";
 import { ExportMenu } from "./ExportMenu";
 import { Keeping } from "./Keeping";
 import { typeName } from "./marks";
 import { ThingFilter } from "./ThingFilter";
-import { actionWords } from "./words";
 
 type Search = Record<string, string | undefined>;
 
@@ -51,6 +50,7 @@ const PROJECT_KINDS = [
   "access_request.",
   "teamspace.",
   "project.",
+  "access.",
   "audit.",
 ];
 
@@ -165,7 +165,7 @@ function Trail({ project, people }: TrailProps) {
             </EmptyState>
           ) : (
             <>
-              <Entries rows={page.results} />
+              <Entries rows={page.results} people={people} />
               <Pager page={page} list={list} />
             </>
           )
@@ -228,8 +228,10 @@ function Filters({ search, people, kinds }: FiltersProps) {
   );
 }
 
-function Entries({ rows }: { rows: AuditEntry[] }) {
+function Entries({ rows, people }: { rows: AuditEntry[]; people: Member[] }) {
   const now = useNow();
+  const names = new Map(people.map((one) => [one.id, fullName(one)]));
+  const nameOf = (id: string) => names.get(id);
   return (
     <Table
       label={text.audit}
@@ -253,19 +255,19 @@ function Entries({ rows }: { rows: AuditEntry[] }) {
                 </Badge>
               )}
             </span>
-            <Changes entry={entry} />
+            <Changes entry={entry} nameOf={nameOf} />
           </td>
           <td>
             {entry.actor_type === "user" ? entry.actor.name : text.theProgram}
             <div className="t-3 small">{origin(entry)}</div>
           </td>
-          <td>
+          <td className={styles.told}>
             {entry.subject && <div className="t-1">{entry.subject.name}</div>}
             <span className="t-3 small">
               {typeName(entry.resource.type)} {entry.resource.name}
             </span>
           </td>
-          <td>
+          <td className={styles.when}>
             <time dateTime={entry.at} title={formatDateTime(entry.at)}>
               {formatAgo(entry.at, now)}
             </time>
@@ -276,50 +278,15 @@ function Entries({ rows }: { rows: AuditEntry[] }) {
   );
 }
 
-/** `grant.created` as one says it. */
-function doneWords(action: string): string {
-  const [type = "", verb = ""] = action.split(".");
-  return sentence(`${typeName(type)} ${verb.replaceAll("_", " ")}`).slice(0, -1);
-}
-
 function origin({ via, ip }: AuditEntry): string {
   const [way = "", id = ""] = via.split(":");
   const short = id ? `${way} ${id.slice(-6)}` : way;
   return [short && text.by(short), ip && text.from(ip)].filter(Boolean).join(" ");
 }
 
-/** `workitem:delete+creator` as one says it; any other value as it is. */
-function permissionWords(value: string): string {
-  if (!/^[a-z_/*]+:[a-z_]+(\+[a-z]+)?$/.test(value)) return value;
-  const [action = "", condition] = value.split("+");
-  const words = actionWords(action);
-  return condition
-    ? `${words} (${(text.conditions[condition] ?? condition).toLowerCase()})`
-    : words;
-}
-
-/** A value as it is read: times in words, nothing as a dash. */
-function shown(value: string | null | undefined): string {
-  if (!value) return "–";
-  if (/^\d{4}-\d\d-\d\dT/.test(value)) return formatDateTime(value);
-  return value.split(", ").map(permissionWords).join(", ");
-}
-
-/** A role of that time: the record keeps its slug, and it may be gone since. */
-const roleWords = (slug: string | null) =>
-  slug ? (commonText.roles[slug] ?? sentence(slug.replaceAll("_", " ")).slice(0, -1)) : "–";
-
 /** Field by field, what it was and what it is. */
-function Changes({ entry }: { entry: AuditEntry }) {
-  const { role_before, role_after, changes, reason } = entry;
-  const roles =
-    role_before || role_after ? [`${roleWords(role_before)} → ${roleWords(role_after)}`] : [];
-  const fields = changes.map((one) =>
-    one.old || one.new
-      ? `${one.field.replaceAll("_", " ")}: ${shown(one.old)} → ${shown(one.new)}`
-      : one.field,
-  );
-  const parts = [...roles, ...fields, ...(reason ? [`“${reason}”`] : [])];
+function Changes({ entry, nameOf }: { entry: AuditEntry; nameOf: NameOf }) {
+  const parts = changeWords(entry, nameOf);
   if (parts.length === 0) return null;
-  return <div className="t-3 small">{parts.join(" · ")}</div>;
+  return <div className={cx("t-3 small", styles.told)}>{parts.join(" · ")}</div>;
 }

@@ -38,7 +38,10 @@ import { actionWords } from "./words";
 
 type Search = Record<string, string | undefined>;
 
-const TABS = ["now", "soon", "all"] as const;
+const TABS = ["now", "soon", "later", "all"] as const;
+/** What each shows: in force, in force with an end in the next days, not begun yet, everything. */
+const STATUS = { now: "active", soon: "active", later: "planned", all: "all" } as const;
+const ORDER = { now: undefined, soon: "expires_at", later: "starts_at", all: undefined } as const;
 const SOON_DAYS = 7;
 const DAY_MS = 86_400_000;
 
@@ -56,7 +59,8 @@ function useFilter(project: string | undefined) {
       user: search.person,
       effect: search.effect,
       cursor: search.cursor,
-      status: show === "all" ? "all" : undefined,
+      status: STATUS[show],
+      order_by: ORDER[show],
       expires_within_days: show === "soon" ? SOON_DAYS : undefined,
     },
   };
@@ -108,7 +112,7 @@ function Exceptions({ project, lead, people, may }: ExceptionsProps) {
       search: (before: Search) =>
         on ? { ...before, new: "1" } : { show: before.show, person: before.person },
     });
-  const is_filtered = Boolean(filter.user || filter.effect || filter.resource || show === "soon");
+  const is_filtered = Boolean(filter.user || filter.effect || filter.resource || show !== "now");
   return (
     <Scroll>
       <Page
@@ -306,20 +310,7 @@ function GrantRow({ grant, why, onEnd, onExtend }: GrantRowProps) {
         <span className="t-3 small">{typeName(grant.resource.type)}</span>{" "}
         {grant.resource.name || text.goneThing}
       </td>
-      <td>
-        {lives ? (
-          grant.expires_at ? (
-            <time dateTime={grant.expires_at}>{formatDate(grant.expires_at, now)}</time>
-          ) : (
-            text.noEnd
-          )
-        ) : (
-          <Badge>{text.status[grant.status]}</Badge>
-        )}
-        {grant.status === "planned" && grant.starts_at && (
-          <span className="t-3 small"> {text.begins(formatDate(grant.starts_at, now))}</span>
-        )}
-      </td>
+      <td>{lives ? <Times grant={grant} /> : <Badge>{text.status[grant.status]}</Badge>}</td>
       <td>
         {grant.reason}
         {grant.given_by && (
@@ -343,5 +334,24 @@ function GrantRow({ grant, why, onEnd, onExtend }: GrantRowProps) {
         )}
       </td>
     </tr>
+  );
+}
+
+/** Until when it holds, and from when where it does not hold yet. */
+function Times({ grant: { starts_at, expires_at, status } }: { grant: Grant }) {
+  const now = useNow();
+  const end = expires_at ? (
+    <time dateTime={expires_at}>{formatDate(expires_at, now)}</time>
+  ) : (
+    text.noEnd
+  );
+  if (status !== "planned" || !starts_at) return end;
+  return (
+    <>
+      {text.begins(formatDate(starts_at, now))}
+      <div className="t-3 small">
+        {expires_at ? text.untilDay(formatDate(expires_at, now)) : text.noEnd}
+      </div>
+    </>
   );
 }

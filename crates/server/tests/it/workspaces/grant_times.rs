@@ -85,6 +85,42 @@ async fn an_exception_begins_at_its_moment() {
 }
 
 #[tokio::test]
+async fn exceptions_are_told_apart_by_when_they_hold_and_in_the_order_of_it() {
+    let (stage, path, mia) = scene().await;
+    let owner = &stage.owner;
+    let thing = ("workitem", id_of(&path));
+    let make = async |action: &str, from: Option<i64>, until: Option<i64>| {
+        let mut body = grant(&mia, "deny", action, thing);
+        body["starts_at"] = json!(from.map(|seconds| after(&stage, seconds)));
+        body["expires_at"] = json!(until.map(|seconds| after(&stage, seconds)));
+        give(owner, body).await
+    };
+    let ends_later = make("workitem:view", None, Some(5 * DAY)).await;
+    let has_no_end = make("workitem:edit", None, None).await;
+    let ends_first = make("workitem:delete", None, Some(DAY)).await;
+    let begins_last = make("workitem:react", Some(3 * DAY), None).await;
+    let begins_next = make("workitem:archive", Some(DAY), Some(2 * DAY)).await;
+    let listed = async |query: &str| {
+        let path = w(&format!("access/grants/?{query}"));
+        each(&owner.get(&path).await.expect(200)["results"], "id")
+    };
+    let soon = "status=active&expires_within_days=7&order_by=expires_at";
+    assert_eq!(listed(soon).await, [json!(ends_first), json!(ends_later)]);
+    let held = listed("status=active").await;
+    assert_eq!(
+        held,
+        [&ends_first, &has_no_end, &ends_later].map(|id| json!(id)),
+        "what begins later does not hold yet"
+    );
+    let planned = listed("status=planned&order_by=starts_at").await;
+    assert_eq!(planned, [json!(begins_next), json!(begins_last)]);
+    owner
+        .get(&w("access/grants/?order_by=reason"))
+        .await
+        .expect(400);
+}
+
+#[tokio::test]
 async fn an_exception_is_prolonged_within_the_same_rails() {
     let (stage, path, mia) = scene().await;
     let mut body = grant(&mia, "allow", "workitem:view", ("workitem", id_of(&path)));
