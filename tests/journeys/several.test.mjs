@@ -101,6 +101,26 @@ test('several are chosen and changed by the keyboard alone, and one that may not
   expectNoFaults(ada, carol)
 })
 
+test('a favourite stands above the other projects', async () => {
+  const { ada, project } = stage
+  const { page } = ada
+  await call(ada, 'POST', `${W}/projects/`, { name: 'Apron', identifier: 'APR', network: 0 })
+  await page.goto(`/northwind/projects/${project.id}`)
+  const navigation = page.getByRole('navigation').first()
+  const names = () => navigation.locator('a[href*="/projects/"] .clip').allInnerTexts()
+  await navigation.getByText('Apron').waitFor()
+  assert.deepEqual(await names(), ['Apron', 'Ground Ops Tooling'])
+  await page.getByRole('button', { name: 'Add to favourites' }).click()
+  const favorites = navigation.getByRole('region', { name: 'Favourites' })
+  await favorites.getByText('Ground Ops Tooling').waitFor()
+  assert.deepEqual(await names(), ['Ground Ops Tooling', 'Apron'])
+  await look(page, 'favourites')
+  await page.setViewportSize(desktop)
+  await page.getByRole('button', { name: 'Take out of favourites' }).click()
+  await favorites.waitFor({ state: 'detached' })
+  expectNoFaults(ada)
+})
+
 test('the head of a group stays in sight', async () => {
   const { ada, project } = stage
   const { page } = ada

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { projectsQuery } from "../api/projects";
+import type { Project } from "../api/types";
 import { notificationsQuery } from "../api/workspaces";
 import { isIn } from "../features/items/drafts";
 import { lazily } from "../lib/lazily";
@@ -84,11 +85,29 @@ function Projects() {
   const slug = useSlug();
   const { data = [] } = useQuery(projectsQuery(slug));
   const { refusal } = useWorkspaceCan();
-  const mine = data.filter((project) => project.is_member || project.is_favorite);
-  // Favourites first, otherwise in the order of the list.
-  const joined = [...mine].sort((a, b) => Number(b.is_favorite) - Number(a.is_favorite));
+  const favorites = data.filter((project) => project.is_favorite);
+  const joined = data.filter((project) => project.is_member && !project.is_favorite);
+  const link = (project: Project) => (
+    <Link
+      key={project.id}
+      to="/$workspace/projects/$project"
+      params={{ workspace: slug, project: project.id }}
+      activeOptions={{ includeSearch: false }}
+    >
+      <span className={styles.key}>{project.identifier.slice(0, 5)}</span>
+      <span className="clip">{project.name}</span>
+    </Link>
+  );
   return (
     <>
+      {favorites.length > 0 && (
+        <>
+          <div className={styles.navTitle}>{text.favorites}</div>
+          <section className={styles.nav} aria-label={text.favorites}>
+            {favorites.map(link)}
+          </section>
+        </>
+      )}
       <div className={styles.navTitle}>
         <Link to="/$workspace/projects" params={{ workspace: slug }} className="t-3">
           {text.projects}
@@ -102,18 +121,8 @@ function Projects() {
         />
       </div>
       <div className={styles.nav}>
-        {joined.map((project) => (
-          <Link
-            key={project.id}
-            to="/$workspace/projects/$project"
-            params={{ workspace: slug, project: project.id }}
-            activeOptions={{ includeSearch: false }}
-          >
-            <span className={styles.key}>{project.identifier.slice(0, 5)}</span>
-            <span className="clip">{project.name}</span>
-          </Link>
-        ))}
-        {joined.length === 0 && (
+        {joined.map(link)}
+        {data.every((one) => !one.is_member && !one.is_favorite) && (
           <Link
             to="/$workspace/projects"
             params={{ workspace: slug }}

@@ -44,6 +44,7 @@ export const workspaceText = {
   themeSystem: "Use the system's theme",
   keyNext: "Next item",
   keyPrevious: "Previous item",
+  favorites: "Favourites",
   keyChoose: "Choose, to change several at once",
   keyOpen: "Open the item",
   keyLift: "Lift or drop a card",
