@@ -188,10 +188,20 @@ fn differing(
     Ok(changed)
 }
 
+/// Whether anybody can sign in: with a password, with a mailed code, or through a provider that is
+/// on and has all that it needs.
+fn has_way_in(configuration: &InstanceConfiguration) -> bool {
+    configuration.is_on(Key::EnableEmailPassword)
+        || configuration.is_on(Key::EnableMagicLinkLogin) && configuration.is_smtp_configured()
+        || Provider::ALL
+            .into_iter()
+            .any(|provider| oauth::is_offered(configuration, provider))
+}
+
 /// Refuses what would shut everybody out, and two kinds of encryption at once.
 fn require_sound(before: &InstanceConfiguration, changed: &[(Key, String)]) -> Result<()> {
     let after = before.with(changed);
-    if after.ways_in() == 0 && before.ways_in() > 0 {
+    if !has_way_in(&after) && has_way_in(before) {
         return Err(Error::conflict(
             "no_way_in",
             "nobody could sign in any more: at least one of password, code by mail (with mail \

@@ -82,45 +82,6 @@ impl InstanceConfiguration {
         Self { values }
     }
 
-    /// In how many ways people can sign in: with a password, with a mailed code, through providers
-    /// that are switched on and set up.
-    #[must_use]
-    pub fn ways_in(&self) -> usize {
-        use ConfigurationKey as Key;
-        let providers: [&[Key]; 5] = [
-            &[
-                Key::IsGoogleEnabled,
-                Key::GoogleClientId,
-                Key::GoogleClientSecret,
-            ],
-            &[
-                Key::IsGithubEnabled,
-                Key::GithubClientId,
-                Key::GithubClientSecret,
-            ],
-            &[
-                Key::IsGitlabEnabled,
-                Key::GitlabClientId,
-                Key::GitlabClientSecret,
-            ],
-            &[
-                Key::IsGiteaEnabled,
-                Key::GiteaClientId,
-                Key::GiteaClientSecret,
-            ],
-            &[Key::IsOidcEnabled, Key::OidcClientId, Key::OidcIssuer],
-        ];
-        let is_set_up = |keys: &&&[Key]| {
-            let [switch, needed @ ..] = **keys else {
-                return false;
-            };
-            self.is_on(*switch) && needed.iter().all(|key| self.is_set(*key))
-        };
-        let by_password = self.is_on(Key::EnableEmailPassword);
-        let by_code = self.is_on(Key::EnableMagicLinkLogin) && self.is_smtp_configured();
-        usize::from(by_password) + usize::from(by_code) + providers.iter().filter(is_set_up).count()
-    }
-
     /// Whether there is a value.
     #[must_use]
     pub fn is_set(&self, key: ConfigurationKey) -> bool {

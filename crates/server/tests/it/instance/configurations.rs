@@ -228,6 +228,12 @@ async fn nobody_shuts_everybody_out() {
     });
     admin.patch(PATH, provider).await.expect(200);
     refused(json!({ "GITHUB_CLIENT_SECRET": "" })).await;
+    // One without an address of its own is none.
+    refused(json!({
+        "IS_GITHUB_ENABLED": "0", "IS_GITEA_ENABLED": "1", "GITEA_CLIENT_ID": "id",
+        "GITEA_CLIENT_SECRET": "secret",
+    }))
+    .await;
 }
 
 /// What mail would trip over is refused when it is saved.
