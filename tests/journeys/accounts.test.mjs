@@ -127,7 +127,13 @@ test('an admin invites, suspends, brings back and deletes an account, and it is 
   for (const recorded of [/User suspended/, /User activated/, /User deleted/]) {
     await page.getByText(recorded).first().waitFor()
   }
+  // What people did with their own accounts stands apart, until it is asked for.
+  assert.equal(await page.getByText('Session opened').count(), 0)
   await takePictures(page, 'admin-activity-filled')
+  await page.getByRole('link', { name: 'Everybody’s accounts too' }).click()
+  await page.getByText('Session opened').first().waitFor()
+  await page.waitForURL(/of=all/)
+  await expectAccessible(page, 'activity of everybody')
   await page.goto('/admin/health')
   await page.getByText('SQLite').waitFor()
   expectNoFaults(ada)

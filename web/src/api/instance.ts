@@ -149,11 +149,11 @@ export const suspendUser = (id: string, to: HandOver) =>
 export const deleteUser = (id: string, to: HandOver) =>
   remove("/api/instances/users/{id}/", { path: { id }, query: { ...to } });
 
-export const instanceAuditQuery = (cursor: string | undefined) =>
+export const instanceAuditQuery = (of: "admin" | "all", cursor: string | undefined) =>
   queryOptions({
-    queryKey: keys.adminPart("audit", cursor),
+    queryKey: keys.adminPart("audit", of, cursor),
     queryFn: () =>
-      get<Page<AuditRow>>("/api/instances/audit/", { query: { cursor, per_page: 50 } }),
+      get<Page<AuditRow>>("/api/instances/audit/", { query: { of, cursor, per_page: 50 } }),
   });
 
 export const failedJobsQuery = queryOptions({

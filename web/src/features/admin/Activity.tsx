@@ -1,25 +1,43 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
 import { sentence } from "../../api/errors";
 import { instanceAuditQuery } from "../../api/instance";
 import type { AuditRow, Party } from "../../api/types";
 import { formatAgo, formatDateTime } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
+import { THIS_VIEW } from "../../lib/links";
 import { Pager, useListSearch } from "../../parts/Pager";
-import { EmptyState, Loaded, Table } from "../../parts/surfaces";
+import { EmptyState, Loaded, TabBar, Table } from "../../parts/surfaces";
 import { Page, Scroll, Topbar } from "../../shell/Shell";
 import { adminText as text } from "../../text/en";
 import styles from "./Admin.module.css";
 
-/** What instance admins did, newest first. */
+type Search = Record<string, string | undefined>;
+
+/** What instance admins did, newest first; or also what people did with their own accounts. */
 export function AdminActivity() {
   useTitle(text.nav.activity);
   const list = useListSearch();
-  const query = useQuery(instanceAuditQuery(list.cursor));
+  const search = useSearch({ strict: false }) as Search;
+  const of = search.of === "all" ? "all" : "admin";
+  const query = useQuery(instanceAuditQuery(of, list.cursor));
   return (
     <>
       <Topbar crumbs={[text.instance, text.nav.activity]} />
       <Scroll>
         <Page title={text.nav.activity} lead={text.activityLead}>
+          <TabBar label={text.activityOf}>
+            {(["admin", "all"] as const).map((one) => (
+              <Link
+                key={one}
+                to="."
+                search={{ of: one === "all" ? one : undefined }}
+                activeOptions={THIS_VIEW}
+              >
+                {text.activityOfNames[one]}
+              </Link>
+            ))}
+          </TabBar>
           <Loaded query={query}>
             {(page) =>
               page.results.length === 0 ? (

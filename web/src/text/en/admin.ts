@@ -387,6 +387,8 @@ export const adminText = {
 
   activityLead:
     "What instance admins did. Kept as long as the instance lives; nobody can change it.",
+  activityOf: "Whose activity",
+  activityOfNames: { admin: "Administration", all: "Everybody’s accounts too" },
   noActivity: "Nothing has been done yet",
   when: "When",
   who: "Who",
