@@ -88,7 +88,7 @@ test("a project's Admin asks why about everybody in it, and leads on to an excep
   await page.getByRole('option', { name: 'Carol' }).click()
   await page.getByText('No.').waitFor()
   // She contributes already, and did not make the item: only a higher role would do.
-  await page.getByText('A role that includes to delete a work item: Project Admin').waitFor()
+  await page.getByText(/A role in .Ground Ops Tooling. that includes to delete a work item: Project Admin/).waitFor()
   await look(page, 'explorer-of-project-admin')
   await page.getByRole('link', { name: 'Make an exception' }).click()
   await page.waitForURL(`**/projects/${project.id}/settings/grants?**`)
