@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { call } from './harness.mjs'
 import { deletable, look, setStage } from './access-stage.mjs'
 import { bringIn, expectNoFaults, newAccount } from './people.mjs'
 
@@ -10,6 +11,8 @@ before(async () => {
   stage = await setStage()
 })
 after(() => stage?.end())
+
+const idOf = async (person) => (await call(person, 'GET', '/api/v1/users/me/')).id
 
 test('a teamspace opens a project to its members, and closes it again', async () => {
   const { program, browser, ada, project } = stage
@@ -42,9 +45,24 @@ test('a teamspace opens a project to its members, and closes it again', async ()
   await asked.getByRole('button', { name: 'Unlink' }).click()
   await page.getByText('No project is linked yet.').waitFor()
   await dave.page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  // Another lead may change all of this, which is shown before; so is what ends with the teamspace.
+  await page.getByLabel('Lead', { exact: true }).selectOption('Dave')
+  await asked.getByText('Should Dave lead Ramp Engineering?').waitFor()
+  await asked.getByText('Dave gains').waitFor()
+  await look(page, 'teamspace-lead')
+  await asked.getByRole('button', { name: 'Name the lead' }).click()
+  await asked.waitFor({ state: 'hidden' })
+  assert.equal(await page.getByLabel('Lead', { exact: true }).inputValue(), await idOf(dave))
   await page.getByRole('link', { name: 'Teamspaces' }).first().click()
   await page.getByRole('row', { name: /Ramp Engineering/ }).waitFor()
   await look(page, 'teamspaces')
+  await page.getByRole('link', { name: 'Ramp Engineering' }).click()
+  await page.getByRole('button', { name: 'Delete teamspace' }).click()
+  await asked.getByText('Dave loses').waitFor()
+  await look(page, 'teamspace-deleting')
+  await asked.getByRole('button', { name: 'Delete teamspace' }).click()
+  await page.waitForURL('**/settings/teamspaces')
+  await page.getByRole('row', { name: /Ramp Engineering/ }).waitFor({ state: 'detached' })
   expectNoFaults(ada)
 })
 

@@ -63,13 +63,8 @@ function Whole({ team }: { team: Teamspace }) {
   const [ending, setEnding] = useState(false);
   const [editing, setEditing] = useState(false);
   const { data: members = [] } = useQuery(teamMembersQuery(slug, team.id));
-  const { data: linked = [] } = useQuery(teamProjectsQuery(slug, team.id));
   const may = permissions(team.can);
   const refresh = () => queries.invalidateQueries({ queryKey: keys.workspace(slug) });
-  const lead = useMutation({
-    mutationFn: (user: string) => changeTeamspace(slug, team.id, { lead: user || null }),
-    onSuccess: refresh,
-  });
   const logo = logoOf(team.logo_props);
   return (
     <Scroll>
@@ -110,21 +105,7 @@ function Whole({ team }: { team: Teamspace }) {
       >
         <div className="stack-4">
           {!isBlank(team.description_html) && <RichText html={team.description_html ?? ""} />}
-          <Setting label={text.lead} help={text.leadHelp} htmlFor="team-lead">
-            <Select
-              id="team-lead"
-              value={team.lead ?? ""}
-              reason={may.refusal("teamspace:assign_lead")}
-              onChange={(event) => lead.mutate(event.target.value)}
-            >
-              <option value="">{text.noLead}</option>
-              {members.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {fullName(one)}
-                </option>
-              ))}
-            </Select>
-          </Setting>
+          <Lead team={team} may={may} refresh={refresh} members={members} />
           <div className={styles.two}>
             <Members team={team} may={may} refresh={refresh} members={members} />
             <Projects team={team} may={may} refresh={refresh} />
@@ -139,11 +120,7 @@ function Whole({ team }: { team: Teamspace }) {
             onClose={() => setEnding(false)}
             title={text.deleteTeamspaceTitle(team.name)}
             effect={text.deleteTeamspace}
-            changes={linked.map((one) => ({
-              op: "delete_link",
-              teamspace: team.id,
-              project: one.id,
-            }))}
+            changes={[{ op: "delete_teamspace", teamspace: team.id }]}
             word={team.name}
             run={async () => {
               await deleteTeamspace(slug, team.id);
@@ -162,7 +139,47 @@ function Whole({ team }: { team: Teamspace }) {
   );
 }
 
-function Members({ team, may, refresh, members }: PartProps & { members: TeamspaceMember[] }) {
+type MembersProps = PartProps & { members: TeamspaceMember[] };
+
+/** Another lead is another who may change all of this: it is shown before what that means. */
+function Lead({ team, may, refresh, members }: MembersProps) {
+  const slug = useSlug();
+  const [wanted, setWanted] = useState<string>();
+  const name = fullName(members.find((one) => one.id === wanted) ?? {});
+  const user = wanted || null;
+  return (
+    <Setting label={text.lead} help={text.leadHelp} htmlFor="team-lead">
+      <Select
+        id="team-lead"
+        value={team.lead ?? ""}
+        reason={may.refusal("teamspace:assign_lead")}
+        onChange={(event) => setWanted(event.target.value)}
+      >
+        <option value="">{text.noLead}</option>
+        {members.map((one) => (
+          <option key={one.id} value={one.id}>
+            {fullName(one)}
+          </option>
+        ))}
+      </Select>
+      {wanted !== undefined && (
+        <ConfirmAccess
+          onClose={() => setWanted(undefined)}
+          title={user ? text.nameLeadTitle(name, team.name) : text.nameNoLeadTitle(team.name)}
+          effect={user ? text.nameLead : text.nameNoLead}
+          changes={[{ op: "set_teamspace_lead", teamspace: team.id, user }]}
+          word={team.name}
+          run={async () => {
+            await changeTeamspace(slug, team.id, { lead: user });
+            await refresh();
+          }}
+        />
+      )}
+    </Setting>
+  );
+}
+
+function Members({ team, may, refresh, members }: MembersProps) {
   const slug = useSlug();
   const people = usePeople();
   const [leaving, setLeaving] = useState<TeamspaceMember>();

@@ -26,30 +26,32 @@ export function AdminActivity() {
       <Topbar crumbs={[text.instance, text.nav.activity]} />
       <Scroll>
         <Page title={text.nav.activity} lead={text.activityLead}>
-          <TabBar label={text.activityOf}>
-            {(["admin", "all"] as const).map((one) => (
-              <Link
-                key={one}
-                to="."
-                search={{ of: one === "all" ? one : undefined }}
-                activeOptions={THIS_VIEW}
-              >
-                {text.activityOfNames[one]}
-              </Link>
-            ))}
-          </TabBar>
-          <Loaded query={query}>
-            {(page) =>
-              page.results.length === 0 ? (
-                <EmptyState glyph="list" title={text.noActivity} />
-              ) : (
-                <div className="stack-4">
-                  <AuditTable rows={page.results} />
-                  <Pager page={page} list={list} />
-                </div>
-              )
-            }
-          </Loaded>
+          <div className="stack-4">
+            <TabBar label={text.activityOf}>
+              {(["admin", "all"] as const).map((one) => (
+                <Link
+                  key={one}
+                  to="."
+                  search={{ of: one === "all" ? one : undefined }}
+                  activeOptions={THIS_VIEW}
+                >
+                  {text.activityOfNames[one]}
+                </Link>
+              ))}
+            </TabBar>
+            <Loaded query={query}>
+              {(page) =>
+                page.results.length === 0 ? (
+                  <EmptyState glyph="list" title={text.noActivity} />
+                ) : (
+                  <div className="stack-4">
+                    <AuditTable rows={page.results} />
+                    <Pager page={page} list={list} />
+                  </div>
+                )
+              }
+            </Loaded>
+          </div>
         </Page>
       </Scroll>
     </>
