@@ -5,13 +5,13 @@ import { useState } from "react";
 import { decideRequest, type SupposedChange } from "../../api/access";
 import { keys } from "../../api/keys";
 import type { AccessRequest } from "../../api/types";
-import { Field, Input, Radio, Select } from "../../parts/fields";
+import { Field, Input, Radio } from "../../parts/fields";
 import { toast } from "../../parts/toastStore";
 import { usePeople, useProjectCan, useSlug } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import { RoleSelect } from "../settings/RoleSelect";
 import { ConfirmAccess } from "./ConfirmAccess";
-import { LIFETIMES_DAYS, lifetimeEnd } from "./lifetimes";
+import { LifetimeField, lifetimeEnd, USUAL_DAYS } from "./Lifetime";
 
 export type Decision = "approve" | "decline";
 type Way = "grant" | "membership";
@@ -46,7 +46,7 @@ function useApproval(request: AccessRequest) {
   const asks_to_join = type === "project" && request.action === "project:view";
   const [chosen, setWay] = useState<Way>();
   const [role, setRole] = useState(is_guest ? "guest" : "contributor");
-  const [days, setDays] = useState<number>(30);
+  const [days, setDays] = useState(USUAL_DAYS);
   const no_members = refusal("project_member:add");
   const way = chosen ?? (project && asks_to_join && !no_members ? "membership" : "grant");
   const user = request.user.id;
@@ -109,21 +109,7 @@ function Approve({ request, decision, action, onClose }: DecideProps) {
           )}
         </Field>
       ) : (
-        <Field label={text.lasts}>
-          {(wiring) => (
-            <Select
-              {...wiring}
-              value={days}
-              onChange={(event) => setDays(Number(event.target.value))}
-            >
-              {LIFETIMES_DAYS.map((one) => (
-                <option key={one} value={one}>
-                  {text.lifetimes[one]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <LifetimeField days={days} onChange={setDays} />
       )}
       <AnswerField value={answer} onChange={setAnswer} />
     </ConfirmAccess>

@@ -8,7 +8,7 @@ import type { Member } from "../../api/types";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
-import { Field, Radio, Select, TextArea, type Wiring } from "../../parts/fields";
+import { Field, Radio, TextArea, type Wiring } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { PersonSelect } from "../../parts/PersonSelect";
 import { type Choice, Picker } from "../../parts/Picker";
@@ -19,14 +19,13 @@ import { useMe, useSlug } from "../../shell/useWorkspace";
 import { commonText, accessText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import styles from "./Access.module.css";
+import { LifetimeField, lifetimeEnd, USUAL_DAYS } from "./Lifetime";
 import { typeGlyph } from "./marks";
 import { type Thing, ThingPicker } from "./ThingPicker";
 import { useThingName } from "./useThingName";
 import { Effects, type Foreseen, useWhatIf } from "./WhatIf";
 import { actionWords, groupName } from "./words";
 
-const DAY_MS = 86_400_000;
-const LIFETIMES_DAYS = [7, 30, 90, 0] as const;
 const FIELDS = ["user", "action", "resource", "reason", "expires_at"];
 
 type Effect = "allow" | "deny";
@@ -60,7 +59,7 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
   const [wanted, setWanted] = useState(beginning.action);
   const [thing, setThing] = useState(beginning.thing);
   const [reason, setReason] = useState("");
-  const [days, setDays] = useState<number>(30);
+  const [days, setDays] = useState(USUAL_DAYS);
   const actions = useOffered(thing, effect);
   // What cannot be said about this thing, or not with this effect, is chosen anew.
   const action = actions.some((one) => one.value === wanted) ? wanted : "";
@@ -73,7 +72,7 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
         effect,
         reason: reason.trim(),
         resource: { type: thing?.type ?? "", id: thing?.id ?? "" },
-        expires_at: days ? new Date(Date.now() + days * DAY_MS).toISOString() : null,
+        expires_at: lifetimeEnd(days),
       }),
     meta: { quiet: true },
     onSuccess: async () => {
@@ -146,21 +145,11 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
             />
           )}
         </Field>
-        <Field label={text.lasts} error={fieldError(create.error, "expires_at")}>
-          {(wiring) => (
-            <Select
-              {...wiring}
-              value={days}
-              onChange={(event) => setDays(Number(event.target.value))}
-            >
-              {LIFETIMES_DAYS.map((one) => (
-                <option key={one} value={one}>
-                  {text.lifetimes[one]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <LifetimeField
+          days={days}
+          error={fieldError(create.error, "expires_at")}
+          onChange={setDays}
+        />
         <Preview foreseen={foreseen} />
         {create.error && !isAbout(create.error, FIELDS) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
