@@ -30,6 +30,16 @@ test('the explorer says in a sentence why Carol may not, and step by step how it
   assert.match(said, /Carol/)
   await page.getByText('Came closest').waitFor()
   await page.getByText('Nothing is left, so it is denied').waitFor()
+  // Every look has a line of its own, whether it found something or not.
+  const walk = page.getByRole('listitem').filter({ hasText: 'Project Ground Ops Tooling' })
+  for (const line of [
+    'None.',
+    'No teamspace brings a role along.',
+    'Contributor includes it only on what they created, and Ada Minister created this.',
+  ]) {
+    await walk.getByText(line).first().waitFor()
+  }
+  await page.getByText('Nobody holds a role on a work item.').waitFor()
   await look(page, 'explorer-denied')
   await page.getByRole('link', { name: 'What can they do here' }).click()
   await page.getByText(/\d+ of \d+ allowed/).waitFor()

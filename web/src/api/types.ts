@@ -23,6 +23,9 @@ export type Catalog = Schemas["CatalogAnswer"];
 export type CatalogAction = Schemas["CatalogAction"];
 export type Explained = Schemas["Explained"];
 export type ExplainedStep = Schemas["ExplainedStep"];
+export type LaterChange = Schemas["LaterChange"];
+export type NeededChange = Schemas["NeededChange"];
+export type ToldException = Schemas["ToldException"];
 
 export type Grant = Sent<Schemas["Grant"]>;
 export type GrantInput = Schemas["GrantInput"];

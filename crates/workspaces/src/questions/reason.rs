@@ -152,8 +152,7 @@ impl Speaker<'_> {
     fn sentence(&self, action: Action, answered: &Answered<'_>) -> String {
         let decision = answered.decision;
         let who = self.name.unwrap_or("you");
-        let asked_on = self.located.nodes.first().map(|node| node.kind);
-        let act = self.catalog.action_phrase(action, asked_on);
+        let act = self.act_on_thing(action);
         if decision.is_allowed() {
             format!("{who} may {act}: {}", self.why_allowed(answered))
         } else if decision.code() == Code::TokenScope {

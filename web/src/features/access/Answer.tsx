@@ -1,25 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import type { Question } from "../../api/access";
 import { sentence } from "../../api/errors";
-import type { Explained, ExplainedStep } from "../../api/types";
+import type { Explained, LaterChange, NeededChange } from "../../api/types";
+import { formatDate } from "../../lib/format";
+import { useNow } from "../../lib/hooks";
 import { buttonClass } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
-import { Badge } from "../../parts/marks";
 import { Card } from "../../parts/surfaces";
-import {
-  useMe,
-  useProjectCan,
-  useSlug,
-  useWorkspace,
-  useWorkspaceCan,
-} from "../../shell/useWorkspace";
+import { useMe, useProjectCan, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { AskAccess } from "./AskAccess";
-import { HoldingMark, typeGlyph, typeName } from "./marks";
+import { typeName } from "./marks";
 import type { Thing } from "./ThingPicker";
 import { useThingProject } from "./useThingName";
-import { actionWords } from "./words";
+import { ExceptionTold, Walk } from "./Walk";
 
 interface AnswerProps {
   answer: Explained;
@@ -29,7 +24,7 @@ interface AnswerProps {
 
 /** The answer first, then the evidence, then what could be done about it. */
 export function Answer({ answer, thing, question }: AnswerProps) {
-  const { allowed, reason, changes } = answer;
+  const { allowed, reason, changes, later } = answer;
   const { action } = question;
   const me = useMe();
   const may_grant = useWorkspaceCan().refusal("access:grant") === undefined;
@@ -46,10 +41,14 @@ export function Answer({ answer, thing, question }: AnswerProps) {
           <b>{allowed ? text.yes : text.no}</b> {sentence(reason.message)}
         </p>
         <p className={styles.codes}>
+          <span>{decidedAt(answer)}</span>
           <code>{action}</code>
           <code>{reason.code}</code>
           {reason.condition && <code>{reason.condition}</code>}
         </p>
+        {later.map((one) => (
+          <Later key={one.at} later={one} />
+        ))}
       </div>
       <div className={styles.explain}>
         <section>
@@ -75,22 +74,7 @@ export function Answer({ answer, thing, question }: AnswerProps) {
             ) : (
               question.subject === me?.id && <AskAccess question={question} />
             )}
-            {changes.length > 0 && (
-              <Card title={text.change}>
-                <ul className={styles.changes}>
-                  {changes.map((change) => (
-                    <li key={`${change.kind} ${change.message}`}>
-                      <span className="t-1">{sentence(change.message)}</span>
-                      {change.who.length > 0 && (
-                        <span className="t-3 small">
-                          {text.whoCould}: {change.who.join(", ")}
-                        </span>
-                      )}
-                    </li>
-                  ))}
-                </ul>
-              </Card>
-            )}
+            {changes.length > 0 && <Changes changes={changes} />}
           </aside>
         )}
       </div>
@@ -98,105 +82,50 @@ export function Answer({ answer, thing, question }: AnswerProps) {
   );
 }
 
-interface Stop {
-  key: string;
-  type: string;
-  name: string;
-  steps: ExplainedStep[];
+/** Where the answer was found. */
+function decidedAt({ reason, steps }: Explained): string {
+  if (steps.at(-1)?.look === "end") return text.decidedAbove;
+  return text.decidedAt(typeName(reason.node.type), reason.node.name);
 }
 
-/** What was met, stop by stop: steps at one node belong together. */
-function stopsOf(steps: readonly ExplainedStep[]): Stop[] {
-  const stops: Stop[] = [];
-  for (const step of steps) {
-    const last = stops.at(-1);
-    if (step.step === 6) continue;
-    if (last?.key.startsWith(step.node.id)) last.steps.push(step);
-    else {
-      const { id, type, name } = step.node;
-      stops.push({ key: `${id} ${stops.length}`, type, name, steps: [step] });
-    }
-  }
-  return stops;
-}
-
-const isConditional = ({ detail }: ExplainedStep) => / only /.test(detail);
-
-function Walk({ answer, action }: { answer: Explained; action: string }) {
-  const stops = stopsOf(answer.steps);
-  const workspace = useWorkspace();
-  const ran_out = answer.steps.some((step) => step.step === 6);
-  const closest = ran_out
-    ? stops.find((stop) => stop.steps.some((step) => step.action === action && isConditional(step)))
-    : undefined;
+/** A moment at which the answer will be another, with nobody doing anything. */
+function Later({ later }: { later: LaterChange }) {
+  const now = useNow();
+  const { at, allowed, exception } = later;
+  const begins = exception.starts_at === at;
   return (
-    <ol className={styles.walk}>
-      {stops.map((stop) => {
-        const deciding = stop.steps.find(
-          (step) => step.action === action && step.outcome !== "continues",
-        );
-        const end = deciding?.outcome ?? (stop === closest ? "closest" : undefined);
-        const name = stop.type === "workspace" ? workspace?.name : stop.name;
-        return (
-          <li key={stop.key}>
-            <span className={styles.node} data-end={end}>
-              <Icon name={typeGlyph(stop.type)} />
-            </span>
-            <div>
-              <p className={styles.head}>
-                <b>
-                  {typeName(stop.type)} {name}
-                </b>
-                {end === "allowed" && <Badge tone="allow">{text.allowedHere}</Badge>}
-                {end === "denied" && <Badge tone="deny">{text.deniedHere}</Badge>}
-                {end === "closest" && <Badge tone="cond">{text.closest}</Badge>}
-              </p>
-              <ul className={styles.looked}>
-                {stop.steps.map((step) => (
-                  <Looked
-                    key={`${step.action} ${step.step} ${step.detail}`}
-                    {...{ step, action }}
-                  />
-                ))}
-              </ul>
-            </div>
-          </li>
-        );
-      })}
-      {ran_out && (
-        <li>
-          <span className={styles.node} data-end="denied">
-            <Icon name="x" />
-          </span>
-          <div>
-            <p className={`${styles.head} deny`}>
-              <b className="deny">{text.nothingLeft}</b>
-            </p>
-            <p className="t-3">{text.nothingLeftHelp}</p>
-          </div>
-        </li>
-      )}
-    </ol>
+    <p className={styles.later}>
+      <Icon name="clock" />
+      <span>
+        <b>{text.laterIs(formatDate(at, now), allowed)}</b> {text.exceptionTurns(begins)}
+        {/* Of one that ends, the walk or the line before tells the rest. */}
+        {begins ? <ExceptionTold exception={exception} /> : "."}
+      </span>
+    </p>
   );
 }
 
-function Looked({ step, action }: { step: ExplainedStep; action: string }) {
-  const conditional = isConditional(step);
-  const holding = step.outcome === "allowed" ? "yes" : conditional ? "creator" : "no";
-  const marked = step.outcome !== "continues" || conditional;
-  const what =
-    step.action === action
-      ? step.step
-        ? text.walkWords[step.step]
-        : text.here
-      : `${text.requires} ${actionWords(step.action)}`;
+/** What would do: of each part one, and those of a part as well as one another. */
+function Changes({ changes }: { changes: NeededChange[] }) {
   return (
-    <li>
-      <HoldingMark holding={holding} />
-      <span className="t-3">{what}</span>
-      <span className={marked ? styles.hit : "t-3"} data-outcome={step.outcome}>
-        {sentence(step.detail)}
-      </span>
-    </li>
+    <Card title={text.change}>
+      <ul className={styles.changes}>
+        {changes.map((change, place) => {
+          const before = changes[place - 1];
+          const joined = before && (before.part === change.part ? text.or : text.and);
+          return (
+            <li key={`${change.kind} ${change.message}`}>
+              {joined && <span className="t-3 small">{joined}</span>}
+              <span className="t-1">{sentence(change.message)}</span>
+              {change.who.length > 0 && (
+                <span className="t-3 small">
+                  {text.whoCould}: {change.who.join(", ")}
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
   );
 }

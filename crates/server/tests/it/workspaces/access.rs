@@ -48,7 +48,7 @@ async fn a_check_says_which_step_answered() {
     );
     let message = text(&denied["reason"]["message"]);
     assert!(
-        message.starts_with("you may not delete this project"),
+        message.starts_with("you may not delete “WEB”"),
         "{message}"
     );
     let public = check(&max, "project:join", "project", &web).await;
