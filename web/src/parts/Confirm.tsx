@@ -1,8 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { errorWords } from "../api/errors";
 import { commonText as text } from "../text/en";
-import { Button } from "./Button";
-import { Dialog } from "./Dialog";
+import { Dialog, DialogFooter } from "./Dialog";
 import { Field, Input } from "./fields";
 import { Banner } from "./surfaces";
 
@@ -80,20 +79,14 @@ export function Confirm({
           </Field>
         )}
         {error !== undefined && <Banner tone="deny">{errorWords(error)}</Banner>}
-        <footer>
-          <Button large onClick={close}>
-            {text.cancel}
-          </Button>
-          <Button
-            large
-            type="submit"
-            kind={danger ? "danger" : "primary"}
-            busy={busy}
-            reason={missing}
-          >
-            {effect}
-          </Button>
-        </footer>
+        <DialogFooter
+          onClose={close}
+          kind={danger ? "danger" : "primary"}
+          busy={busy}
+          reason={missing}
+        >
+          {effect}
+        </DialogFooter>
       </form>
     </Dialog>
   );

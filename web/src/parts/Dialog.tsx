@@ -1,8 +1,8 @@
 import * as Radix from "@radix-ui/react-dialog";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { cx } from "../lib/cx";
 import { commonText as text } from "../text/en";
-import { IconButton } from "./Button";
+import { Button, IconButton } from "./Button";
 import styles from "./floating.module.css";
 
 interface DialogProps {
@@ -60,5 +60,19 @@ export function Dialog({
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+type SubmitProps = Pick<ComponentProps<typeof Button>, "kind" | "busy" | "reason" | "children">;
+
+/** What a form in a dialog ends with: out of it, or sent. */
+export function DialogFooter({ onClose, ...submit }: SubmitProps & { onClose: () => void }) {
+  return (
+    <footer>
+      <Button large onClick={onClose}>
+        {text.cancel}
+      </Button>
+      <Button large type="submit" kind="primary" {...submit} />
+    </footer>
   );
 }

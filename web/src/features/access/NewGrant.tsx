@@ -6,8 +6,7 @@ import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import type { Member } from "../../api/types";
 import { fullName } from "../../lib/people";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Radio, TextArea, type Wiring } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { PersonSelect } from "../../parts/PersonSelect";
@@ -16,7 +15,7 @@ import { Banner } from "../../parts/surfaces";
 import { Tooltip } from "../../parts/Tooltip";
 import { toast } from "../../parts/toastStore";
 import { useMe, useSlug } from "../../shell/useWorkspace";
-import { commonText, accessText as text } from "../../text/en";
+import { accessText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import styles from "./Access.module.css";
 import { LifetimeField, lifetimeEnd, USUAL_DAYS } from "./Lifetime";
@@ -154,14 +153,9 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
         {create.error && !isAbout(create.error, FIELDS) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={create.isPending} reason={missing}>
-            {text.make}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={create.isPending} reason={missing}>
+          {text.make}
+        </DialogFooter>
       </form>
     </Dialog>
   );

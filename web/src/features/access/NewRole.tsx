@@ -6,8 +6,7 @@ import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { addRole, type Namespace } from "../../api/roles";
 import { rolesQuery } from "../../api/workspaces";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input, Select } from "../../parts/fields";
 import { Banner } from "../../parts/surfaces";
 import { useSlug } from "../../shell/useWorkspace";
@@ -128,14 +127,9 @@ export function NewRole({ onClose }: { onClose: () => void }) {
         {create.error && !isAbout(create.error, ["name", "permissions"]) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={create.isPending}>
-            {text.create}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={create.isPending}>
+          {text.create}
+        </DialogFooter>
       </form>
     </Dialog>
   );

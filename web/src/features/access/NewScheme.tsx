@@ -2,8 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorWords, fieldError, isAbout } from "../../api/errors";
 import type { Namespace } from "../../api/roles";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input, Select } from "../../parts/fields";
 import { Banner } from "../../parts/surfaces";
 import { commonText, accessText as text } from "../../text/en";
@@ -63,20 +62,13 @@ export function NewScheme({ namespace, taken = [], onClose, make }: NewSchemePro
         {create.error && !isAbout(create.error, ["name"]) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button
-            large
-            type="submit"
-            kind="primary"
-            busy={create.isPending}
-            reason={is_taken ? text.schemeTaken : undefined}
-          >
-            {text.createScheme}
-          </Button>
-        </footer>
+        <DialogFooter
+          onClose={onClose}
+          busy={create.isPending}
+          reason={is_taken ? text.schemeTaken : undefined}
+        >
+          {text.createScheme}
+        </DialogFooter>
       </form>
     </Dialog>
   );

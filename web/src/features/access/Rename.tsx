@@ -4,8 +4,7 @@ import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { changeRole, changeScheme } from "../../api/roles";
 import type { Role, Scheme } from "../../api/types";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input } from "../../parts/fields";
 import { Banner } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
@@ -58,14 +57,9 @@ export function Rename({ onClose, ...of }: RenameProps) {
         {save.error && !isAbout(save.error, FIELDS) && (
           <Banner tone="deny">{errorWords(save.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={save.isPending}>
-            {commonText.save}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={save.isPending}>
+          {commonText.save}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -6,8 +6,7 @@ import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { changeTeamspace } from "../../api/teamspaces";
 import type { Teamspace } from "../../api/types";
 import { logoOf, logoProps } from "../../lib/emoji";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import type { WritingAids } from "../../parts/editor/aids";
 import { WriterField } from "../../parts/editor/Writer";
 import { Field, Input } from "../../parts/fields";
@@ -82,20 +81,13 @@ export function TeamspaceSettings({ team, refresh, onClose }: TeamspaceSettingsP
         {save.error && !isAbout(save.error, FIELDS) && (
           <Banner tone="deny">{errorWords(save.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button
-            large
-            type="submit"
-            kind="primary"
-            busy={save.isPending}
-            reason={name.trim() === "" ? text.nameFirst : undefined}
-          >
-            {commonText.save}
-          </Button>
-        </footer>
+        <DialogFooter
+          onClose={onClose}
+          busy={save.isPending}
+          reason={name.trim() === "" ? text.nameFirst : undefined}
+        >
+          {commonText.save}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { logoOf } from "../../lib/emoji";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input } from "../../parts/fields";
 import { Banner, EmptyState, Loaded, Table } from "../../parts/surfaces";
 import { Page, Scroll } from "../../shell/Shell";
@@ -118,14 +118,9 @@ function NewTeamspace({ onClose }: { onClose: () => void }) {
         {create.error && !isAbout(create.error, ["name"]) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={create.isPending}>
-            {text.createTeamspace}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={create.isPending}>
+          {text.createTeamspace}
+        </DialogFooter>
       </form>
     </Dialog>
   );

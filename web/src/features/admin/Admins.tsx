@@ -8,7 +8,7 @@ import { useNow, useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input, Select } from "../../parts/fields";
 import { PersonCell } from "../../parts/PersonCell";
 import { Loaded, Table } from "../../parts/surfaces";
@@ -141,14 +141,9 @@ function AddAdmin({ open, onClose }: { open: boolean; onClose: () => void }) {
             </Select>
           )}
         </Field>
-        <footer>
-          <Button large onClick={close}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={add.isPending}>
-            {text.addAdmin}
-          </Button>
-        </footer>
+        <DialogFooter onClose={close} busy={add.isPending}>
+          {text.addAdmin}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -4,8 +4,7 @@ import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { askPlanEffect, changePlan, workspacePlansQuery } from "../../api/instance";
 import { keys } from "../../api/keys";
 import type { InstanceWorkspace, PlanOffer, UserLite } from "../../api/types";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input, Radio } from "../../parts/fields";
 import { Icon } from "../../parts/Icon";
 import { PersonSelect } from "../../parts/PersonSelect";
@@ -134,20 +133,14 @@ function Choice({ workspace, plans, admins, onClose }: ChoiceProps) {
       {save.error && !isAbout(save.error, FIELDS) && (
         <Banner tone="deny">{errorWords(save.error)}</Banner>
       )}
-      <footer>
-        <Button large onClick={onClose}>
-          {commonText.cancel}
-        </Button>
-        <Button
-          large
-          type="submit"
-          kind={converts ? "danger" : "primary"}
-          busy={save.isPending}
-          reason={reasons.find((one) => typeof one === "string")}
-        >
-          {is_other ? text.putOn(plan.name) : text.changePlan}
-        </Button>
-      </footer>
+      <DialogFooter
+        onClose={onClose}
+        kind={converts ? "danger" : "primary"}
+        busy={save.isPending}
+        reason={reasons.find((one) => typeof one === "string")}
+      >
+        {is_other ? text.putOn(plan.name) : text.changePlan}
+      </DialogFooter>
     </form>
   );
 }

@@ -16,7 +16,7 @@ import { useNow, useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button, IconButton } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { CopyField, Field, Input } from "../../parts/fields";
 import { Menu, MenuItem } from "../../parts/Menu";
 import { Badge } from "../../parts/marks";
@@ -295,14 +295,9 @@ function InviteUser({ open, onClose }: { open: boolean; onClose: () => void }) {
         {invite.error && !isAbout(invite.error, ["email"]) && (
           <Banner tone="deny">{errorWords(invite.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={close}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={invite.isPending}>
-            {text.sendInvitation}
-          </Button>
-        </footer>
+        <DialogFooter onClose={close} busy={invite.isPending}>
+          {text.sendInvitation}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -14,7 +14,7 @@ import { useNow, useSettled, useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { suggestSlug } from "../../lib/slug";
 import { Button, IconButton } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Checkbox, Field, Input } from "../../parts/fields";
 import { Menu, MenuItem } from "../../parts/Menu";
 import { Avatar } from "../../parts/marks";
@@ -199,14 +199,9 @@ function NameOwner({ workspace, onClose }: { workspace: InstanceWorkspace; onClo
         {name.error && !isAbout(name.error, ["user", "reason"]) && (
           <Banner tone="deny">{errorWords(name.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={name.isPending}>
-            {text.nameOwner}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={name.isPending}>
+          {text.nameOwner}
+        </DialogFooter>
       </form>
     </Dialog>
   );
@@ -275,14 +270,9 @@ function NewWorkspace({ open, onClose }: { open: boolean; onClose: () => void })
         {create.error && !isAbout(create.error, ["name", "slug"]) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={close}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={create.isPending}>
-            {text.createWorkspace}
-          </Button>
-        </footer>
+        <DialogFooter onClose={close} busy={create.isPending}>
+          {text.createWorkspace}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { formatAgo, formatDate } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { Button, IconButton } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Checkbox, CopyField, Field, Input, Select } from "../../parts/fields";
 import { Badge } from "../../parts/marks";
 import { Banner, EmptyState, Loaded, Table } from "../../parts/surfaces";
@@ -201,14 +201,9 @@ function NewTokenDialog({ onClose }: { onClose: () => void }) {
         {create.error && !isAbout(create.error, ["label"]) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={create.isPending}>
-            {text.createToken}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={create.isPending}>
+          {text.createToken}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -8,7 +8,7 @@ import type { Label } from "../../api/types";
 import { useTitle } from "../../lib/hooks";
 import { Button, IconButton } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input, Radio } from "../../parts/fields";
 import { LABEL_COLOURS, type LabelColour, labelColour } from "../../parts/labelColours";
 import { LabelChip, Swatch } from "../../parts/marks";
@@ -161,14 +161,9 @@ function LabelDialog({ label, refresh, onClose }: LabelDialogProps) {
         {save.error && !isAbout(save.error, ["name"]) && (
           <Banner tone="deny">{errorWords(save.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={save.isPending}>
-            {label ? commonText.save : text.createLabel}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={save.isPending}>
+          {label ? commonText.save : text.createLabel}
+        </DialogFooter>
       </form>
     </Dialog>
   );

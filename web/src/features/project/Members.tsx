@@ -14,7 +14,7 @@ import { membersQuery } from "../../api/workspaces";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Select } from "../../parts/fields";
 import { PersonCell } from "../../parts/PersonCell";
 import { PersonSelect } from "../../parts/PersonSelect";
@@ -227,20 +227,13 @@ function AddMember({ present, onClose }: { present: Member[]; onClose: () => voi
         </Field>
         <Effects result={foreseen.result} waiting={foreseen.waiting} />
         {add.error && <Banner tone="deny">{errorWords(add.error)}</Banner>}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button
-            large
-            type="submit"
-            kind="primary"
-            busy={add.isPending}
-            reason={person ? undefined : text.choosePersonFirst}
-          >
-            {text.addMember}
-          </Button>
-        </footer>
+        <DialogFooter
+          onClose={onClose}
+          busy={add.isPending}
+          reason={person ? undefined : text.choosePersonFirst}
+        >
+          {text.addMember}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -5,8 +5,7 @@ import { errorWords, fieldError, isAbout } from "../../api/errors";
 import { keys } from "../../api/keys";
 import { createProject } from "../../api/projects";
 import { suggestIdentifier } from "../../lib/slug";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input, Radio, TextArea } from "../../parts/fields";
 import { Banner } from "../../parts/surfaces";
 import { useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
@@ -106,20 +105,9 @@ export default function NewProject({ onClose }: { onClose: () => void }) {
         {create.error && !isAbout(create.error, FIELDS) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button
-            large
-            type="submit"
-            kind="primary"
-            busy={create.isPending}
-            reason={refusal("project:create")}
-          >
-            {text.createProject}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={create.isPending} reason={refusal("project:create")}>
+          {text.createProject}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -6,9 +6,9 @@ import { keys } from "../../api/keys";
 import { createState, deleteState, statesQuery, updateState } from "../../api/projects";
 import type { State, StateGroup } from "../../api/types";
 import { useTitle } from "../../lib/hooks";
-import { Button, IconButton } from "../../parts/Button";
+import { IconButton } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Input } from "../../parts/fields";
 import { LABEL_COLOURS } from "../../parts/labelColours";
 import { Menu, MenuItem } from "../../parts/Menu";
@@ -227,14 +227,9 @@ function StateDialog({ asked, onClose }: StateDialogProps) {
         {save.error && !isAbout(save.error, ["name"]) && (
           <Banner tone="deny">{errorWords(save.error)}</Banner>
         )}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button large type="submit" kind="primary" busy={save.isPending}>
-            {title}
-          </Button>
-        </footer>
+        <DialogFooter onClose={onClose} busy={save.isPending}>
+          {title}
+        </DialogFooter>
       </form>
     </Dialog>
   );

@@ -5,12 +5,12 @@ import { projectsQuery } from "../../api/projects";
 import type { Invitation } from "../../api/types";
 import { invitationsQuery, invite } from "../../api/workspaces";
 import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
+import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { CopyField, Field, Select, TextArea } from "../../parts/fields";
 import { Banner } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { useSlug } from "../../shell/useWorkspace";
-import { commonText, settingsText as text } from "../../text/en";
+import { settingsText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import { parseEmails } from "./emails";
 import { useRoles } from "./RoleSelect";
@@ -97,20 +97,13 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             {line}
           </Banner>
         ))}
-        <footer>
-          <Button large onClick={onClose}>
-            {commonText.cancel}
-          </Button>
-          <Button
-            large
-            type="submit"
-            kind="primary"
-            busy={send.isPending}
-            reason={wrong ? text.notAnAddress(wrong) : undefined}
-          >
-            {text.sendInvitations(emails.length)}
-          </Button>
-        </footer>
+        <DialogFooter
+          onClose={onClose}
+          busy={send.isPending}
+          reason={wrong ? text.notAnAddress(wrong) : undefined}
+        >
+          {text.sendInvitations(emails.length)}
+        </DialogFooter>
       </form>
     </Dialog>
   );
