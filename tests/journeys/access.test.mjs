@@ -161,7 +161,29 @@ test('exceptions stand under when they hold: now, soon at an end, later', async 
   await make('workitem:move', 'Until Friday', { expires_at: day(5) })
   await make('workitem:react', 'Until tomorrow', { expires_at: day(1) })
   await make('workitem:archive', 'For the winter', { starts_at: day(40), expires_at: day(90) })
-  await make('workitem:assign', 'From next week', { starts_at: day(4) })
+  // One that begins later is made on the page: from the beginning of that day on, for so long.
+  await page.goto('/northwind/settings/grants')
+  await page.getByRole('button', { name: 'New exception' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Person').selectOption({ label: 'Carol' })
+  await dialog.getByRole('button', { name: 'On', exact: true }).click()
+  await page.getByRole('option', { name: /Ground Ops Tooling/ }).click()
+  await dialog.getByLabel('Deny').check()
+  await dialog.getByRole('button', { name: 'Action', exact: true }).click()
+  await page.getByRole('option', { name: 'assign work items', exact: true }).click()
+  await dialog.getByLabel('Reason').fill('From next week')
+  await dialog.getByLabel('Begins').fill(day(4).slice(0, 10))
+  await dialog.getByLabel('Lasts').selectOption('7 days')
+  await dialog.getByText('Carol loses').waitFor()
+  await look(page, 'exception-later')
+  await dialog.getByRole('button', { name: 'Make exception' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const made = (await call(ada, 'GET', `${W}/access/grants/`)).results.find(
+    (one) => one.reason === 'From next week',
+  )
+  const begin = new Date(`${day(4).slice(0, 10)}T00:00`)
+  assert.equal(Date.parse(made.starts_at), begin.getTime())
+  assert.equal(Date.parse(made.expires_at), begin.getTime() + 7 * 86_400_000)
   const rows = async () => {
     const texts = await page.getByRole('row').allInnerTexts()
     const reasons = ['Until Friday', 'Until tomorrow', 'For the winter', 'From next week']

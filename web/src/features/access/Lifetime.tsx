@@ -1,6 +1,6 @@
-/** How long an exception lasts. */
+/** From when on an exception holds, and how long. */
 
-import { Field, Select } from "../../parts/fields";
+import { Field, Input, Select } from "../../parts/fields";
 import { accessText as text } from "../../text/en";
 
 const DAY_MS = 86_400_000;
@@ -11,6 +11,30 @@ export const USUAL_DAYS = 30;
 /** The moment at which that many days are over. */
 export const lifetimeEnd = (days: number, now = Date.now()) =>
   days ? new Date(now + days * DAY_MS).toISOString() : null;
+
+/** A day as it begins where the reader is; nothing for at once. */
+export const beginOf = (day: string) => (day ? new Date(`${day}T00:00`) : undefined);
+
+interface BeginFieldProps {
+  day: string;
+  error?: string | undefined;
+  onChange: (day: string) => void;
+}
+
+export function BeginField({ day, error, onChange }: BeginFieldProps) {
+  return (
+    <Field label={text.beginsAt} help={text.beginsHelp} error={error}>
+      {(wiring) => (
+        <Input
+          {...wiring}
+          type="date"
+          value={day}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
 
 interface LifetimeFieldProps {
   days: number;

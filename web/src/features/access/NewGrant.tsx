@@ -18,14 +18,14 @@ import { useMe, useSlug } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import styles from "./Access.module.css";
-import { LifetimeField, lifetimeEnd, USUAL_DAYS } from "./Lifetime";
+import { BeginField, beginOf, LifetimeField, lifetimeEnd, USUAL_DAYS } from "./Lifetime";
 import { typeGlyph } from "./marks";
 import { type Thing, ThingPicker } from "./ThingPicker";
 import { useThingName } from "./useThingName";
 import { Effects, type Foreseen, useWhatIf } from "./WhatIf";
 import { actionWords, groupName } from "./words";
 
-const FIELDS = ["user", "action", "resource", "reason", "expires_at"];
+const FIELDS = ["user", "action", "resource", "reason", "starts_at", "expires_at"];
 
 type Effect = "allow" | "deny";
 
@@ -58,7 +58,9 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
   const [wanted, setWanted] = useState(beginning.action);
   const [thing, setThing] = useState(beginning.thing);
   const [reason, setReason] = useState("");
+  const [day, setDay] = useState("");
   const [days, setDays] = useState(USUAL_DAYS);
+  const begin = beginOf(day);
   const actions = useOffered(thing, effect);
   // What cannot be said about this thing, or not with this effect, is chosen anew.
   const action = actions.some((one) => one.value === wanted) ? wanted : "";
@@ -71,7 +73,8 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
         effect,
         reason: reason.trim(),
         resource: { type: thing?.type ?? "", id: thing?.id ?? "" },
-        expires_at: lifetimeEnd(days),
+        ...(begin && { starts_at: begin.toISOString() }),
+        expires_at: lifetimeEnd(days, begin?.getTime()),
       }),
     meta: { quiet: true },
     onSuccess: async () => {
@@ -144,6 +147,7 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
             />
           )}
         </Field>
+        <BeginField day={day} error={fieldError(create.error, "starts_at")} onChange={setDay} />
         <LifetimeField
           days={days}
           error={fieldError(create.error, "expires_at")}

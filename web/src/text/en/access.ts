@@ -152,6 +152,8 @@ export const accessText = {
   reasonHelp: "For whoever asks later.",
   givenBy: "Given by",
   lasts: "Lasts",
+  beginsAt: "Begins",
+  beginsHelp: "Left empty, at once.",
   lifetimes: { 7: "7 days", 30: "30 days", 90: "90 days", 0: "Until somebody ends it" } as Record<
     number,
     string
