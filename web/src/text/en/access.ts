@@ -125,7 +125,7 @@ export const accessText = {
   projectGrantsLead:
     "One person may, or may not, do one thing in this project, whatever their role says. Each has a reason, and most have an end.",
   newGrant: "New exception",
-  newGrantHelp: "It holds from now on, for this person and this thing only.",
+  newGrantHelp: "It holds for this person and this thing only.",
   noGrants: "No exception",
   noGrantsHelp: "Everybody does what their role allows.",
   noGrantsMatch: "Nothing fits this filter.",
