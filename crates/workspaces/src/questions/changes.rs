@@ -116,8 +116,16 @@ impl Sought<'_> {
                 vec![needs(("token", message), part, Vec::new())]
             }
             Code::Inactive => {
-                let message = "the account or the membership would have to be active again";
-                simple(("status", message), Where::Workspace)
+                let account = facts.iter().find(|fact| fact.kind == "account");
+                if account.and_then(|account| account.flag) == Some(true) {
+                    let message = "the membership would have to be active again";
+                    simple(("status", message), Where::Workspace)
+                } else {
+                    // Nobody in the workspace has a say in that.
+                    let message = "an administrator of the instance would have to end the \
+                                   suspension of the account";
+                    vec![needs(("status", message.to_owned()), part, Vec::new())]
+                }
             }
             _ => {
                 let scope = self.scope()?;

@@ -47,10 +47,7 @@ async fn a_check_says_which_step_answered() {
         "PM-43"
     );
     let message = text(&denied["reason"]["message"]);
-    assert!(
-        message.starts_with("you may not delete “WEB”"),
-        "{message}"
-    );
+    assert!(message.starts_with("you may not delete “WEB”"), "{message}");
     let public = check(&max, "project:join", "project", &web).await;
     assert_eq!(answered(&public).1, "public", "PM-78");
     let requires = check(&max, "workitem:create", "project", &web).await;

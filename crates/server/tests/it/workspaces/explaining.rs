@@ -439,3 +439,19 @@ async fn a_denial_is_ended_by_who_is_above() {
     let told = world.explain(owner, &pat, DELETE).await;
     assert_eq!(told["allowed"], true);
 }
+
+// Who is away altogether: whoever could bring them back is named, and nobody of the workspace where
+// that is not theirs to do.
+#[tokio::test]
+async fn who_could_bring_somebody_back_is_named() {
+    let world = World::new().await;
+    let owner = &world.stage.owner;
+    crate::identity::suspend(&world.stage.app, &world.bob.email, true).await;
+    let told = world.explain(owner, &world.bob, "workitem:edit").await;
+    assert_eq!(told["reason"]["code"], "inactive");
+    let person = step(&told, "workitem", "person");
+    assert_eq!(person["outcome"], "denied");
+    assert_eq!(person["detail"], "the account is suspended");
+    assert_eq!(each(&told["changes"], "kind"), ["status"]);
+    assert_eq!(told["changes"][0]["who"], json!([]));
+}
