@@ -3,7 +3,6 @@
 export const accessText = {
   explorer: "Access explorer",
   explorerLead: "Ask who may do what, and read why.",
-  can: "Can",
   begins_: { explain: "Can", what: "What may", who: "Who may" },
   questionNames: {
     explain: "Why",
@@ -11,10 +10,8 @@ export const accessText = {
     who: "Who can do this",
   },
   doWith: "do with",
-  you: "you",
   person: "Person",
   action: "Action",
-  thing: "Thing",
   choosePerson: "Choose a person",
   chooseAction: "Choose an action",
   chooseThing: "Choose a thing",
@@ -111,14 +108,12 @@ export const accessText = {
   } as Record<string, string>,
   change: "What would have to change",
   whoCould: "Who could change it",
-  nobodyCould: "Nobody needs to change anything.",
   allowed: "Allowed",
   notAllowed: "Not allowed",
   onlyIf: "Only if",
   allowedCount: (yes: number, all: number) => `${yes} of ${all} allowed`,
   actionCount: (n: number) => (n === 1 ? "1 action" : `${n} actions`),
   whyLink: (action: string) => `Why: ${action}`,
-  whatCanLead: (person: string, thing: string) => `What ${person} may do with ${thing}`,
   grants: "Exceptions",
   grantsLead:
     "One person may, or may not, do one thing here, whatever their role says. Each has a reason, and most have an end.",
@@ -293,8 +288,6 @@ export const accessText = {
       : "Every role that has it loses what it gave, at once.",
   rolesTabs: "Roles and schemes",
   nothingFits: "No permission fits",
-  noRoles: "No role of your own yet",
-  noRolesHelp: "Make one where the built-in roles give too much or too little.",
   audit: "Audit trail",
   auditLead:
     "Every change of access: who, what, when, from where. Nobody can change it afterwards.",
