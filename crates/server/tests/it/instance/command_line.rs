@@ -37,17 +37,15 @@ impl Operator {
         child.wait_with_output().expect("the program ends")
     }
 
+    /// What it prints is its answer, `said` may also be what it tells beside it.
     #[track_caller]
     pub fn check(&self, arguments: &[&str], input: &str, code: i32, said: &str) -> String {
         let output = self.run(arguments, input);
-        let text = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let printed = String::from_utf8_lossy(&output.stdout);
+        let text = format!("{printed}{}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {text}");
         assert!(text.contains(said), "{arguments:?}: {text}");
-        text
+        printed.into_owned()
     }
 }
 
@@ -175,7 +173,7 @@ fn the_operator_asks_who_may_do_what() {
         (
             &["explain", admin, "workitem:delete", "workitem:WEB-12"],
             0,
-            "workspace “harbour-hill”",
+            "the role Admin of the workspace covers all of it",
         ),
         (
             &["explain", guest, "project:edit", "project:DESK"],

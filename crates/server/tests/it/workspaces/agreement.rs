@@ -118,6 +118,7 @@ async fn world() -> World {
         items.push(text(&item["id"]));
     }
     let mut things = things(&owner, &projects, &items).await;
+    things.push(json!({ "type": "teamspace", "id": team["id"] }));
     // What is private stays the last, where changes that are only supposed are not counted.
     for (by, is_private) in [(2, false), (0, true)] {
         let place = (projects[0].as_str(), people[by].id.as_str());
@@ -195,7 +196,8 @@ impl World {
             }
         }
         for (who, person) in self.people.iter().enumerate() {
-            for (kind, actions) in actions.iter().filter(|(kind, _)| **kind != "workspace") {
+            let listed = |kind: &str| !matches!(kind, "workspace" | "teamspace");
+            for (kind, actions) in actions.iter().filter(|(kind, _)| listed(kind)) {
                 for action in actions {
                     let body = json!({ "subject": person.email, "action": action, "type": kind });
                     let path = w("access/resources/");

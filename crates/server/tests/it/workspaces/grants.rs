@@ -231,6 +231,18 @@ async fn the_guard_rails_of_exceptions() {
             403,
             "grant_of_guarded_action",
         ),
+        (
+            &stage.owner,
+            grant(bob, "allow", "role:edit", workspace),
+            403,
+            "grant_of_guarded_action",
+        ),
+        (
+            &stage.owner,
+            grant(bob, "allow", "permission_scheme:create", workspace),
+            403,
+            "grant_of_guarded_action",
+        ),
         // A membership would outlast the exception that it came from.
         (
             &stage.owner,
