@@ -206,8 +206,8 @@ test('an Admin of a project reads what happened there, and not in the workspace'
   const { page } = admin
   await page.goto(`/${slug}/projects/${project.id}/settings`)
   await page.getByRole('link', { name: 'Audit trail' }).click()
-  await page.getByText('Project member role changed').first().waitFor()
-  assert.equal(await page.getByText('Workspace plan changed').count(), 0)
+  await page.getByText('Role in the project changed').first().waitFor()
+  assert.equal(await page.getByText('Plan changed').count(), 0)
   await look(page, 'project-audit')
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export' }).click()
