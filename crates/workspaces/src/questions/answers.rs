@@ -65,7 +65,11 @@ pub(super) async fn explain(
     above: &RoomsAbove,
     question: &Question,
 ) -> Result<Explained> {
-    let asked = ask(kernel, caller, above, question).await?;
+    let mut asked = ask(kernel, caller, above, question).await?;
+    // A check is asked far more often, and does without.
+    let mut connection = kernel.db.read().await?;
+    name_places(&mut connection, &mut asked.located).await?;
+    drop(connection);
     asked.explained(kernel).await
 }
 
@@ -170,13 +174,10 @@ async fn ask<'a>(
     question: &Question,
 ) -> Result<Asked<'a>> {
     let own = kernel.judge(caller).await?;
-    let mut located = locate_one(kernel, caller, (&own, above), &question.resource).await?;
+    let located = locate_one(kernel, caller, (&own, above), &question.resource).await?;
     let action = action_on(kernel, &located, question)?;
     let catalog = kernel.access.engine().catalog();
     let sight = Sight::of(&own, catalog, &located)?;
-    let mut connection = kernel.db.read().await?;
-    name_places(&mut connection, &mut located).await?;
-    drop(connection);
     let subject = subject(kernel, caller, own, (&located, question.subject.as_deref())).await?;
     let explanation = subject.judge.explain(&located, action)?;
     Ok(Asked {
