@@ -4,19 +4,18 @@
 
 use airside_identity::accounts::{self, UserLite};
 use airside_kernel::access::Caller;
-use airside_kernel::record::{Audit, FieldChange};
+use airside_kernel::record::Audit;
 use airside_kernel::{Error, Kernel, Result};
 use axum::body::Body;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::Resource;
 use super::answers::require_inspect;
 use super::what_can::{ActionCan, WhatCanHere, here};
-use super::who_can_export::record;
+use super::who_can_export::{about, in_form, record};
 use crate::export::{Format, push_row};
-use crate::rooms::{Located, RoomsAbove};
+use crate::rooms::RoomsAbove;
 
 const COLUMNS: &str = "user_id,name,email,action,label,allowed,code,reason,node_type,node_id,node,\
     role,role_name,scheme,grant,link,condition,required\r\n";
@@ -68,7 +67,12 @@ pub(super) async fn export(
     let rows = here.told(&mut connection, kernel, &actions).await?;
     drop(connection);
     let place = (here.located.workspace, here.located.project);
-    let audit = about(&here.located, &question.resource.kind, (&user, format));
+    // Whose access left.
+    let audit = Audit {
+        subject: Some((user.id, user.display_name.clone())),
+        changes: vec![in_form(format)],
+        ..about(&here.located, &question.resource.kind)
+    };
     record(kernel, caller, place, audit).await?;
     let mut text = match format {
         Format::Csv => COLUMNS.to_owned(),
@@ -84,26 +88,6 @@ pub(super) async fn export(
         }
     }
     Ok(format.answer("access", Body::from(text)))
-}
-
-/// The record of the export: whose access left.
-fn about(located: &Located, kind: &str, (user, format): (&UserLite, Format)) -> Audit {
-    let node = located.nodes.first();
-    let id = node.map(|node| Uuid::from_u128(node.id.get()));
-    let form = format.name().to_owned();
-    Audit {
-        workspace: Some(located.workspace),
-        project: located.project,
-        action: "access.exported",
-        subject: Some((user.id, user.display_name.clone())),
-        resource: (
-            crate::grants::kind(kind),
-            id,
-            located.names.first().cloned(),
-        ),
-        changes: vec![FieldChange::text("format", None, Some(form))],
-        ..Audit::default()
-    }
 }
 
 fn fields(user: &UserLite, can: &ActionCan) -> [String; 18] {

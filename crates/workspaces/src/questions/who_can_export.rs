@@ -53,7 +53,11 @@ pub(super) async fn export(
     };
     let located = inspected(kernel, caller, above, &question).await?;
     let place = (located.workspace, located.project);
-    let audit = about(&located, &question.resource.kind, (&action, format));
+    let of_action = FieldChange::text("action", None, Some(action));
+    let audit = Audit {
+        changes: vec![of_action, in_form(format)],
+        ..about(&located, &question.resource.kind)
+    };
     let decided = decided(kernel, located, question).await?;
     record(kernel, caller, place, audit).await?;
     let progress = Progress {
@@ -66,11 +70,15 @@ pub(super) async fn export(
     Ok(format.answer("access", body))
 }
 
-/// The record of the export.
-fn about(located: &Located, kind: &str, (action, format): (&str, Format)) -> Audit {
+/// In which form it left.
+pub(super) fn in_form(format: Format) -> FieldChange {
+    FieldChange::text("format", None, Some(format.name().to_owned()))
+}
+
+/// The record of an export about a thing.
+pub(super) fn about(located: &Located, kind: &str) -> Audit {
     let node = located.nodes.first();
     let id = node.map(|node| Uuid::from_u128(node.id.get()));
-    let text = |field, value: &str| FieldChange::text(field, None, Some(value.to_owned()));
     Audit {
         workspace: Some(located.workspace),
         project: located.project,
@@ -80,7 +88,6 @@ fn about(located: &Located, kind: &str, (action, format): (&str, Format)) -> Aud
             id,
             located.names.first().cloned(),
         ),
-        changes: vec![text("action", action), text("format", format.name())],
         ..Audit::default()
     }
 }
