@@ -2,11 +2,13 @@
 
 use super::caller::Caller;
 use super::permit::{Permit, PermitSet};
+use super::presumed::Presumed;
 use super::refusal;
 use super::target::{Operation, Target};
 use crate::Kernel;
 use crate::db::{Connection, LockMode, Locks};
 use crate::error::{Error, Result};
+use crate::ids::WorkspaceId;
 use crate::record::audit::Actor;
 use crate::write::{AccessChange, AccessTx, WriteTx};
 
@@ -46,24 +48,20 @@ impl Kernel {
     }
 
     /// The same with the permit, for what is done often and refused seldom: nothing is asked before
-    /// the transaction, so that it takes two round trips less, and whoever is refused has waited
-    /// for its locks too.
+    /// the transaction, so that it takes fewer round trips, and whoever is refused has waited for
+    /// its locks too. The key is made of the workspace, and the caller is as of the transaction.
     pub async fn write_if_allowed<O: Operation>(
         &self,
-        caller: &Caller,
-        key: <O::Target as Target>::Key,
-    ) -> Result<(WriteTx, Permit<O>)> {
-        caller.user()?;
-        let mut tx = self
-            .begin_write(Actor::caller(caller), caller_locks(caller))
-            .await?;
-        tx.carry(caller.origin.idempotency.clone());
-        let caller = self.refreshed(caller, tx.reading()).await?;
+        presumed: Presumed,
+        key: impl FnOnce(WorkspaceId) -> <O::Target as Target>::Key,
+    ) -> Result<(WriteTx, Permit<O>, Caller)> {
+        let (mut tx, caller) = self.begin_presumed(presumed).await?;
+        let key = key(caller.workspace()?.id);
         let target = O::Target::locate(tx.reading(), &key).await?;
         let target = self
             .decide_about::<O>(&caller, target, Some(tx.reading()))
             .await?;
-        Ok((tx, Permit::new(key, target)))
+        Ok((tx, Permit::new(key, target), caller))
     }
 
     /// As [`Kernel::write`], for a transaction that changes whose access is what.
@@ -118,7 +116,11 @@ impl Kernel {
     }
 
     /// The caller as of the running transaction.
-    async fn refreshed(&self, caller: &Caller, connection: &mut Connection) -> Result<Caller> {
+    pub(super) async fn refreshed(
+        &self,
+        caller: &Caller,
+        connection: &mut Connection,
+    ) -> Result<Caller> {
         let Some(account) = &caller.account else {
             return Ok(caller.clone());
         };
@@ -180,7 +182,7 @@ impl Recheck<'_> {
     }
 }
 
-fn caller_locks(caller: &Caller) -> Locks {
+pub(super) fn caller_locks(caller: &Caller) -> Locks {
     let mut locks = Locks::none();
     if let Some(account) = &caller.account {
         locks = locks.user(account.user.0, LockMode::Shared);

@@ -9,6 +9,7 @@ mod authorize;
 mod caller;
 mod judge;
 mod permit;
+mod presumed;
 mod profiles;
 mod refusal;
 mod roles;
@@ -19,6 +20,7 @@ pub use authorize::Recheck;
 pub use caller::{Account, Authenticator, Caller, Credential, Found, Origin, Via, WorkspaceAccess};
 pub use judge::Judge;
 pub use permit::{AnyPermit, Further, Permit, PermitSet};
+pub use presumed::Presumed;
 pub use profiles::{LoadedProfile, ProfileLoader};
 pub use refusal::{denial, not_found, only_where};
 pub use roles::RoleSet;
@@ -29,6 +31,7 @@ use std::sync::Arc;
 
 use airside_access::Engine;
 
+use presumed::Presumptions;
 use profiles::Profiles;
 
 use crate::db::Connection;
@@ -39,6 +42,7 @@ use crate::ids::WorkspaceId;
 pub struct Access {
     engine: Engine,
     profiles: Profiles,
+    presumptions: Presumptions,
 }
 
 impl std::fmt::Debug for Access {
@@ -54,6 +58,7 @@ impl Access {
         Self {
             engine,
             profiles: Profiles::new(loader),
+            presumptions: Presumptions::new(),
         }
     }
 

@@ -15,7 +15,7 @@ use axum_extra::extract::cookie::Cookie;
 
 use super::idempotency::IdempotencyKey;
 use crate::Kernel;
-use crate::access::{Caller, Credential, Origin};
+use crate::access::{Caller, Credential, Origin, Presumed};
 use crate::entropy::fingerprint;
 use crate::error::Error;
 use crate::record::Witness;
@@ -78,6 +78,26 @@ impl FromRequestParts<Kernel> for Visitor {
             witness.saw(&caller);
         }
         Ok(Self(caller))
+    }
+}
+
+impl FromRequestParts<Kernel> for Presumed {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, kernel: &Kernel) -> Result<Self, Error> {
+        let named = credential_of(&parts.headers).zip(workspace_slug(&parts.uri));
+        let named = named
+            .as_ref()
+            .map(|(credential, slug)| (credential, slug.as_str()));
+        let presumed = named.and_then(|named| kernel.presume(named, &origin(parts, kernel)));
+        if let Some(presumed) = presumed {
+            return Ok(presumed);
+        }
+        let caller = Caller::from_request_parts(parts, kernel).await?;
+        if let Some(named) = named {
+            kernel.remember(named, &caller);
+        }
+        Ok(caller.into())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use airside_kernel::access::{Caller, Permit};
+use airside_kernel::access::{Caller, Permit, Presumed};
 use airside_kernel::db::Query;
 use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::{Error, Kernel, Result, WriteTx};
@@ -16,21 +16,20 @@ use super::{AssignWorkItem, CreateWorkItem, Priority};
 use crate::assets;
 use crate::ids::LabelId;
 use crate::inbox::{self, News};
-use crate::scope::{ProjectFacts, workspace_of};
+use crate::scope::ProjectFacts;
 use crate::states::StateGroup;
 use crate::text;
 
 pub(super) async fn create(
     kernel: &Kernel,
-    caller: &Caller,
+    presumed: Presumed,
     project: ProjectId,
     change: WorkItemChange,
-) -> Result<(WorkItemTarget, Related)> {
-    let key = (workspace_of(caller)?, project);
+) -> Result<(Caller, (WorkItemTarget, Related))> {
     let is_named = change.name.is_some();
     let change = change.validated();
-    let (mut tx, permit) = kernel
-        .write_if_allowed::<CreateWorkItem>(caller, key)
+    let (mut tx, permit, caller) = kernel
+        .write_if_allowed::<CreateWorkItem>(presumed, |workspace| (workspace, project))
         .await?;
     if !is_named {
         return Err(Error::field("name", "this field is required"));
@@ -46,10 +45,11 @@ pub(super) async fn create(
     {
         let target = draft.target.clone();
         kernel
-            .authorize_made::<AssignWorkItem>(caller, &mut tx, target)
+            .authorize_made::<AssignWorkItem>(&caller, &mut tx, target)
             .await?;
     }
-    add(tx, &permit, draft, change.sort_order).await
+    let made = add(tx, &permit, draft, change.sort_order).await?;
+    Ok((caller, made))
 }
 
 /// An item that may be added.

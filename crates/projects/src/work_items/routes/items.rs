@@ -1,6 +1,6 @@
 //! Single work items.
 
-use airside_kernel::access::Caller;
+use airside_kernel::access::{Caller, Presumed};
 use airside_kernel::http::{IfMatch, Json, Path, Query, Versioned, no_content};
 use airside_kernel::ids::ProjectId;
 use airside_kernel::{Kernel, Result};
@@ -41,12 +41,12 @@ pub(super) fn routes() -> OpenApiRouter<Kernel> {
 )]
 async fn create_work_item(
     State(kernel): State<Kernel>,
-    caller: Caller,
+    presumed: Presumed,
     Path((_slug, project)): Path<(String, ProjectId)>,
     Query(shape): Query<ShapeQuery>,
     Json(new): Json<WorkItemChange>,
 ) -> Result<Versioned<WorkItemView>> {
-    let made = create::create(&kernel, &caller, project, new).await?;
+    let (caller, made) = create::create(&kernel, presumed, project, new).await?;
     let shaped = listing::shape_new(&kernel, &caller, made, &Shape::new(&shape)).await?;
     Ok(Versioned::created(shaped.updated_at, shaped))
 }

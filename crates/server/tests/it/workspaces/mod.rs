@@ -18,6 +18,7 @@ mod members;
 mod offered;
 mod own_roles;
 mod plans;
+mod presumed;
 mod private_pages;
 mod project_members;
 mod projects;
