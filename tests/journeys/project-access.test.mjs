@@ -88,7 +88,7 @@ test("a project's Admin asks why about everybody in it, and leads on to an excep
   await page.getByRole('option', { name: 'Carol' }).click()
   await page.getByText('No.').waitFor()
   // She contributes already, and did not make the item: only a higher role would do.
-  await page.getByText(/A role in .Ground Ops Tooling. that includes to delete a work item: Project Admin/).waitFor()
+  await page.getByText(/A role in .Ground Ops Tooling. with the permission to delete work items: Project Admin/).waitFor()
   await look(page, 'explorer-of-project-admin')
   await page.getByRole('link', { name: 'Make an exception' }).click()
   await page.waitForURL(`**/projects/${project.id}/settings/grants?**`)
@@ -188,7 +188,20 @@ test('who gives roles in a project without inspecting it sees what a role would 
   await call(ada, 'PATCH', `${P}/members/${carol_id}/`, { role_slug: 'coordinator' })
   const people = await call(ada, 'GET', `${W}/members/`)
   const dave = (people.results ?? people).find((one) => one.email === 'dave@northwind.example')
-  await call(ada, 'POST', `${P}/members/`, { member: dave.id, role_slug: 'commenter' })
+  // To decide what others may do is much, also for one person: the name is typed first.
+  await ada.page.goto(`/northwind/projects/${project.id}/settings/members`)
+  await ada.page.getByRole('button', { name: 'Add a member' }).click()
+  const adding = ada.page.getByRole('dialog')
+  await adding.getByLabel('Person').selectOption({ label: 'Dave' })
+  await adding.getByText('Dave gains').waitFor()
+  assert.equal(await adding.getByLabel('Type Dave to confirm').count(), 0)
+  await adding.getByLabel('Role').selectOption({ label: 'Project Admin' })
+  await adding.getByText('Dave gets to decide what others may do').waitFor()
+  await look(ada.page, 'project-add-admin')
+  await adding.getByLabel('Type Dave to confirm').fill('Dave')
+  await adding.getByRole('button', { name: 'Add a member' }).click()
+  await adding.waitFor({ state: 'hidden' })
+  await call(ada, 'PATCH', `${P}/members/${dave.id}/`, { role_slug: 'commenter' })
 
   // Its Admin, who manages no roles, gives one of the workspace's own all the same.
   await pam.page.goto(`/northwind/projects/${project.id}/settings/members`)
@@ -198,6 +211,7 @@ test('who gives roles in a project without inspecting it sees what a role would 
   const given = pam.page.getByRole('dialog')
   await given.getByText('Dave gains').waitFor()
   await look(pam.page, 'project-own-role')
+  await given.getByLabel('Type Dave to confirm').fill('Dave')
   await given.getByRole('button', { name: /Coordinator/ }).click()
   await given.waitFor({ state: 'hidden' })
   const raised = await call(ada, 'GET', `${P}/members/${dave.id}/`)

@@ -21,6 +21,8 @@ use crate::{role_sets, roles};
 pub(crate) const OWNER: &str = "owner";
 /// Key of the role that the former Owner gets.
 pub(crate) const ADMIN: &str = "admin";
+/// Key of the role that most people have.
+pub(crate) const MEMBER: &str = "member";
 /// Key of the role with the ceiling.
 pub(crate) const GUEST: &str = "guest";
 /// What a Guest holds at most in a project.
@@ -327,19 +329,27 @@ pub(crate) async fn require_manager_remains(
     let stays = |(user, _): &&(UserId, String)| !leaving.contains(user);
     let is_owner = |(_, role): &&(UserId, String)| role == OWNER;
     if managing.iter().filter(is_owner).any(|owner| !stays(&owner)) {
-        return Err(Error::conflict(
-            "last_owner",
-            "the Owner can neither leave nor be changed: the ownership is transferred first",
-        ));
+        return Err(last_owner());
     }
     let anybody_leaves = managing.iter().any(|one| !stays(&one));
     if anybody_leaves && !managing.iter().any(|one| stays(&one)) {
-        return Err(Error::conflict(
-            "last_admin",
-            "this is the last Admin of the workspace: make somebody else an Admin first",
-        ));
+        return Err(last_admin());
     }
     Ok(())
+}
+
+pub(crate) fn last_owner() -> Error {
+    Error::conflict(
+        "last_owner",
+        "the Owner can neither leave nor be changed: the ownership is transferred first",
+    )
+}
+
+pub(crate) fn last_admin() -> Error {
+    Error::conflict(
+        "last_admin",
+        "this is the last Admin of the workspace: make somebody else an Admin first",
+    )
 }
 
 /// The base role of a member, as stored.

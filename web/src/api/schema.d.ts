@@ -4666,6 +4666,11 @@ export interface components {
          * @description A label of a project.
          */
         LabelId: string;
+        /**
+         * @description Why a change is one that is confirmed by typing.
+         * @enum {string}
+         */
+        Large: "people" | "rights" | "gains_administration" | "loses_administration" | "gains_sight" | "loses_sight";
         /** @description A moment from which on the answer is another one, with nothing changed by anybody. */
         LaterChange: {
             /** @description Whether it is allowed from then on. */
@@ -8045,6 +8050,8 @@ export interface components {
             gained: number;
             /** @description Whether it is so much that one confirms it by typing. */
             is_large: boolean;
+            /** @description Why it is; empty where it is not. */
+            large_because: components["schemas"]["Large"][];
             /**
              * Format: int64
              * @description Lost, counted by person, action and thing.

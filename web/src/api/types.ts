@@ -78,11 +78,20 @@ interface Difference {
   things: { user: UserLite; action: string; resource: Named }[];
 }
 
+/** Why a change is so much that it is confirmed by typing. */
+export type LargeReason = Schemas["Large"];
+
 /** What a change would do before it is made. */
 export interface WhatWouldChange {
   gained: Difference;
   lost: Difference;
-  totals: { people: number; gained: number; lost: number; is_large: boolean };
+  totals: {
+    people: number;
+    gained: number;
+    lost: number;
+    is_large: boolean;
+    large_because: LargeReason[];
+  };
   /** Something is left out that the caller may not see. */
   is_partial: boolean;
 }

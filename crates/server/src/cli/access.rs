@@ -122,12 +122,13 @@ fn step(step: &ExplainedStep) -> String {
     let ExplainedStep {
         node,
         action,
+        look,
         outcome,
         detail,
         ..
     } = step;
     format!(
-        "  {number} {} “{}”  {action}: {outcome}, {detail}",
+        "  {number} {} “{}”  {action}, {look}: {outcome}, {detail}",
         node.kind, node.name
     )
 }

@@ -34,7 +34,7 @@ pub use expiry::EndExpiredGrant;
 pub(crate) use names::Namer;
 pub(crate) use ops::{NewGrant, add as add_grant, permit_for};
 pub use routes::routes;
-pub(crate) use rules::{Wanted, check as check_grant};
+pub(crate) use rules::{Wanted, check as check_grant, require_allowable, require_deniable};
 pub use target::GrantTarget;
 
 airside_kernel::id_types! {

@@ -101,6 +101,12 @@ fn check_allow(
     wanted: &Wanted,
 ) -> Result<()> {
     let catalog = kernel.access.engine().catalog();
+    require_allowable(catalog, wanted, subject.is_guest())?;
+    require_holds(giver, located, wanted)
+}
+
+/// What nobody at all is allowed by an exception, whoever would give it.
+pub(crate) fn require_allowable(catalog: &Catalog, wanted: &Wanted, to_guest: bool) -> Result<()> {
     let info = catalog.type_info(wanted.kind);
     let info = info.ok_or_else(|| Error::internal("a thing of an unknown type"))?;
     match wanted.action {
@@ -121,7 +127,7 @@ fn check_allow(
         }
         _ => {}
     }
-    if info.is_scope && subject.is_guest() {
+    if info.is_scope && to_guest {
         return Err(Error::forbidden(
             "grant_to_guest",
             format!(
@@ -131,7 +137,7 @@ fn check_allow(
             ),
         ));
     }
-    require_holds(giver, located, wanted)
+    Ok(())
 }
 
 /// Nobody gives what they do not hold on that very thing.
@@ -187,16 +193,22 @@ pub(super) fn check_end_of_allowance(
 
 fn check_deny(giver: &Giver<'_>, subject: &Giver<'_>, located: &Located) -> Result<()> {
     let theirs = subject.level_at(located.project);
-    if subject.base_key() == Some(OWNER) {
-        return Err(Error::forbidden(
-            "deny_owner",
-            "nothing is denied to the Owner of the workspace",
-        ));
-    }
+    require_deniable(subject.base_key())?;
     if giver.level_at(located.project) <= theirs {
         return Err(Error::forbidden(
             "member_level",
             "you may deny something only to people whose role is below your own",
+        ));
+    }
+    Ok(())
+}
+
+/// Nobody denies the Owner anything.
+pub(crate) fn require_deniable(base_key: Option<&str>) -> Result<()> {
+    if base_key == Some(OWNER) {
+        return Err(Error::forbidden(
+            "deny_owner",
+            "nothing is denied to the Owner of the workspace",
         ));
     }
     Ok(())

@@ -17,10 +17,10 @@ use uuid::Uuid;
 use super::locate::kind_of;
 use super::reason::named_node;
 use super::sight::Sight;
-use super::supposed::Supposed;
+use super::supposed::{Supposed, with_role};
 use super::who_could::{Manager, Managers, Where, named};
 use super::{NamedNode, NeededChange};
-use crate::guard::{OWNER, highest_in};
+use crate::guard::{MEMBER, OWNER, highest_in};
 use crate::loader::Fact;
 use crate::rooms::Located;
 
@@ -132,6 +132,9 @@ impl Sought<'_> {
                 let mut changes: Vec<NeededChange> = Vec::new();
                 changes.extend(self.role((decision, scope), facts, part)?);
                 changes.extend(self.exception(decision, facts, part).await?);
+                if changes.is_empty() && scope == Scope::Project {
+                    changes = self.no_guest(decision, facts, part)?;
+                }
                 if changes.is_empty() && scope != Scope::Workspace {
                     changes.extend(self.role((decision, Scope::Workspace), facts, part)?);
                 }
@@ -143,9 +146,9 @@ impl Sought<'_> {
     /// The end of an exception that denies it.
     fn end_of_denial(&self, (asked, level): (Action, usize), part: u8) -> Result<NeededChange> {
         let node = self.node(level);
-        let act = self.catalog.action_phrase(asked, None);
+        let act = self.catalog.action_label(asked);
         let message = format!(
-            "the exception on “{}” that denies to {act} would have to end",
+            "the exception on “{}” that denies the permission to {act} would have to end",
             node.name
         );
         let profile = self.supposed.profile(&self.supposed.facts)?;
@@ -184,7 +187,7 @@ impl Sought<'_> {
             .roles
             .of_scope(scope)
             .map(AsRef::as_ref)
-            .filter(|role| self.is_thinkable(role, before))
+            .filter(|role| self.is_thinkable(role, before, facts))
             .collect();
         // The least first; of equals the product's own, and the one that holds less.
         roles.sort_by_cached_key(|role| {
@@ -212,9 +215,9 @@ impl Sought<'_> {
         };
         let node = self.scope_node(scope);
         let names: Vec<&str> = fitting.iter().map(|(role, _)| role.name()).collect();
-        let act = self.catalog.action_phrase(self.reason(decision).0, None);
+        let act = self.catalog.action_label(self.reason(decision).0);
         let message = format!(
-            "a role in “{}” that includes to {act}: {}",
+            "a role in “{}” with the permission to {act}: {}",
             node.name,
             listed(&names)
         );
@@ -228,10 +231,37 @@ impl Sought<'_> {
         }))
     }
 
+    /// What the ceiling of Guests keeps from somebody: they would have to become a member of the
+    /// workspace first [PM-59], and then get a role in the project.
+    fn no_guest(&self, decision: Decision, facts: &[Fact], part: u8) -> Result<Vec<NeededChange>> {
+        let before = self.held(Scope::Workspace, facts);
+        let member = self.supposed.roles.find(Scope::Workspace, MEMBER);
+        let Some((before, member)) = before.filter(|role| role.is_guest()).zip(member) else {
+            return Ok(Vec::new());
+        };
+        let facts = with_role(facts, Scope::Workspace, (None, member.key()));
+        let place = Where::Workspace;
+        let may_give = |one: &Manager| one.may_give(self.catalog, place, (member, Some(before)));
+        let who = self.managers.who(place, may_give);
+        let then = self.role((decision, Scope::Project), &facts, part + 1)?;
+        let Some(then) = then.filter(|_| !who.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let node = self.scope_node(Scope::Workspace);
+        let name = member.name();
+        let message = format!("the role {name} in “{}”, since Guests may not", node.name);
+        let first = NeededChange {
+            node: Some(node),
+            roles: vec![member.key().to_owned()],
+            ..needs(("role", message), part, named(&who))
+        };
+        Ok(vec![first, then])
+    }
+
     /// Whether a role is worth trying in place of the one that is held there: none that takes away
     /// more than it gives, none above the ceiling of Guests, and none that the asker may not know.
-    fn is_thinkable(&self, role: &Role, before: Option<&Role>) -> bool {
-        let base = self.held(Scope::Workspace, &self.supposed.facts);
+    fn is_thinkable(&self, role: &Role, before: Option<&Role>, facts: &[Fact]) -> bool {
+        let base = self.held(Scope::Workspace, facts);
         let may_hold = match role.scope() {
             Scope::Project => base.is_some_and(|base| may_hold_in_project(base, role)),
             _ => role.key() != OWNER || self.supposed.roles.has_owner,
@@ -258,25 +288,11 @@ impl Sought<'_> {
 
     /// Whether it would be allowed with that role in place of the one that the person holds.
     fn would_do(&self, role: &Role, facts: &[Fact]) -> Result<bool> {
-        let mut facts = facts.to_vec();
-        let key = Some(role.key().to_owned());
-        match (role.scope(), self.supposed.sought.located.project) {
-            (Scope::Workspace, _) => {
-                let base = facts.iter_mut().find(|fact| fact.kind == "member");
-                let Some(base) = base else { return Ok(false) };
-                base.role = key;
-            }
-            (Scope::Project, Some(project)) => {
-                facts.retain(|fact| fact.kind != "project");
-                facts.push(Fact {
-                    kind: "project".to_owned(),
-                    node: Some(project.0),
-                    role: key,
-                    ..Fact::default()
-                });
-            }
-            _ => return Ok(false),
+        let project = self.supposed.sought.located.project;
+        if role.scope() == Scope::Project && project.is_none() {
+            return Ok(false);
         }
+        let facts = with_role(facts, role.scope(), (project, role.key()));
         self.supposed.would_do(&facts)
     }
 
@@ -304,8 +320,11 @@ impl Sought<'_> {
                     continue;
                 }
                 let node = self.node(level);
-                let act = self.catalog.action_phrase(action, None);
-                let message = format!("an exception on “{}” that allows to {act}", node.name);
+                let act = self.catalog.action_label(action);
+                let message = format!(
+                    "an exception on “{}” that gives the permission to {act}",
+                    node.name
+                );
                 return Ok(Some(NeededChange {
                     node: Some(node),
                     ..needs(("grant", message), part, named(&who))

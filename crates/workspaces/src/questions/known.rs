@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use airside_access::{Action, Explanation, Finding, LinkId};
+use airside_access::{Action, Explanation, Finding, LinkId, Node};
 use airside_kernel::access::RoleSet;
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{UserId, WorkspaceId};
@@ -28,9 +28,8 @@ pub(super) struct About<'a> {
 /// See the module.
 pub(super) struct Known {
     pub roles: Arc<RoleSet>,
-    /// Names of who created the thing and of who submitted it.
-    pub creator: Option<String>,
-    pub submitter: Option<String>,
+    /// Names of who created or submitted the things, where that is spoken of.
+    pub people: HashMap<u128, String>,
     pub exceptions: Exceptions,
     teamspaces: HashMap<Uuid, NamedNode>,
 }
@@ -42,24 +41,19 @@ impl Known {
         explained: &[(Action, &Explanation)],
     ) -> Result<Self> {
         let workspace = about.located.workspace;
-        let node = about.located.nodes.first();
         let is_unmet = |finding| matches!(finding, Finding::ConditionUnmet { .. });
         let mut steps = explained.iter().flat_map(|(_, one)| &one.steps);
-        let speaks_of_them = steps.any(|step| is_unmet(step.finding));
-        let mut names = [None, None];
-        let people = [node.and_then(|n| n.creator), node.and_then(|n| n.submitter)];
-        for (name, user) in names.iter_mut().zip(people) {
-            if let Some(user) = user.filter(|_| speaks_of_them) {
-                let user = UserId(Uuid::from_u128(user.get()));
+        let mut people = HashMap::new();
+        if steps.any(|step| is_unmet(step.finding)) {
+            for who in people_of(&about.located.nodes) {
+                let user = UserId(Uuid::from_u128(who.get()));
                 let found = crate::people::named(connection, user).await?;
-                *name = found.map(|(_, name)| name);
+                people.extend(found.map(|(_, name)| (who.get(), name)));
             }
         }
-        let [creator, submitter] = names;
         Ok(Self {
             roles: about.kernel.access.roles(connection, workspace).await?,
-            creator,
-            submitter,
+            people,
             exceptions: Exceptions::read(connection, about, explained).await?,
             teamspaces: teamspaces(connection, workspace, explained).await?,
         })
@@ -69,6 +63,15 @@ impl Known {
     pub fn teamspace(&self, link: LinkId) -> Option<NamedNode> {
         self.teamspaces.get(&Uuid::from_u128(link.get())).cloned()
     }
+}
+
+/// Who created or submitted any of these, each once.
+fn people_of(nodes: &[Node]) -> Vec<airside_access::UserId> {
+    let both = nodes.iter().flat_map(|node| [node.creator, node.submitter]);
+    let mut people: Vec<_> = both.flatten().collect();
+    people.sort_unstable_by_key(|who| who.get());
+    people.dedup();
+    people
 }
 
 /// The teamspaces of the links that were met, by link.

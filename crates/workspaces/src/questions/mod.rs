@@ -17,6 +17,7 @@ mod routes;
 mod sight;
 mod steps;
 mod supposed;
+mod theirs;
 mod what_can;
 mod what_can_export;
 mod who_can;

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use airside_access::{
     Action, Catalog, Code, Condition, Conditions, Decision, Explanation, Finding, Profile, Role,
-    RoleId, RoleMet, Step,
+    RoleId, RoleMet, Status, Step,
 };
-use airside_kernel::access::only_where;
 use uuid::Uuid;
 
 use super::known::Known;
-use super::steps::grant_in;
+use super::steps::{grant_in, status_text};
 use super::{NamedNode, NamedRole, Reason, ToldException, namespace};
 use crate::rooms::Located;
 
@@ -48,13 +47,16 @@ impl Speaker<'_> {
             role: role.as_deref(),
             exception: grant.and_then(|id| self.exception(id)),
             teamspace: teamspace.as_ref().map(|one| one.name.as_str()),
+            unmet,
+            status: explanation
+                .steps
+                .iter()
+                .find_map(|step| match step.finding {
+                    Finding::Inactive(status) => Some(status),
+                    _ => None,
+                }),
         };
-        let message = match unmet.zip(role.as_deref()) {
-            Some((step, role)) if decision.code() == Code::DefaultDeny => {
-                self.only_under_conditions(action, (step, role), decision.conditions())
-            }
-            _ => self.sentence(action, &answered),
-        };
+        let message = self.sentence(action, &answered);
         let exception = answered.exception;
         Reason {
             code: decision.code().name(),
@@ -94,49 +96,44 @@ impl Speaker<'_> {
         found.or_else(of_workspace).cloned()
     }
 
-    /// “Carol may not delete “Payments module”: the role Contributor in “Web” includes it only on
-    /// what they created, and Bob created this”.
-    fn only_under_conditions(
-        &self,
-        action: Action,
-        (step, role): (&Step, &Role),
-        conditions: Conditions,
-    ) -> String {
-        let who = self.name.unwrap_or("you");
-        let act = self.act_on_thing(action);
-        let at = self.node(step.level).name;
-        let only = self.only_where(conditions);
-        let by = met_in(step.finding).and_then(|met| self.teamspace(met));
+    /// “the role Contributor in “Web” includes it only on what they created, and Bob created this”.
+    fn held_only(&self, step: &Step) -> String {
+        let Finding::ConditionUnmet {
+            met, conditions, ..
+        } = step.finding
+        else {
+            return String::new();
+        };
+        let role = self.role(met.role);
+        let about = (step.action, role.as_deref());
+        let only = self.only_where(about, conditions);
+        let whose = self.whose(about, conditions);
+        let by = self.teamspace(met);
         let by = by.map(|one| format!(" through the teamspace “{}”", one.name));
         let by = by.unwrap_or_default();
-        let whose = self.whose(Some(role), conditions);
-        format!(
-            "{who} may not {act}: the role {} in “{at}”{by} includes it only {only}{whose}",
-            role.name()
-        )
+        let name = role.as_deref().map_or("held", Role::name);
+        let at = self.node(step.level).name;
+        format!("the role {name} in “{at}”{by} includes it only {only}{whose}")
     }
 
-    /// The circumstances of the person asked about, said to them or of them.
-    pub fn only_where(&self, conditions: Conditions) -> String {
-        let of_another = self.name.is_some();
-        let words: Vec<&str> = conditions
-            .iter()
-            .map(|condition| only_where(condition, of_another))
-            .collect();
-        words.join(" or ")
-    }
-
-    /// `delete “Payments module”`, `subscribe to “Payments module”`.
+    /// `delete “Payments module”`, `create work items in “Web”`, `leave “Web”`.
     fn act_on_thing(&self, action: Action) -> String {
         let thing = format!("“{}”", self.node(0).name);
         let asked_on = self.located.nodes.first().map(|node| node.kind);
-        let phrase = self.catalog.action_phrase(action, asked_on);
         let info = asked_on.and_then(|kind| self.catalog.type_info(kind));
-        let this = info.map(|info| format!("this {}", info.label));
-        match this.filter(|this| phrase.contains(this)) {
-            Some(this) => phrase.replace(&this, &thing),
-            None => format!("{phrase} at {thing}"),
+        let Some(info) = info else {
+            return format!("{} at {thing}", self.catalog.action_label(action));
+        };
+        let phrase = self.catalog.action_phrase(action, asked_on);
+        for this in ["this", "the", "a"] {
+            let this = format!("{this} {}", info.label);
+            if phrase.ends_with(&this) || phrase.contains(&format!("{this} ")) {
+                return phrase.replace(&this, &thing);
+            }
         }
+        let of_things = self.catalog.action_label(action);
+        let at = if info.is_scope { "in" } else { "on" };
+        format!("{of_things} {at} {thing}")
     }
 
     /// The nearest role that the person holds.
@@ -154,19 +151,19 @@ impl Speaker<'_> {
         let who = self.name.unwrap_or("you");
         let act = self.act_on_thing(action);
         if decision.is_allowed() {
-            format!("{who} may {act}: {}", self.why_allowed(answered))
+            format!("{who} may {act}: {}", self.why_allowed(action, answered))
         } else if decision.code() == Code::TokenScope {
             format!("{who} may not {act} with this token: its scopes do not name it")
         } else {
-            format!("{who} may not {act}: {}", self.why_denied(answered))
+            format!("{who} may not {act}: {}", self.why_denied(action, answered))
         }
     }
 
-    fn why_allowed(&self, answered: &Answered<'_>) -> String {
+    fn why_allowed(&self, action: Action, answered: &Answered<'_>) -> String {
         let decision = answered.decision;
         let at = format!("“{}”", self.node(decision.level()).name);
         let role = answered.role.map_or("no role", Role::name);
-        let only = self.only_where(decision.conditions());
+        let only = self.only_where((action, answered.role), decision.conditions());
         let brings = match answered.teamspace {
             Some(name) => format!("the teamspace “{name}” brings the role {role} to {at}, which"),
             None => format!("a teamspace that is linked to {at}"),
@@ -189,21 +186,22 @@ impl Speaker<'_> {
         }
     }
 
-    fn why_denied(&self, answered: &Answered<'_>) -> String {
+    fn why_denied(&self, action: Action, answered: &Answered<'_>) -> String {
         let decision = answered.decision;
         let at = format!("“{}”", self.node(decision.level()).name);
         match (decision.code(), answered.role) {
+            (Code::DefaultDeny, _) if let Some(step) = answered.unmet => self.held_only(step),
             (Code::ExplicitDeny, _) => by_name("denies", &at, answered.exception.as_ref()),
             (Code::Requires, _) => {
                 let required = decision.failed();
-                let phrase = |action| self.catalog.action_phrase(action, None);
-                let act = required.map(|(action, _)| phrase(action));
+                let act = required.map(|(action, _)| self.catalog.action_label(action));
                 let act = act.unwrap_or_default();
-                let why = match required {
-                    Some((_, Code::ExplicitDeny)) => {
+                let why = match (required, answered.unmet) {
+                    (Some((_, Code::ExplicitDeny)), _) => {
                         let why = by_name("denies", &at, answered.exception.as_ref());
                         format!(", and {why}")
                     }
+                    (_, Some(step)) => format!(", and {}", self.held_only(step)),
                     _ => String::new(),
                 };
                 format!("that takes the permission to {act} as well{why}")
@@ -211,14 +209,19 @@ impl Speaker<'_> {
             (Code::Restricted, _) => "this is restricted to named people".to_owned(),
             (Code::OwnSelf, _) => "nobody does this about themselves".to_owned(),
             (Code::FeatureOff, _) => "the feature is switched off here".to_owned(),
-            (Code::Inactive, _) => "the account or the membership is not active".to_owned(),
+            (Code::Inactive, _) => answered
+                .status
+                .map(status_text)
+                .unwrap_or_default()
+                .to_owned(),
             (_, None) => "nothing allows it, and no role is held here".to_owned(),
             (_, Some(role)) if decision.conditions().is_empty() => {
                 let role = role.name();
                 format!("nothing allows it, and {role} does not include it here")
             }
             (_, Some(role)) => {
-                let only = self.only_where(decision.conditions());
+                let about = (action, Some(role));
+                let only = self.only_where(about, decision.conditions());
                 format!("{} includes it only {only}", role.name())
             }
         }
@@ -231,6 +234,10 @@ struct Answered<'a> {
     role: Option<&'a Role>,
     exception: Option<ToldException>,
     teamspace: Option<&'a str>,
+    /// Where a role was found whose circumstances are not given.
+    unmet: Option<&'a Step>,
+    /// What the person is, where they are not active.
+    status: Option<Status>,
 }
 
 /// “an exception on “Web” denies it, which Olga made: she is away”. Of one that the asker may not

@@ -1,6 +1,6 @@
 //! The walk of a decision in words: every look at every node, with what it found.
 
-use airside_access::{Condition, Conditions, Effect, Explanation, Finding, Look, Role, Scope};
+use airside_access::{Effect, Explanation, Finding, Look, Role, Scope};
 use airside_access::{GrantId, RoleMet, Status, Step};
 
 use super::exceptions::day;
@@ -128,7 +128,7 @@ fn of_look(speaker: &Speaker<'_>, step: &Step, look: Look) -> (&'static str, Str
             "continues",
             "an exception from above does not reach what is restricted".to_owned(),
         ),
-        finding => of_role(speaker, step.level, finding),
+        _ => of_role(speaker, step),
     }
 }
 
@@ -186,7 +186,8 @@ fn of_exception(told: Option<ToldException>, effect: Effect) -> String {
     )
 }
 
-fn of_role(speaker: &Speaker<'_>, level: usize, finding: Finding) -> (&'static str, String) {
+fn of_role(speaker: &Speaker<'_>, step: &Step) -> (&'static str, String) {
+    let Step { level, finding, .. } = *step;
     let met = met_in(finding);
     let role = met.and_then(|met| speaker.role(met.role));
     let name = role.as_deref().map_or("a role", Role::name);
@@ -195,17 +196,18 @@ fn of_role(speaker: &Speaker<'_>, level: usize, finding: Finding) -> (&'static s
         Some(met) => format!("{} brings {name}, which", through(speaker.teamspace(met))),
         None => name.to_owned(),
     };
+    let about = (step.action, role.as_deref());
     match finding {
         Finding::RoleAllows { way, .. } if way.always() => {
             ("allowed", format!("{name} includes it"))
         }
         Finding::RoleAllows { way, .. } => (
             "allowed",
-            format!("{name} includes it {}", speaker.only_where(way)),
+            format!("{name} includes it {}", speaker.only_where(about, way)),
         ),
         Finding::ConditionUnmet { conditions, .. } => {
-            let only = speaker.only_where(conditions);
-            let whose = speaker.whose(role.as_deref(), conditions);
+            let only = speaker.only_where(about, conditions);
+            let whose = speaker.whose(about, conditions);
             (
                 "continues",
                 format!("{name} includes it only {only}{whose}"),
@@ -243,7 +245,7 @@ fn stays_in_workspace(speaker: &Speaker<'_>, level: usize, role: Option<&Role>) 
     })
 }
 
-const fn status_text(status: Status) -> &'static str {
+pub(super) const fn status_text(status: Status) -> &'static str {
     match status {
         Status::Active => "the person is active",
         Status::Suspended => "the account is suspended",
@@ -263,25 +265,6 @@ pub(super) const fn grant_in(finding: Finding) -> Option<GrantId> {
 }
 
 impl Speaker<'_> {
-    /// “, and Bob created this”: why a condition about the creator is not met.
-    pub fn whose(&self, role: Option<&Role>, conditions: Conditions) -> String {
-        let known = self
-            .known
-            .filter(|_| conditions.contains(Condition::Creator));
-        let reads_submitter = role.is_some_and(Role::reads_submitter);
-        let named = known.and_then(|known| {
-            let submitter = known.submitter.as_ref().filter(|_| reads_submitter);
-            let did = if submitter.is_some() {
-                "submitted"
-            } else {
-                "created"
-            };
-            let name = submitter.or(known.creator.as_ref())?;
-            Some(format!(", and {name} {did} this"))
-        });
-        named.unwrap_or_default()
-    }
-
     /// The teamspace by whose link a role was met.
     pub fn teamspace(&self, met: RoleMet) -> Option<NamedNode> {
         self.known?.teamspace(met.link?)

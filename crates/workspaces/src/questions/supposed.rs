@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use airside_access::{Action, Context, Decision, Path, Profile, Request};
+use airside_access::{Action, Context, Decision, Path, Profile, Request, Scope};
 use airside_kernel::access::RoleSet;
-use airside_kernel::ids::UserId;
+use airside_kernel::ids::{ProjectId, UserId};
 use airside_kernel::{Error, Kernel, Result, Timestamp};
 use uuid::Uuid;
 
@@ -97,4 +97,28 @@ impl<'a> Supposed<'a> {
         let now = self.sought.kernel.clock.now();
         Ok(self.decide(facts, now)?.is_allowed())
     }
+}
+
+/// The same facts with another role at a scope.
+pub(super) fn with_role(
+    facts: &[Fact],
+    scope: Scope,
+    (project, key): (Option<ProjectId>, &str),
+) -> Vec<Fact> {
+    let mut facts = facts.to_vec();
+    let role = Some(key.to_owned());
+    if scope == Scope::Workspace {
+        for base in facts.iter_mut().filter(|fact| fact.kind == "member") {
+            base.role.clone_from(&role);
+        }
+        return facts;
+    }
+    facts.retain(|fact| fact.kind != "project");
+    facts.push(Fact {
+        kind: "project".to_owned(),
+        node: project.map(|project| project.0),
+        role,
+        ..Fact::default()
+    });
+    facts
 }

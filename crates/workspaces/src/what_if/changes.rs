@@ -13,7 +13,7 @@ use super::Change;
 use super::reach::Supposed;
 use super::world::World;
 use crate::custom_roles::{AddedScheme, ChangedScheme, SchemeOfRole, require_few, with_schemes};
-use crate::grants::{GrantEffect, Wanted};
+use crate::grants::{GrantEffect, Wanted, require_allowable, require_deniable};
 use crate::guard::{ADMIN, OWNER, owner_by_transfer, require_below_ceiling};
 use crate::loader::Fact;
 use crate::members::lowered;
@@ -198,6 +198,14 @@ fn put_grant(world: &mut World<'_>, grant: Change, located: Option<Located>) -> 
         Vec::new()
     };
     let actions = std::iter::once(action.as_str()).chain(brought);
+    let base = base_of(world, user)?;
+    match effect {
+        GrantEffect::Allow => {
+            let is_guest = base.as_deref().is_none_or(Role::is_guest);
+            require_allowable(world.catalog, &wanted, is_guest)?;
+        }
+        GrantEffect::Deny => require_deniable(base.as_deref().map(Role::key))?,
+    }
     let facts = &mut world.person(user)?.facts;
     for (place, action) in (0..).zip(actions) {
         facts.push(Fact {
@@ -262,21 +270,25 @@ fn take_role(facts: &mut Vec<Fact>, roles: &RoleSet, role: &Role) {
     });
 }
 
+/// The base role of a member.
+pub(super) fn base_of(world: &mut World<'_>, user: UserId) -> Result<Option<Arc<Role>>> {
+    let roles = world.roles()?;
+    let mut facts = world.person(user)?.facts.iter();
+    let base = facts.find(|fact| fact.kind == "member");
+    let key = base.and_then(|fact| fact.role.as_deref());
+    Ok(key.and_then(|key| roles.find(Scope::Workspace, key).cloned()))
+}
+
 fn set_project_role(
     world: &mut World<'_>,
     (user, project): (UserId, ProjectId),
     role: &str,
 ) -> Result<()> {
-    let roles = world.roles()?;
-    let role = named(&roles, Scope::Project, role)?;
-    let facts = &mut world.person(user)?.facts;
-    let base = facts.iter().find(|fact| fact.kind == "member");
-    let base = base
-        .and_then(|fact| fact.role.as_deref())
-        .and_then(|key| roles.find(Scope::Workspace, key));
-    if let Some(base) = base {
-        require_below_ceiling(base, &role).map_err(|message| Error::field("role", message))?;
+    let role = named(&world.roles()?, Scope::Project, role)?;
+    if let Some(base) = base_of(world, user)? {
+        require_below_ceiling(&base, &role).map_err(|message| Error::field("role", message))?;
     }
+    let facts = &mut world.person(user)?.facts;
     facts.retain(|fact| fact.kind != "project" || fact.node != Some(project.0));
     facts.push(Fact {
         kind: "project".to_owned(),
@@ -293,6 +305,9 @@ fn delete_role(world: &mut World<'_>, id: Uuid, replacement: &str) -> Result<()>
     let (scope, key) = (gone.scope, gone.key.clone());
     let roles = world.roles()?;
     let other = named(&roles, scope, replacement)?;
+    if scope == Scope::Workspace && other.key() == OWNER {
+        return Err(owner_by_transfer());
+    }
     replace(world, &roles, (scope, &key), &other);
     world.definitions.remove(&id);
     Ok(())

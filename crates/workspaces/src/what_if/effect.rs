@@ -2,22 +2,21 @@
 
 use std::collections::HashMap;
 
-use airside_access::{Action, Context, Node, Path, Profile, Shift};
+use airside_access::{Action, Catalog, Context, Node, Path, Profile, Shift};
 use airside_kernel::access::Caller;
 use airside_kernel::db::Connection;
-use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::ids::{ProjectId, TeamspaceId, UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
 use super::census::{Census, Class, Places, Sight, ThingRow};
 use super::changes::Supposing;
+use super::large::{self, ADMINISTERING, Weight};
 use super::reach::{Asker, Supposed};
 use super::told::Names;
-use super::world::{World, changed_roles, is_touched};
-use super::{
-    CHANGES_MAX, Change, LARGE_COUNT, LARGE_PEOPLE, SAMPLES, Totals, WhatIf, WhatWouldChange,
-};
+use super::world::{World, changed_roles, is_touched, require_managed};
+use super::{CHANGES_MAX, Change, SAMPLES, Totals, WhatIf, WhatWouldChange};
 use crate::everybody::Person;
 use crate::input;
 use crate::rooms::RoomsAbove;
@@ -80,12 +79,15 @@ async fn answer(
     for change in supposed {
         supposing.make(&mut after, change).await?;
     }
+    require_managed(&before, &after)?;
     if let Some(maker) = sight.maker {
         maker.require_holds(&before, &after)?;
     }
     let catalog = kernel.access.engine().catalog();
     let places = Places::new(catalog, workspace.0)?;
-    let census = Census::take(&mut snapshot, catalog, (&sight, above), workspace).await?;
+    let mut census = Census::take(&mut snapshot, catalog, (&sight, above), workspace).await?;
+    let stays = |(id, _): &(TeamspaceId, String)| !after.gone.contains(id);
+    census.teamspaces.retain(stays);
     let touched = touched(&before, &after)?;
     let granted = granted(&mut snapshot, &census, &touched).await?;
     let question = Asking {
@@ -101,11 +103,13 @@ async fn answer(
         changed += u64::from(shifted);
     }
     let [lost, gained] = sums;
+    let large_because = large::reasons(changed, [lost.weight(catalog), gained.weight(catalog)]);
     let totals = Totals {
         people: changed,
         gained: gained.count,
         lost: lost.count,
-        is_large: is_large(changed, gained.count + lost.count),
+        is_large: !large_because.is_empty(),
+        large_because,
     };
     let (gained, lost) = if sight.judge.is_none() {
         (gained.figures(catalog), lost.figures(catalog))
@@ -124,12 +128,6 @@ async fn answer(
         totals,
         is_partial: sight.maker.is_some(),
     })
-}
-
-/// What one person gains or loses is as many rights as there are things, and is seen at a glance:
-/// only what concerns several is so much that it is typed.
-const fn is_large(people: u64, rights: u64) -> bool {
-    people >= LARGE_PEOPLE || (people > 1 && rights >= LARGE_COUNT)
 }
 
 /// Somebody whose profile may be another.
@@ -218,6 +216,19 @@ pub(super) struct Sum {
     pub projects: HashMap<Option<ProjectId>, u64>,
     pub actions: HashMap<Action, u64>,
     pub samples: Vec<(UserId, Action, Source)>,
+    /// How many things each sees, or sees no more.
+    sight: HashMap<UserId, u64>,
+}
+
+impl Sum {
+    fn weight(&self, catalog: &Catalog) -> Weight {
+        let administers = |action: &Action| ADMINISTERING.contains(&catalog.action_key(*action));
+        Weight {
+            rights: self.count,
+            administers: self.actions.keys().any(administers),
+            sight: self.sight.values().max().copied().unwrap_or(0),
+        }
+    }
 }
 
 /// A node that stands for many of its type.
@@ -321,9 +332,20 @@ impl Asking<'_> {
         *sum.people.entry(user).or_default() += target.count;
         *sum.projects.entry(project).or_default() += target.count;
         *sum.actions.entry(shift.action).or_default() += target.count;
+        if self.is_sight(shift.action, target) {
+            *sum.sight.entry(user).or_default() += target.count;
+        }
         if sum.samples.len() < SAMPLES {
             sum.samples.push((user, shift.action, target.source));
         }
+    }
+
+    /// Whether an action is to see the thing itself.
+    fn is_sight(&self, action: Action, target: &Target) -> bool {
+        let catalog = self.kernel.access.engine().catalog();
+        let kind = target.nodes.first().map(|node| node.kind);
+        let info = kind.and_then(|kind| catalog.type_info(kind));
+        info.is_some_and(|info| info.view == Some(action))
     }
 }
 

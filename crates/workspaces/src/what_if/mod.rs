@@ -16,6 +16,7 @@
 mod census;
 mod changes;
 mod effect;
+mod large;
 mod makers;
 mod reach;
 mod routes;
@@ -35,6 +36,7 @@ use crate::grants::GrantEffect;
 use crate::questions::{NamedNode, Resource};
 
 pub use effect::what_if_plan;
+pub use large::Large;
 pub use routes::routes;
 
 /// Changes that one question makes at most.
@@ -43,10 +45,6 @@ const CHANGES_MAX: usize = 100;
 const SAMPLES: usize = 10;
 /// People, projects and actions that are told of one by one; the totals count all.
 const TOLD_MAX: usize = 100;
-/// From how many people on a change is one that is confirmed by typing.
-const LARGE_PEOPLE: u64 = 10;
-/// From how many lost or gained rights of several people on.
-const LARGE_COUNT: u64 = 1_000;
 
 /// What would change if …?
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -210,6 +208,8 @@ pub struct Totals {
     pub lost: u64,
     /// Whether it is so much that one confirms it by typing.
     pub is_large: bool,
+    /// Why it is; empty where it is not.
+    pub large_because: Vec<Large>,
 }
 
 /// One direction.

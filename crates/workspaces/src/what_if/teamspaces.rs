@@ -7,7 +7,7 @@ use airside_kernel::{Error, Result};
 use uuid::Uuid;
 
 use super::Change;
-use super::changes::{Supposing, missing_unless, named};
+use super::changes::{Supposing, base_of, missing_unless, named};
 use super::world::World;
 use crate::loader::Fact;
 
@@ -40,6 +40,7 @@ impl Supposing<'_> {
                 for facts in members_of(world, teamspace) {
                     take_out(facts, teamspace);
                 }
+                world.gone.push(teamspace);
             }
             Change::PutLink {
                 teamspace,
@@ -82,11 +83,7 @@ impl Supposing<'_> {
 
 /// A Guest of the workspace cannot be in a teamspace [D-16].
 fn require_no_guest(world: &mut World<'_>, user: UserId) -> Result<()> {
-    let roles = world.roles()?;
-    let facts = world.person(user)?.facts.iter();
-    let mut bases = facts.filter(|fact| fact.kind == "member");
-    let base = bases.find_map(|fact| fact.role.as_deref());
-    let base = base.and_then(|key| roles.find(Scope::Workspace, key));
+    let base = base_of(world, user)?;
     if base.is_none_or(|base| base.is_guest()) {
         let message = "is a Guest of the workspace: Guests cannot be in a teamspace";
         return Err(Error::field("user", message));

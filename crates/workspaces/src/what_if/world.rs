@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use airside_access::{Catalog, RoleDefinition, Scope};
 use airside_kernel::access::{Judge, Operation, RoleSet};
 use airside_kernel::db::Connection;
-use airside_kernel::ids::WorkspaceId;
+use airside_kernel::ids::{TeamspaceId, UserId, WorkspaceId};
 use airside_kernel::{Error, Kernel, Result};
 use uuid::Uuid;
 
 use crate::everybody::{self, Person};
+use crate::guard::{MANAGING, OWNER, last_admin, last_owner};
 use crate::loader::Fact;
 use crate::role_sets;
 use crate::rooms::Located;
@@ -26,6 +27,8 @@ pub(super) struct World<'k> {
     /// What schemes would hold, by id.
     pub supposed: HashMap<Uuid, Vec<String>>,
     pub plan: String,
+    /// Teamspaces that are deleted. Nobody loses anything on what is not there any more.
+    pub gone: Vec<TeamspaceId>,
 }
 
 impl<'k> World<'k> {
@@ -43,6 +46,7 @@ impl<'k> World<'k> {
             definitions: role_sets::definitions(connection, catalog, workspace).await?,
             supposed: HashMap::new(),
             plan: now.plan.clone(),
+            gone: Vec::new(),
         })
     }
 
@@ -76,6 +80,7 @@ impl<'k> World<'k> {
             definitions: self.definitions.clone(),
             supposed: self.supposed.clone(),
             plan: self.plan.clone(),
+            gone: self.gone.clone(),
         }
     }
 
@@ -101,10 +106,31 @@ impl<'k> World<'k> {
     }
 
     /// The person of that id.
-    pub fn person(&mut self, user: airside_kernel::ids::UserId) -> Result<&mut Person> {
+    pub fn person(&mut self, user: UserId) -> Result<&mut Person> {
         let found = self.people.iter_mut().find(|one| one.user.user_id == user);
         found.ok_or_else(|| Error::field("user", "is no member of this workspace"))
     }
+}
+
+/// Refuses a workspace that has lost its Owner, or everybody who manages it [D-03]: no operation
+/// leaves one behind.
+pub(super) fn require_managed(before: &World<'_>, after: &World<'_>) -> Result<()> {
+    let plan = role_sets::plan(after.catalog, &after.plan)?;
+    if plan.owner && holds_any(before, &[OWNER]) && !holds_any(after, &[OWNER]) {
+        return Err(last_owner());
+    }
+    if holds_any(before, MANAGING) && !holds_any(after, MANAGING) {
+        return Err(last_admin());
+    }
+    Ok(())
+}
+
+fn holds_any(world: &World<'_>, keys: &[&str]) -> bool {
+    let mut facts = world.people.iter().flat_map(|person| &person.facts);
+    facts.any(|fact| {
+        let role = fact.role.as_deref();
+        fact.kind == "member" && role.is_some_and(|role| keys.contains(&role))
+    })
 }
 
 /// The teamspace that a fact is about.

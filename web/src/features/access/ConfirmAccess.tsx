@@ -4,6 +4,7 @@ import { Confirm } from "../../parts/Confirm";
 import { Banner } from "../../parts/surfaces";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
+import { LargeNote } from "./Large";
 import { Effects, useWhatIf } from "./WhatIf";
 
 interface ConfirmAccessProps {
@@ -24,7 +25,6 @@ interface ConfirmAccessProps {
 export function ConfirmAccess(props: ConfirmAccessProps) {
   const { children, changes, word, ...rest } = props;
   const { result, waiting, refused, is_large } = useWhatIf(changes);
-  const people = result?.totals.people ?? 0;
   return (
     <Confirm
       {...rest}
@@ -40,7 +40,7 @@ export function ConfirmAccess(props: ConfirmAccessProps) {
           <Effects result={result} waiting={waiting} />
         </div>
       )}
-      {is_large && <p>{people > 0 ? text.large(people) : text.tooMany}</p>}
+      {is_large && <LargeNote result={result} />}
     </Confirm>
   );
 }

@@ -18,6 +18,7 @@ import { useMe, useSlug } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import { submitting } from "../account/SignIn";
 import styles from "./Access.module.css";
+import { useTyped } from "./Large";
 import { BeginField, beginOf, LifetimeField, lifetimeEnd, USUAL_DAYS } from "./Lifetime";
 import { typeGlyph } from "./marks";
 import { type Thing, ThingPicker } from "./ThingPicker";
@@ -88,13 +89,13 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
       ? [{ op: "put_grant", user, effect, action, resource: { type: thing.type, id: thing.id } }]
       : [],
   );
-  const missing = !user
-    ? text.choosePerson
-    : !thing
-      ? text.chooseThing
-      : action
-        ? undefined
-        : text.chooseAction;
+  const typed = useTyped(name, foreseen);
+  const missing = [
+    !user && text.choosePerson,
+    !thing && text.chooseThing,
+    !action && text.chooseAction,
+    typed.missing,
+  ].find((one) => typeof one === "string");
   return (
     <Dialog open onClose={onClose} title={text.newGrant} description={text.newGrantHelp}>
       <form className="stack-4" onSubmit={submitting(() => create.mutate())}>
@@ -154,6 +155,7 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
           onChange={setDays}
         />
         <Preview foreseen={foreseen} />
+        {typed.field}
         {create.error && !isAbout(create.error, FIELDS) && (
           <Banner tone="deny">{errorWords(create.error)}</Banner>
         )}

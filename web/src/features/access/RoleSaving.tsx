@@ -10,6 +10,7 @@ import { toast } from "../../parts/toastStore";
 import { useSlug } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import { writeHoldings } from "./holdings";
+import { LargeNote } from "./Large";
 import type { Drafting, EditorProps } from "./RoleEditor";
 import { useWhatIf, WhatIf } from "./WhatIf";
 
@@ -104,7 +105,7 @@ export function Saving({ name, count, changes, note, onDiscard, save, onSaved }:
         typed={name}
         run={() => saving.mutateAsync()}
       >
-        {text.large(foreseen.result?.totals.people ?? 0)}
+        <LargeNote result={foreseen.result} />
       </Confirm>
     </WhatIf>
   );

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { askWhatIf, catalogQuery, type SupposedChange, whatIfKey } from "../../api/access";
-import { errorWords, isStatus } from "../../api/errors";
+import { ApiError, errorWords } from "../../api/errors";
 import type { WhatWouldChange } from "../../api/types";
 import { formatCount } from "../../lib/format";
 import { useSettled } from "../../lib/hooks";
@@ -41,6 +41,24 @@ export function useWhatIf(changes: SupposedChange[]): Foreseen {
   return { ...foreseen, is_large: too_many || foreseen.is_large };
 }
 
+/** What says that one may not ask, and nothing of the change. */
+const UNASKED = [
+  "default_deny",
+  "explicit_deny",
+  "requires",
+  "restricted",
+  "token_scope",
+  "feature_off",
+  "inactive",
+];
+
+/** Whether the change itself is refused, as saving it would be. */
+function isRefusal(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError)) return false;
+  if (error.status === 403) return !UNASKED.includes(error.code);
+  return error.status === 400 || error.status === 409;
+}
+
 /** Asks, once it stays the same for a moment, what something supposed would do. */
 export function useForeseen<Supposed>(
   key: readonly unknown[],
@@ -61,7 +79,7 @@ export function useForeseen<Supposed>(
   return {
     result: is_settled ? query.data : undefined,
     waiting: supposed !== undefined && (!is_settled || query.isFetching),
-    refused: isStatus(query.error, 400) ? errorWords(query.error) : undefined,
+    refused: isRefusal(query.error) ? errorWords(query.error) : undefined,
     is_large: query.data?.totals.is_large ?? false,
   };
 }

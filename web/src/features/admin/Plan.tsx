@@ -11,6 +11,7 @@ import { PersonSelect } from "../../parts/PersonSelect";
 import { Banner, Loaded } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { commonText, adminText as text } from "../../text/en";
+import { LargeNote } from "../access/Large";
 import { Effects, useForeseen } from "../access/WhatIf";
 import { submitting } from "../account/SignIn";
 import styles from "./Admin.module.css";
@@ -118,6 +119,7 @@ function Choice({ workspace, plans, admins, onClose }: ChoiceProps) {
       <div aria-live="polite">
         <Effects result={foreseen.result} waiting={foreseen.waiting} />
       </div>
+      {foreseen.is_large && <LargeNote result={foreseen.result} />}
       {is_typed && (
         <Field label={commonText.typeToConfirm(workspace.slug)}>
           {(wiring) => (

@@ -25,6 +25,7 @@ import { Page, Scroll } from "../../shell/Shell";
 import { useMe, useProjectCan, useProjectId, useSlug } from "../../shell/useWorkspace";
 import { commonText, projectText as text } from "../../text/en";
 import { ConfirmAccess } from "../access/ConfirmAccess";
+import { useTyped } from "../access/Large";
 import { Effects, useHasEffect, useWhatIf } from "../access/WhatIf";
 import { submitting } from "../account/SignIn";
 import { RoleSelect, roleName, useRoles } from "../settings/RoleSelect";
@@ -190,6 +191,8 @@ function AddMember({ present, onClose }: { present: Member[]; onClose: () => voi
   const [person, setPerson] = useState("");
   const [role, setRole] = useState("contributor");
   const foreseen = useWhatIf(person ? [roleChange(project, person, role)] : []);
+  const named = others.find((one) => one.id === person);
+  const typed = useTyped(named ? fullName(named) : "", foreseen);
   const add = useMutation({
     mutationFn: () => addProjectMember(slug, project, person, role),
     meta: { quiet: true },
@@ -226,11 +229,12 @@ function AddMember({ present, onClose }: { present: Member[]; onClose: () => voi
           )}
         </Field>
         <Effects result={foreseen.result} waiting={foreseen.waiting} />
+        {typed.field}
         {add.error && <Banner tone="deny">{errorWords(add.error)}</Banner>}
         <DialogFooter
           onClose={onClose}
           busy={add.isPending}
-          reason={person ? undefined : text.choosePersonFirst}
+          reason={person ? typed.missing : text.choosePersonFirst}
         >
           {text.addMember}
         </DialogFooter>

@@ -468,7 +468,7 @@ export const accessText = {
     link: "Teamspace",
     link_condition: "Teamspace",
     wildcard: "Admin of the workspace",
-    explicit_grant: "Exception",
+    grant: "Exception",
     public: "Public project",
   } as Record<string, string>,
   gain: (n: number, name?: string) =>
@@ -488,7 +488,16 @@ export const accessText = {
   more: (n: number) => `and ${n} more`,
   forExample: (person: string, action: string, thing: string) => `${person}: ${action}, ${thing}`,
   largeTitle: (name: string) => `Change what ${name} gives?`,
-  large: (n: number) => `This changes much, for ${n} people, so the name is typed first.`,
+  large: (why: string) => `This changes much, so a word is typed first: ${why}.`,
+  largeBecause: {
+    people: (_who: string, n: number) => `it concerns ${n} people`,
+    rights: () => "several people gain or lose a thousand rights or more",
+    gains_administration: (who: string) => `${who} gets to decide what others may do`,
+    loses_administration: (who: string) => `${who} no longer decides what others may do`,
+    gains_sight: (who: string) => `${who} sees a thousand things or more for the first time`,
+    loses_sight: (who: string) => `${who} no longer sees a hundred things or more`,
+  },
+  somebody: "somebody",
   tooMany: "These are too many at once to count who gains and who loses.",
   conditions: {
     creator: "Only own",

@@ -374,10 +374,11 @@ async fn what_would_do_begins_with_the_least() {
     assert_eq!(each(changes, "part"), [1, 1], "either does");
     assert_eq!(changes[0]["roles"], json!(["cleaner", "admin"]));
     assert_eq!(changes[0]["node"]["name"], "Ground Ops Tooling");
-    let message = "a role in “Ground Ops Tooling” that includes to delete a work item: Cleaner or \
-                   Project Admin";
+    let message = "a role in “Ground Ops Tooling” with the permission to delete work items: Cleaner \
+                   or Project Admin";
     assert_eq!(changes[0]["message"], message);
-    let message = "an exception on “GND-1 Pad queue” that allows to delete a work item";
+    let message =
+        "an exception on “GND-1 Pad queue” that gives the permission to delete work items";
     assert_eq!(changes[1]["message"], message);
     assert_eq!(
         each(changes, "who"),
