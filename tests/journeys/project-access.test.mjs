@@ -195,7 +195,7 @@ test('who gives roles in a project without inspecting it sees what a role would 
   await adding.getByLabel('Person').selectOption({ label: 'Dave' })
   await adding.getByText('Dave gains').waitFor()
   assert.equal(await adding.getByLabel('Type Dave to confirm').count(), 0)
-  await adding.getByLabel('Role').selectOption({ label: 'Project Admin' })
+  await adding.getByLabel('Role').selectOption({ label: 'Admin' })
   await adding.getByText('Dave gets to decide what others may do').waitFor()
   await look(ada.page, 'project-add-admin')
   await adding.getByLabel('Type Dave to confirm').fill('Dave')
