@@ -11,6 +11,7 @@ import type {
   Explained,
   Grant,
   GrantInput,
+  ReachedThing,
   WhatWouldChange,
 } from "./types";
 import type { Resource } from "./workspaces";
@@ -52,6 +53,24 @@ export const whatCanQuery = (
         path: { slug },
         query: { per_page: 50, cursor },
         body: { subject, resource: { type, id } },
+        signal,
+      }),
+    staleTime: 0,
+  });
+
+/** The things of a type that somebody else, or the caller, may act on, each with why. */
+export const reachedQuery = (
+  slug: string,
+  asked: { subject: string; action: string; type: string },
+  cursor: string | undefined,
+) =>
+  queryOptions({
+    queryKey: keys.part(slug, "reached", asked.subject, asked.action, asked.type, cursor),
+    queryFn: ({ signal }) =>
+      post<Page<ReachedThing>>(`${ACCESS}/resources/reasons/`, {
+        path: { slug },
+        query: { per_page: 50, cursor },
+        body: asked,
         signal,
       }),
     staleTime: 0,

@@ -970,6 +970,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/access/resources/reasons/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same by name, each with why they may. */
+        post: operations["list_reached_things"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/access/simulate/": {
         parameters: {
             query?: never;
@@ -6393,6 +6410,51 @@ export interface components {
             total_results?: number | null;
         };
         /** @description A page of a list. */
+        Page_ReachedThing: {
+            /**
+             * Format: int64
+             * @description Rows of this page.
+             */
+            count: number;
+            /** @description Figures beside the rows. */
+            extra_stats: Record<string, never>;
+            /** @description By what the list is grouped. */
+            grouped_by?: string | null;
+            /** @description Cursor of the next page. */
+            next_cursor: string;
+            /** @description Whether there is a next page. */
+            next_page_results: boolean;
+            /** @description Cursor of the page before. */
+            prev_cursor: string;
+            /** @description Whether there is a page before. */
+            prev_page_results: boolean;
+            /** @description The rows. */
+            results: {
+                project?: components["schemas"]["NamedNode"] | null;
+                /** @description Why they may. */
+                reason: components["schemas"]["Reason"];
+                /** @description What it is. */
+                resource: components["schemas"]["NamedNode"];
+            }[];
+            /** @description By what its groups are grouped. */
+            sub_grouped_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of all pages; null with `count=false`.
+             */
+            total_count?: number | null;
+            /**
+             * Format: int64
+             * @description Pages; null with `count=false`.
+             */
+            total_pages?: number | null;
+            /**
+             * Format: int64
+             * @description The same as `total_count`.
+             */
+            total_results?: number | null;
+        };
+        /** @description A page of a list. */
         Page_Reaction: {
             /**
              * Format: int64
@@ -7381,6 +7443,14 @@ export interface components {
             resource: components["schemas"]["Resource"];
             /** @description A user's id or address; without, the caller. */
             subject?: string | null;
+        };
+        /** @description A thing that somebody may act on. */
+        ReachedThing: {
+            project?: components["schemas"]["NamedNode"] | null;
+            /** @description Why they may. */
+            reason: components["schemas"]["Reason"];
+            /** @description What it is. */
+            resource: components["schemas"]["NamedNode"];
         };
         /** @description A reaction. */
         Reaction: {
@@ -10655,6 +10725,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_String"];
+                };
+            };
+            /** @description an unknown action or type */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description asked about somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_reached_things: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 1000; 100 if not given. */
+                per_page?: number;
+                /** @description `next_cursor` or `prev_cursor` of an earlier page. */
+                cursor?: string;
+                /** @description `false` leaves out the totals, which makes the list cheaper. */
+                count?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichResources"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReachedThing"];
                 };
             };
             /** @description an unknown action or type */

@@ -104,6 +104,13 @@ export interface ActionCan {
   reason: { code: string; message: string };
 }
 
+/** A thing that somebody may act on. */
+export interface ReachedThing {
+  resource: Named;
+  project: Named | null;
+  reason: { code: string; message: string };
+}
+
 export type InstanceConfig = Schemas["InstanceConfig"];
 
 export type Instance = Schemas["InstanceView"];

@@ -238,7 +238,7 @@ pub(super) async fn other_in_workspace<'a>(
     kernel: &'a Kernel,
     caller: &Caller,
     named: Option<&str>,
-) -> Result<Option<Judge<'a>>> {
+) -> Result<Option<Subject<'a>>> {
     let Some(named) = another(caller, named)? else {
         return Ok(None);
     };
@@ -246,7 +246,7 @@ pub(super) async fn other_in_workspace<'a>(
     kernel
         .authorize::<InspectWorkspace>(caller, workspace)
         .await?;
-    Ok(Some(person(kernel, workspace, named).await?.judge))
+    person(kernel, workspace, named).await.map(Some)
 }
 
 /// About others asks only who may inspect access where the thing is.

@@ -11,6 +11,7 @@ mod exceptions;
 mod known;
 mod last_use;
 pub(crate) mod locate;
+mod reached;
 mod reason;
 mod resources;
 mod routes;

@@ -51,12 +51,24 @@ pub(crate) fn listed(above: &RoomsAbove, kind: &str) -> Option<Listed> {
     above.locators.iter().find_map(|one| one.listed(kind))
 }
 
+/// Their ids, page by page.
 pub(super) async fn resources(
     kernel: &Kernel,
     caller: &Caller,
     (above, asked): (&RoomsAbove, WhichResources),
     window: PageWindow,
 ) -> Result<Page<Uuid>> {
+    let (ids, total) = found(kernel, caller, (above, &asked), window).await?;
+    Ok(Page::new(window, ids, total))
+}
+
+/// The ids of one page, and how many there are where that is asked for.
+pub(super) async fn found(
+    kernel: &Kernel,
+    caller: &Caller,
+    (above, asked): (&RoomsAbove, &WhichResources),
+    window: PageWindow,
+) -> Result<(Vec<Uuid>, Option<i64>)> {
     let workspace = caller.workspace()?.id;
     kernel.authorize::<ViewWorkspace>(caller, workspace).await?;
     let listed = listed(above, &asked.kind).ok_or_else(|| {
@@ -73,7 +85,7 @@ pub(super) async fn resources(
     }
     let own = kernel.judge(caller).await?;
     let other = other_in_workspace(kernel, caller, asked.subject.as_deref()).await?;
-    let judge = other.as_ref().unwrap_or(&own);
+    let judge = other.as_ref().map_or(&own, |other| &other.judge);
     let visible = judge.visible(&asked.action, &asked.kind)?;
     // Nobody learns of things that they may not know of, by asking about somebody who may.
     let view = catalog
@@ -111,5 +123,5 @@ pub(super) async fn resources(
         None
     };
     let ids = rows.into_iter().map(|(id,)| id).collect();
-    Ok(Page::new(window, ids, total))
+    Ok((ids, total))
 }

@@ -14,14 +14,15 @@ use uuid::Uuid;
 
 use super::answers::Found;
 use super::catalog::CatalogAnswer;
+use super::reached::ReachedThing;
 use super::resources::WhichResources;
 use super::what_can::{ActionCan, WhatCanHere};
 use super::what_can_export::WhatCanExport;
 use super::who_can::{AblePerson, WhoCan};
 use super::who_can_export::WhoCanExport;
 use super::{
-    Answer, Explained, Question, ResourceCan, WhatCan, answers, catalog, resources, what_can,
-    what_can_export, who_can, who_can_export,
+    Answer, Explained, Question, ResourceCan, WhatCan, answers, catalog, reached, resources,
+    what_can, what_can_export, who_can, who_can_export,
 };
 use crate::rooms::RoomsAbove;
 
@@ -36,6 +37,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .routes(routes!(who_can_access))
         .routes(routes!(export_who_can_access))
         .routes(routes!(list_access_resources))
+        .routes(routes!(list_reached_things))
         .routes(routes!(get_access_catalog))
 }
 
@@ -211,6 +213,28 @@ async fn list_access_resources(
     Json(asked): Json<WhichResources>,
 ) -> Result<Json<Page<Uuid>>> {
     resources::resources(&kernel, &caller, (&above, asked), page.window()?)
+        .await
+        .map(Json)
+}
+
+/// The same by name, each with why they may.
+#[utoipa::path(
+    post, path = "/api/v1/workspaces/{slug}/access/resources/reasons/", tag = "access",
+    params(("slug" = String, Path), PageQuery), request_body = WhichResources,
+    responses(
+        (status = 200, body = Page<ReachedThing>),
+        (status = 400, description = "an unknown action or type"),
+        (status = 403, description = "asked about somebody else", body = ErrorBody),
+    ),
+)]
+async fn list_reached_things(
+    State(kernel): State<Kernel>,
+    caller: Caller,
+    Extension(above): Extension<Arc<RoomsAbove>>,
+    Query(page): Query<PageQuery>,
+    Json(asked): Json<WhichResources>,
+) -> Result<Json<Page<ReachedThing>>> {
+    reached::reached(&kernel, &caller, (&above, asked), page.window()?)
         .await
         .map(Json)
 }

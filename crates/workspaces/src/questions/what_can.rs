@@ -112,36 +112,47 @@ impl Here<'_> {
         kernel: &Kernel,
         actions: &[Action],
     ) -> Result<Vec<ActionCan>> {
-        let explain = |action: &Action| {
-            let explanation = self.subject.judge.explain(&self.located, *action)?;
-            Ok((*action, explanation))
-        };
-        let explained = actions.iter().map(explain).collect::<Result<Vec<_>>>()?;
-        let explained: Vec<(Action, &Explanation)> = explained
-            .iter()
-            .map(|(action, one)| (*action, one))
-            .collect();
-        let about = About {
-            kernel,
-            located: &self.located,
-            user: self.subject.user,
-            sight: self.sight,
-        };
-        let known = Known::read(connection, about, &explained).await?;
-        let speaker = Speaker {
-            catalog: kernel.access.engine().catalog(),
-            located: &self.located,
-            profile: self.subject.judge.profile(),
-            name: self.subject.name.as_deref(),
-            known: Some(&known),
-            now: kernel.clock.now().for_access(),
-        };
-        let told = explained.iter().map(|(action, explanation)| ActionCan {
-            action: speaker.catalog.action_key(*action).to_owned(),
-            label: speaker.catalog.action_label(*action),
-            allowed: explanation.decision.is_allowed(),
-            reason: speaker.reason(*action, explanation),
-        });
-        Ok(told.collect())
+        let about = (&self.located, &self.subject, self.sight);
+        told(connection, kernel, about, actions).await
     }
+}
+
+/// What somebody may do to a thing of these, and why, as far as the asker may read it.
+pub(super) async fn told(
+    connection: &mut Connection,
+    kernel: &Kernel,
+    (located, subject, sight): (&Located, &Subject<'_>, Sight),
+    actions: &[Action],
+) -> Result<Vec<ActionCan>> {
+    let explain = |action: &Action| {
+        let explanation = subject.judge.explain(located, *action)?;
+        Ok((*action, explanation))
+    };
+    let explained = actions.iter().map(explain).collect::<Result<Vec<_>>>()?;
+    let explained: Vec<(Action, &Explanation)> = explained
+        .iter()
+        .map(|(action, one)| (*action, one))
+        .collect();
+    let about = About {
+        kernel,
+        located,
+        user: subject.user,
+        sight,
+    };
+    let known = Known::read(connection, about, &explained).await?;
+    let speaker = Speaker {
+        catalog: kernel.access.engine().catalog(),
+        located,
+        profile: subject.judge.profile(),
+        name: subject.name.as_deref(),
+        known: Some(&known),
+        now: kernel.clock.now().for_access(),
+    };
+    let told = explained.iter().map(|(action, explanation)| ActionCan {
+        action: speaker.catalog.action_key(*action).to_owned(),
+        label: speaker.catalog.action_label(*action),
+        allowed: explanation.decision.is_allowed(),
+        reason: speaker.reason(*action, explanation),
+    });
+    Ok(told.collect())
 }

@@ -6,33 +6,26 @@ import { catalogQuery, explainQuery, type Question } from "../../api/access";
 import type { Catalog } from "../../api/types";
 import { useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
-import { fullName } from "../../lib/people";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
-import { Avatar } from "../../parts/marks";
 import { Picker } from "../../parts/Picker";
 import { EmptyState, Loaded, TabBar } from "../../parts/surfaces";
-import { Tooltip } from "../../parts/Tooltip";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
-import {
-  useMe,
-  usePeople,
-  useProjectCan,
-  useSlug,
-  useWorkspaceCan,
-} from "../../shell/useWorkspace";
+import { useMe, useProjectCan, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { Answer } from "./Answer";
 import { typeGlyph } from "./marks";
+import { PersonPick } from "./PersonPick";
+import { ReachBar, Reached, reaching } from "./Reached";
 import { type Thing, ThingPicker } from "./ThingPicker";
 import { useThingName, useThingProject } from "./useThingName";
 import { WhatCan } from "./WhatCan";
 import { WhoCan } from "./WhoCan";
 import { shortWords } from "./words";
 
-const QUESTIONS = ["explain", "what", "who"] as const;
+const QUESTIONS = ["explain", "what", "reach", "who"] as const;
 type Asking = (typeof QUESTIONS)[number];
 
 type Search = Record<string, string | undefined>;
@@ -53,7 +46,9 @@ function useAsked() {
     search.type && search.id
       ? { type: search.type, id: search.id, item_key: search.item }
       : undefined;
-  return { person: search.person ?? me?.id, action: search.action, thing, asking, set };
+  const person = search.person ?? me?.id;
+  const { action, of } = search;
+  return { person, action, thing, asking, set, reach: reaching({ of, action }, { person, set }) };
 }
 
 /** What can be asked about a thing of that type. */
@@ -65,7 +60,7 @@ export function AccessExplorer() {
   useTitle(text.explorer);
   const slug = useSlug();
   const asked = useAsked();
-  const { person, action, thing, asking } = asked;
+  const { person, action, thing, asking, reach } = asked;
   // A server that knows no roles of a workspace's own does not answer who can, either.
   const knows_who = useWorkspaceCan().can?.["role:create"] !== undefined;
   const copy = (
@@ -82,7 +77,7 @@ export function AccessExplorer() {
   return (
     <Scroll>
       <Page title={text.explorer} lead={text.explorerLead} action={copy}>
-        <AskBar asked={asked} />
+        {asking === "reach" ? <ReachBar asked={reach} /> : <AskBar asked={asked} />}
         <TabBar label={text.questions}>
           {QUESTIONS.filter((one) => one !== "who" || knows_who).map((one) => (
             <Link
@@ -101,6 +96,7 @@ export function AccessExplorer() {
         </TabBar>
         <div className={styles.answer}>
           {asking === "what" && person && thing && <WhatCan person={person} thing={thing} />}
+          {asking === "reach" && person && <Reached asked={reach} />}
           {asking === "who" && action && thing && <WhoCan action={action} thing={thing} />}
           {asking === "explain" && person && action && thing && (
             <Explain
@@ -109,7 +105,7 @@ export function AccessExplorer() {
               question={{ subject: person, action, resource: thing }}
             />
           )}
-          {(!thing || (asking !== "what" && !action)) && (
+          {asking !== "reach" && (!thing || (asking !== "what" && !action)) && (
             <EmptyState glyph="search" title={text.start}>
               {text.startHelp}
             </EmptyState>
@@ -138,13 +134,10 @@ function Explain({ slug, thing, question }: ExplainProps) {
 /** The question as a sentence whose words can be changed. */
 function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
   const slug = useSlug();
-  const me = useMe();
-  const people = usePeople();
   const { data: catalog } = useQuery(catalogQuery(slug));
   const { refusal } = useWorkspaceCan();
   const { person, action, thing, set } = asked;
   const in_project = thing?.type === "project" || thing?.type === "workitem";
-  const who = people.get(person ?? "") ?? (person === me?.id ? me : undefined);
   // A project's Admins ask about everybody in what is theirs. What is not known yet refuses
   // nothing: a list that somebody has opened meanwhile stays.
   const there = useProjectCan(useThingProject(thing));
@@ -164,30 +157,11 @@ function AskBar({ asked }: { asked: ReturnType<typeof useAsked> }) {
       ...(!fits && { action: `${next.type}:view` }),
     });
   };
-  const person_button = (
-    <button type="button" className={styles.pick} aria-disabled={!may_ask || undefined}>
-      {who && <Avatar person={who} />}
-      <span className="clip">{who ? fullName(who) : text.choosePerson}</span>
-      {may_ask && <Icon name="chev" size={12} />}
-    </button>
-  );
   return (
     <div className={styles.ask}>
       <span>{text.begins_[asked.asking]}</span>
-      {asked.asking === "who" ? null : may_ask ? (
-        <Picker
-          label={text.choosePerson}
-          choices={[...people.values()].map((one) => ({
-            value: one.id,
-            name: fullName(one),
-            mark: <Avatar person={one} />,
-          }))}
-          chosen={person ? [person] : []}
-          onChange={([next]) => set({ person: next })}
-          trigger={person_button}
-        />
-      ) : (
-        <Tooltip text={text.onlySelf}>{person_button}</Tooltip>
+      {asked.asking !== "who" && (
+        <PersonPick person={person} may_ask={may_ask} onChange={(next) => set({ person: next })} />
       )}
       {asked.asking !== "what" && (
         <Picker

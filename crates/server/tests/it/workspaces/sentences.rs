@@ -158,3 +158,77 @@ async fn acts_and_people_go_by_what_they_are() {
         "bob Example may not view “WEB-1 Pump”: the account is suspended"
     );
 }
+
+// PM-30, PM-41, PM-36: the things that somebody may act on are those that the filter gives, each by
+// its name and with the reason for which it is allowed, as far as the asker knows of them.
+#[tokio::test]
+async fn things_within_reach_are_told_with_their_reason() {
+    let stage = Stage::new().await;
+    let (web, ops) = (stage.project("WEB", 0).await, stage.project("OPS", 0).await);
+    let bob = stage.member("bob", "member").await;
+    stage.add(&web, &bob, "contributor").await;
+    let owner = &stage.owner;
+    let body = json!({ "name": "Design", "member_ids": [bob.id] });
+    let made = owner.post(&w("teamspaces/"), body).await.expect(201);
+    let links = w(&format!("teamspaces/{}/projects/", text(&made["id"])));
+    let body = json!({ "project_ids": [ops], "role_slug": "contributor" });
+    owner.post(&links, body).await.expect(200);
+    let others = item(&stage, &web, "Pump").await;
+    item(&stage, &web, "Valve").await;
+    let path = p(&ops, "work-items/");
+    bob.post(&path, json!({ "name": "Hose" })).await.expect(201);
+    let body = json!({ "user": bob.id, "effect": "allow", "action": "workitem:delete",
+        "reason": "tidies up", "resource": { "type": "workitem", "id": others } });
+    owner.post(&w("access/grants/"), body).await.expect(201);
+
+    let asked = json!({ "subject": bob.email, "action": "workitem:delete", "type": "workitem" });
+    let path = w("access/resources/reasons/?per_page=1&count=true");
+    let ids = owner.post(&w("access/resources/"), asked.clone()).await;
+    let ids = ids.expect(200)["results"].clone();
+    let (mut path, mut rows) = (path.clone(), Vec::new());
+    loop {
+        let page = owner.post(&path, asked.clone()).await.expect(200);
+        assert_eq!(page["total_results"], 2);
+        rows.extend(page["results"].as_array().expect("rows").clone());
+        if page["next_page_results"] == false {
+            break;
+        }
+        let cursor = text(&page["next_cursor"]);
+        path = w(&format!(
+            "access/resources/reasons/?per_page=1&count=true&cursor={cursor}"
+        ));
+    }
+    let rows = json!(rows);
+    assert_eq!(json!(each(&json!(each(&rows, "resource")), "id")), ids);
+    assert_eq!(each(&json!(each(&rows, "project")), "name"), ["WEB", "OPS"]);
+    let messages = [
+        "bob Example may delete “WEB-1 Pump”: an exception on “WEB-1 Pump” allows it, made by olga \
+         Example (“tidies up”)",
+        "bob Example may delete “OPS-1 Hose”: the teamspace “Design” brings the role Contributor to \
+         “OPS”, which includes it on what they created, which this is",
+    ];
+    let reasons = json!(each(&rows, "reason"));
+    assert_eq!(each(&reasons, "message"), messages);
+    // About others asks who may inspect access; and nobody learns of what they may not know of.
+    let path = w("access/resources/reasons/");
+    bob.post(
+        &path,
+        json!({ "subject": owner.email, "action": "workitem:view", "type": "workitem" }),
+    )
+    .await
+    .expect(403);
+    let own = json!({ "action": "project:view", "type": "project" });
+    let own = bob.post(&path, own).await.expect(200);
+    assert_eq!(
+        each(&json!(each(&own["results"], "resource")), "name"),
+        ["WEB", "OPS"]
+    );
+    for wrong in [
+        ("workitem:fly", "workitem"),
+        ("project:view", "workitem"),
+        ("project:view", "x"),
+    ] {
+        let body = json!({ "action": wrong.0, "type": wrong.1 });
+        bob.post(&path, body).await.expect(400);
+    }
+}
