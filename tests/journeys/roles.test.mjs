@@ -109,6 +109,31 @@ test('who may delete the item, and by which way', async () => {
   expectNoFaults(ada)
 })
 
+test('which things one person may act on, each with its reason', async () => {
+  const { ada, carol, carol_id } = stage
+  const { page } = ada
+  await page.goto(`/northwind/settings/access?person=${carol_id}`)
+  await page.getByRole('link', { name: 'Which things' }).click()
+  const row = page.getByRole('row', { name: /GND-1 De-icing pad queue/ })
+  await row.getByText('The role Contributor in “Ground Ops Tooling” includes it.').waitFor()
+  await look(page, 'explorer-reach')
+  // What she did not create she does not delete, and nothing else is there.
+  await page.getByRole('button', { name: 'view', exact: true }).click()
+  await page.getByRole('option', { name: 'delete', exact: true }).click()
+  await page.getByText('None of them').waitFor()
+  await page.getByRole('button', { name: 'work items' }).click()
+  await page.getByRole('option', { name: 'projects' }).click()
+  const project = page.getByRole('row', { name: /Ground Ops Tooling/ })
+  await project.getByRole('link', { name: 'Why: Ground Ops Tooling' }).click()
+  await page.getByText('Carol may view “Ground Ops Tooling”').waitFor()
+  // About herself Carol asks too, and about nobody else.
+  await carol.page.goto('/northwind/settings/access?ask=reach')
+  await carol.page.getByRole('row', { name: /GND-1/ }).waitFor()
+  const other = carol.page.getByRole('button', { name: 'Carol', exact: true })
+  assert.equal(await other.getAttribute('aria-disabled'), 'true')
+  expectNoFaults(ada, carol)
+})
+
 test('what one person may do with one thing, each with its reason, and as a file', async () => {
   const { ada, carol, carol_id, item } = stage
   const { page } = ada
