@@ -1,6 +1,7 @@
 //! What is done with relations.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use airside_kernel::access::Caller;
 use airside_kernel::ids::ProjectId;
@@ -19,6 +20,8 @@ use crate::work_items::{self, WorkItemTarget, find_targets};
 type Item = (ProjectId, WorkItemId);
 /// Items of one request at most.
 const ITEMS_MAX: usize = 50;
+/// Relations of one item at most, since they are read all together.
+const RELATIONS_MAX: i64 = 500;
 
 /// The other ends that the caller may see.
 pub(super) async fn related(
@@ -114,11 +117,24 @@ pub(super) async fn create(
             ..FieldChange::text(new.relation_type.name(), None, Some(other.identifier()))
         });
     }
+    require_room(&mut tx, item, &others).await?;
     record(tx, permit.target(), &others, changes).await?;
     Ok(others
         .into_iter()
         .map(|other| RelatedItem::new(other, new.relation_type))
         .collect())
+}
+
+async fn require_room(tx: &mut WriteTx, item: WorkItemId, others: &[WorkItemTarget]) -> Result<()> {
+    let others = others.iter().map(|other| other.item.id);
+    let ends: Vec<WorkItemId> = iter::once(item).chain(others).collect();
+    if rows::is_any_above(tx.reading(), &ends, RELATIONS_MAX).await? {
+        return Err(Error::conflict(
+            "too_many_relations",
+            format!("a work item has {RELATIONS_MAX} relations at most"),
+        ));
+    }
+    Ok(())
 }
 
 pub(super) async fn delete(

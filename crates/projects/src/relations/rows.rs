@@ -1,7 +1,7 @@
 //! The table `work_item_relations`.
 
 use airside_kernel::access::Permit;
-use airside_kernel::db::{Connection, sql};
+use airside_kernel::db::{Connection, SqlBuilder, sql};
 use airside_kernel::ids::UserId;
 use airside_kernel::{Result, WriteTx};
 
@@ -54,6 +54,22 @@ pub(super) async fn add(
     .bind(tx.at());
     tx.execute(query).await?;
     Ok(())
+}
+
+/// Whether one of these items has more relations than so many.
+pub(super) async fn is_any_above(
+    connection: &mut Connection,
+    items: &[WorkItemId],
+    most: i64,
+) -> Result<bool> {
+    let mut query = SqlBuilder::new("SELECT COUNT(*) FROM (SELECT id FROM (");
+    query.push("SELECT work_item_id AS id FROM work_item_relations WHERE work_item_id IN ");
+    query.push_list(items.iter().copied());
+    query.push(" UNION ALL SELECT related_id FROM work_item_relations WHERE related_id IN ");
+    query.push_list(items.iter().copied());
+    query.push(") AS ends GROUP BY id HAVING COUNT(*) > ");
+    query.push_value(most).push(") AS crowded");
+    Ok(query.build().fetch_count(connection).await? > 0)
 }
 
 fn ends(one: WorkItemId, other: WorkItemId, is_reversed: bool) -> (WorkItemId, WorkItemId) {

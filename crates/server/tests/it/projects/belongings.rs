@@ -164,6 +164,53 @@ async fn relations_are_read_from_both_ends() {
     assert_eq!(world.bob.get(&pa).await.expect(200)["blocking"], json!([]));
 }
 
+/// All of them are read together, so there is an end to them, from whichever side they are made.
+#[tokio::test]
+async fn an_item_has_so_many_relations_at_most() {
+    let world = World::new().await;
+    let a = world.add(&world.bob, json!({ "name": "a" })).await;
+    let path = format!("{}relations/", world.item(&a));
+    let mut others = Vec::new();
+    for number in 0..63 {
+        let item = json!({ "name": format!("other {number}") });
+        others.push(world.add(&world.bob, item).await);
+    }
+    let shown = world.bob.get(&path).await.expect(200);
+    let kinds: Vec<&String> = shown.as_object().expect("kinds").keys().collect();
+    let chunks = kinds
+        .iter()
+        .flat_map(|kind| others.chunks(50).map(move |some| (kind, some)));
+    let mut refused = 0;
+    for (kind, some) in chunks {
+        let body = json!({ "relation_type": kind, "issues": some });
+        let answer = world.bob.post(&path, body).await;
+        if answer.status == 409 {
+            answer.expect_code(409, "too_many_relations");
+            refused += 1;
+        } else {
+            answer.expect(201);
+        }
+    }
+    assert_eq!(kinds.last().map(|kind| kind.as_str()), Some("start_before"));
+    assert_eq!(refused, 1, "the last ones of 504");
+    let related = || async {
+        let shown = world.bob.get(&path).await.expect(200);
+        let lists = shown.as_object().expect("kinds").values();
+        lists.map(|list| list.as_array().map_or(0, Vec::len)).sum()
+    };
+    let before: usize = related().await;
+    assert_eq!(before, 491, "nothing of what was refused");
+    // Ten more have no room, asked for at their end either.
+    let mut last = 201;
+    for other in &others[50..60] {
+        let path = format!("{}relations/", world.item(other));
+        let body = json!({ "relation_type": "start_after", "issues": [a] });
+        last = world.bob.post(&path, body).await.status.as_u16();
+    }
+    assert_eq!(last, 409);
+    assert_eq!(related().await, 500);
+}
+
 #[tokio::test]
 async fn history_names_nothing_that_its_reader_may_not_know() {
     let world = World::new().await;
