@@ -22,7 +22,7 @@ import {
   useSlug,
   useWorkspaceCan,
 } from "../../shell/useWorkspace";
-import { accessText as text } from "../../text/en";
+import { auditText, accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { changeWords, doneWords, type NameOf } from "./auditWords";
 import { ExportMenu } from "./ExportMenu";
@@ -257,9 +257,9 @@ function Entries({ rows, people }: { rows: AuditEntry[]; people: Member[] }) {
             </span>
             <Changes entry={entry} nameOf={nameOf} />
           </td>
-          <td>
+          <td className={styles.actor}>
             {entry.actor_type === "user" ? entry.actor.name : text.theProgram}
-            <div className="t-3 small">{origin(entry)}</div>
+            <div className="t-3 small">{origin(entry, nameOf)}</div>
           </td>
           <td className={styles.told}>
             {entry.subject && <div className="t-1">{entry.subject.name}</div>}
@@ -278,10 +278,14 @@ function Entries({ rows, people }: { rows: AuditEntry[]; people: Member[] }) {
   );
 }
 
-function origin({ via, ip }: AuditEntry): string {
+/** On whose behalf, by which session or token, from where. */
+function origin({ actor, on_behalf_of, via, ip }: AuditEntry, nameOf: NameOf): string {
   const [way = "", id = ""] = via.split(":");
   const short = id ? `${way} ${id.slice(-6)}` : way;
-  return [short && text.by(short), ip && text.from(ip)].filter(Boolean).join(" ");
+  const whose = on_behalf_of && (nameOf(on_behalf_of) ?? (on_behalf_of === actor.id && actor.name));
+  return [whose && auditText.onBehalfOf(whose), short && text.by(short), ip && text.from(ip)]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** Field by field, what it was and what it is. */

@@ -67,6 +67,27 @@ test("a logo and a description are told as they look", () => {
   expect(told("description", "<p>Ramp &amp; gates</p>")).toEqual(["description: – → Ramp & gates"]);
 });
 
+test("what is made is told as it is, and a role by what it gained and lost [PM-66]", () => {
+  const told = (action: string, changes: object[]) =>
+    changeWords(entry({ action, changes: changes as never }), nameOf);
+  const edit = change("permission", "workitem:edit");
+  const archive = change("permission", "workitem:archive");
+  const gone = { field: "permission", old: "workitem:delete", new: null };
+  expect(told("role.created", [change("slug", "tidier"), edit, archive])).toEqual([
+    "slug: tidier",
+    "permission: edit work items, archive work items",
+  ]);
+  expect(told("role.changed", [edit, archive, gone])).toEqual([
+    "permission added: edit work items, archive work items",
+    "permission removed: delete work items",
+  ]);
+  expect(told("role.changed", [edit])).toEqual(["permission added: edit work items"]);
+  expect(told("permission_scheme.deleted", [gone])).toEqual(["permission: delete work items"]);
+  expect(told("audit.retention_changed", [change("kept_days", "365")])).toEqual([
+    "days kept: – → 365",
+  ]);
+});
+
 test("what happens by itself says why, and what people wrote stays theirs", () => {
   const ended = (reason: string) => changeWords(entry({ action: "grant.ended", reason }), nameOf);
   expect(ended("member_removed")).toEqual(["they are no member any more"]);

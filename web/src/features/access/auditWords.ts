@@ -96,14 +96,54 @@ export function changeWords(entry: AuditEntry, nameOf: NameOf): string[] {
   const { role_before, role_after, changes, reason } = entry;
   const roles =
     role_before || role_after ? [`${roleWords(role_before)} → ${roleWords(role_after)}`] : [];
-  const is_told = entry.action.endsWith(".exported");
-  const fields = changes.map((one) => {
-    const name = auditText.fields[one.field] ?? one.field.replaceAll("_", " ");
-    if (!one.old && !one.new) return name;
-    const now = shown(one.field, one.new, nameOf);
-    return is_told ? `${name}: ${now}` : `${name}: ${shown(one.field, one.old, nameOf)} → ${now}`;
-  });
+  // What was made or taken away is told as it is or was: the heading says which of the two.
+  const is_change = /changed$/.test(entry.action);
+  const is_one_sided = changes.every((one) => !one.old) || changes.every((one) => !one.new);
+  const fields = byField(changes).flatMap((rows) =>
+    !is_change && is_one_sided ? [asOne(fieldName(rows), rows, nameOf)] : fieldWords(rows, nameOf),
+  );
   return [...roles, ...fields, ...(reason ? [reasonWords(reason)] : [])];
 }
+
+type Changes = AuditEntry["changes"];
+
+/** What was said of the same field stands together. */
+function byField(changes: Changes): Changes[] {
+  const fields = new Map<string, Changes>();
+  for (const one of changes) fields.set(one.field, [...(fields.get(one.field) ?? []), one]);
+  return [...fields.values()];
+}
+
+function fieldName([one]: Changes): string {
+  const field = one?.field ?? "";
+  return auditText.fields[field] ?? field.replaceAll("_", " ");
+}
+
+/** “permission: edit work items, delete work items”. */
+function asOne(name: string, rows: Changes, nameOf: NameOf): string {
+  const values = rows.filter((one) => one.old || one.new);
+  const words = values.map((one) => shown(one.field, one.new || one.old, nameOf));
+  return words.length > 0 ? `${name}: ${words.join(", ")}` : name;
+}
+
+/** What holds several at once is told by what came and what went, all else by what it was and is. */
+function fieldWords(rows: Changes, nameOf: NameOf): string[] {
+  const name = fieldName(rows);
+  if (!MANY.includes(rows[0]?.field ?? "")) {
+    return rows.map((one) =>
+      one.old || one.new
+        ? `${name}: ${shown(one.field, one.old, nameOf)} → ${shown(one.field, one.new, nameOf)}`
+        : name,
+    );
+  }
+  const [came, went] = [rows.filter((one) => one.new), rows.filter((one) => one.old)];
+  return [
+    ...(came.length > 0 ? [asOne(auditText.came(name), came, nameOf)] : []),
+    ...(went.length > 0 ? [asOne(auditText.went(name), went, nameOf)] : []),
+  ];
+}
+
+/** Fields of which there are several at once. */
+const MANY = ["permission", "scheme"];
 
 const reasonWords = (reason: string) => auditText.reasons[reason] ?? `“${reason}”`;
