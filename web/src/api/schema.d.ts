@@ -6549,7 +6549,7 @@ export interface components {
                 level: number;
                 /**
                  * Format: int64
-                 * @description How many memberships have it; null for who may give it and not read roles in general.
+                 * @description How many people hold it; null for who may give it and not read roles in general.
                  */
                 member_count?: number | null;
                 /** @description Its name. */
@@ -7649,7 +7649,7 @@ export interface components {
             level: number;
             /**
              * Format: int64
-             * @description How many memberships have it; null for who may give it and not read roles in general.
+             * @description How many people hold it; null for who may give it and not read roles in general.
              */
             member_count?: number | null;
             /** @description Its name. */

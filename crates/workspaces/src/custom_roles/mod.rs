@@ -80,7 +80,7 @@ pub struct RoleView {
     pub schemes: Vec<Uuid>,
     /// What it holds.
     pub permissions: Vec<String>,
-    /// How many memberships have it; null for who may give it and not read roles in general.
+    /// How many people hold it; null for who may give it and not read roles in general.
     pub member_count: Option<i64>,
     /// When it was changed last, which is its version; null for a system role.
     pub updated_at: Option<Timestamp>,

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::{CreateRole, EditRole, RoleRow};
 
-/// How many memberships have each role, by namespace and slug.
+/// How many people hold each role, by namespace and slug: in projects each once, in however many
+/// they hold it, and whether by a membership or through a teamspace.
 pub(super) async fn counts(
     connection: &mut Connection,
     workspace: WorkspaceId,
@@ -18,9 +19,14 @@ pub(super) async fn counts(
     let rows: Vec<(String, String, i64)> = sql(
         "SELECT 'workspace' AS scope, role, COUNT(*) FROM workspace_members \
          WHERE workspace_id = $1 AND role IS NOT NULL GROUP BY role \
-         UNION ALL SELECT 'project', m.role, COUNT(*) FROM project_members m \
-         JOIN projects p ON p.id = m.project_id \
-         WHERE m.workspace_id = $1 AND m.role IS NOT NULL AND p.deleted_at IS NULL GROUP BY m.role",
+         UNION ALL SELECT 'project', role, COUNT(*) FROM (\
+         SELECT m.role, m.user_id FROM project_members m JOIN projects p ON p.id = m.project_id \
+         WHERE m.workspace_id = $1 AND m.role IS NOT NULL AND p.deleted_at IS NULL \
+         UNION SELECT l.role, t.user_id FROM teamspace_links l \
+         JOIN projects p ON p.id = l.project_id \
+         JOIN teamspace_members t ON t.teamspace_id = l.teamspace_id \
+         WHERE l.workspace_id = $1 AND l.role IS NOT NULL AND p.deleted_at IS NULL\
+         ) held GROUP BY role",
     )
     .bind(workspace)
     .fetch_all(connection)

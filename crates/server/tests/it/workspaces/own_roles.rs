@@ -219,3 +219,30 @@ async fn a_request_is_answered_with_an_own_role() {
     decide(owner, &request, "approve", plain).await.expect(200);
     assert!(may(&gina, "project:view", "project", &web).await, "PM-59");
 }
+
+// PM-02, PM-57, D-07: who holds a role is counted once, in however many projects they hold it, and
+// whether by a membership or through a teamspace.
+#[tokio::test]
+async fn a_role_is_held_by_people() {
+    let stage = Stage::new().await;
+    let owner = &stage.owner;
+    let (web, ops) = (stage.project("WEB", 0).await, stage.project("OPS", 0).await);
+    let (bob, lea) = (
+        stage.member("bob", "member").await,
+        stage.member("lea", "member").await,
+    );
+    for project in [&web, &ops] {
+        stage.add(project, &bob, "commenter").await;
+    }
+    let body = json!({ "name": "Design", "member_ids": [bob.id, lea.id] });
+    let made = owner.post(&w("teamspaces/"), body).await.expect(201);
+    let links = w(&format!("teamspaces/{}/projects/", text(&made["id"])));
+    let body = json!({ "project_ids": [web], "role_slug": "commenter" });
+    owner.post(&links, body).await.expect(200);
+    let listed = owner.get(&w("roles/?namespace=project")).await.expect(200);
+    assert_eq!(
+        each(&listed, "slug"),
+        ["admin", "contributor", "commenter", "guest"]
+    );
+    assert_eq!(each(&listed, "member_count"), [1, 0, 2, 0]);
+}
