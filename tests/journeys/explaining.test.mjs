@@ -55,7 +55,7 @@ test('a denial says who made it, why and until when, and what comes later is tol
   const brings = 'The teamspace “Ramp Engineering” brings Commenter, which does not include it.'
   await page.getByText(brings).waitFor()
   await page.getByText(/From .* on it is allowed. An exception begins, made by Ada/).waitFor()
-  await page.getByText(/An exception on “GND-1 De-icing pad queue” that allows/).waitFor()
+  await page.getByText(/An exception on “GND-1 De-icing pad queue” that gives the permission/).waitFor()
   await look(page, 'explorer-later')
   await end(planned)
 
