@@ -88,6 +88,8 @@ test('several members get another role at once', async () => {
   const asked = page.getByRole('dialog')
   await asked.getByText('2 people gain').click()
   await asked.getByText('By project').waitFor()
+  await asked.getByText('decide what others may do').waitFor()
+  await asked.getByLabel('Type Admin to confirm').fill('Admin')
   await asked.getByRole('button', { name: 'Make Admin' }).click()
   await asked.waitFor({ state: 'hidden' })
   const now = await roles()

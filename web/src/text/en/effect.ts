@@ -21,7 +21,7 @@ export const effectText = {
   large: (why: string) => `This changes much, so a word is typed first: ${why}.`,
   largeBecause: {
     people: (_who: string, n: number) => `it concerns ${n} people`,
-    rights: () => "several people gain or lose a thousand rights or more",
+    rights: () => "it gives or takes a thousand rights or more",
     gains_administration: (who: string) => `${who} gets to decide what others may do`,
     loses_administration: (who: string) => `${who} no longer decides what others may do`,
     gains_sight: (who: string) => `${who} sees a thousand things or more for the first time`,
