@@ -83,7 +83,7 @@ impl Access {
 
 impl Asked {
     async fn answer(self, common: &Common) -> anyhow::Result<Explained> {
-        let app = common.app().await?;
+        let app = common.existing_app().await?;
         require_registered(app.kernel()).await?;
         let question = Question {
             subject: Some(self.subject),

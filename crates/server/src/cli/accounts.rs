@@ -67,7 +67,7 @@ impl Person {
     /// Makes the account.
     pub async fn create(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
         let password = self.password()?;
-        let app = common.app().await?;
+        let app = common.existing_app().await?;
         let made = commands::create_user(app.kernel(), &self.email, password.as_ref()).await?;
         let line = told(&format!("made an account for {}", made.email), &made);
         output.result(&made, &line)?;
@@ -76,7 +76,7 @@ impl Person {
 
     async fn reset(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
         let password = self.password()?;
-        let app = common.app().await?;
+        let app = common.existing_app().await?;
         let changed =
             commands::reset_password(app.kernel(), &self.email, password.as_ref()).await?;
         let done = match changed.password_link {
@@ -107,7 +107,7 @@ impl User {
 impl Named {
     /// Makes the account an instance admin.
     pub async fn add(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
-        let app = common.app().await?;
+        let app = common.existing_app().await?;
         let admin = commands::add_instance_admin(app.kernel(), &self.email).await?;
         output.result(&admin, &format!("{} is an instance admin", self.email))?;
         Ok(ExitCode::SUCCESS)
@@ -124,7 +124,7 @@ impl InstanceAdmin {
 }
 
 async fn list(common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
-    let app = common.app().await?;
+    let app = common.existing_app().await?;
     let admins = commands::list_instance_admins(app.kernel()).await?;
     let lines: Vec<String> = admins
         .iter()

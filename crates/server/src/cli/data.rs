@@ -1,11 +1,13 @@
 //! Commands about the stored data: its schema and its audit record.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use airside_kernel::db::{DatabaseConfig, PendingMigration};
+use airside_kernel::db::{DatabaseConfig, PendingMigration, sql};
 use airside_kernel::record::audit;
 use clap::{Args, Subcommand};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{Common, Output};
 
@@ -64,8 +66,12 @@ pub(super) enum Audit {
 impl Audit {
     pub async fn run(&self, common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
         let Self::Verify = self;
-        let app = common.app().await?;
+        let app = common.existing_app().await?;
         let found = audit::verify(&mut app.kernel().db.snapshot().await?).await?;
+        let named = sql("SELECT id, slug FROM workspaces");
+        let mut connection = app.kernel().db.read().await?;
+        let named: Vec<(Uuid, String)> = named.fetch_all(&mut connection).await?;
+        let named: BTreeMap<Uuid, String> = named.into_iter().collect();
         let is_intact = found.iter().all(|chain| chain.broken_at.is_none());
         let mut lines: Vec<String> = found
             .iter()
@@ -73,7 +79,9 @@ impl Audit {
                 let name = if chain.chain.is_nil() {
                     "instance".to_owned()
                 } else {
-                    format!("workspace {}", chain.chain)
+                    let slug = named.get(&chain.chain);
+                    let id = chain.chain.to_string();
+                    format!("workspace {}", slug.unwrap_or(&id))
                 };
                 let state = match chain.broken_at {
                     None => "intact".to_owned(),

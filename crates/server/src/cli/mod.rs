@@ -17,11 +17,12 @@ mod output;
 mod serve;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use airside_kernel::config::{Given, Settings, read_config_file};
-use anyhow::Context;
+use airside_kernel::db::DatabaseConfig;
+use anyhow::{Context, ensure};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{App, Surroundings};
@@ -187,14 +188,31 @@ impl Common {
             .chain(flags)
             .filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?)))
             .collect();
-        let file = read_config_file(self.config.as_deref())
-            .context("the configuration file cannot be read")?;
+        let file = read_config_file(self.config.as_deref()).with_context(|| {
+            let named = self.config.as_deref();
+            let path = named.unwrap_or(Path::new("airside.toml"));
+            format!("the configuration file `{}` cannot be read", path.display())
+        })?;
         let environment = std::env::vars().collect();
         Ok(Settings::resolve(&Given {
             flags,
             environment,
             file,
         })?)
+    }
+
+    /// The same on data that is there already. A mistyped folder is told of, and not made and found
+    /// to be empty.
+    async fn existing_app(&self) -> anyhow::Result<App> {
+        if let DatabaseConfig::Sqlite { path, .. } = &self.settings_with(&[])?.database {
+            let shown = path.display();
+            ensure!(
+                path.exists(),
+                "Instance is not registered yet: there is no database at `{shown}`; \
+                 --data or --database-url says where another one is"
+            );
+        }
+        self.app().await
     }
 
     /// The product on this machine's clock and randomness, its schema up to date.

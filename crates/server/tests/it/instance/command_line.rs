@@ -57,6 +57,9 @@ fn the_operator_makes_the_first_admin() {
         operator.check(arguments, input, code, said)
     };
     let unregistered = "Instance is not registered yet";
+    // A mistyped folder stays what it is: what looks at data makes none.
+    check(&["audit", "verify"], "", 1, "there is no database at");
+    assert!(!operator.folder.path().join("airside.sqlite").exists());
     check(&["instance-admin", "list"], "", 1, unregistered);
     check(
         &["create_instance_admin", "ann@example.com"],
