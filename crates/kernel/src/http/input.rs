@@ -37,7 +37,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         serde_path_to_error::deserialize(&mut deserializer)
             .map(Self)
             .map_err(|fault| {
-                let message = without_place(&fault.inner().to_string());
+                let message = in_plain_words(&without_place(&fault.inner().to_string()));
                 match fault.path().to_string().as_str() {
                     path if path == "." || !fault.inner().is_data() => malformed(&message),
                     path => Error::field(path, message),
@@ -50,6 +50,27 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 fn without_place(message: &str) -> String {
     let place = message.rfind(" at line ");
     place.map_or(message, |at| &message[..at]).to_owned()
+}
+
+/// What parsers say of themselves, said of the value instead.
+fn in_plain_words(message: &str) -> String {
+    if message.starts_with("UUID parsing failed") {
+        return "is not an id".to_owned();
+    }
+    if message.starts_with("invalid digit found") || message.starts_with("cannot parse integer") {
+        return "must be a whole number".to_owned();
+    }
+    if message.starts_with("provided string was not `true` or `false`") {
+        return "must be true or false".to_owned();
+    }
+    let variant = message.strip_prefix("unknown variant `");
+    let variant = variant.and_then(|rest| rest.split_once("`, expected "));
+    if let Some((given, known)) = variant {
+        let known = known.strip_prefix("one of ").unwrap_or(known);
+        let words = known.replace('`', "").replace(" or ", ", ");
+        return format!("`{given}` is none of {words}");
+    }
+    message.to_owned()
 }
 
 /// A missing field is told of as that field's; other faults concern the body as a whole.
@@ -113,7 +134,7 @@ fn wrong_query(text: &str) -> Error {
         !name.is_empty() && name.chars().all(is_letter)
     };
     match message.split_once(": ") {
-        Some((field, wrong)) if is_name(field) => Error::field(field, wrong),
+        Some((field, wrong)) if is_name(field) => Error::field(field, in_plain_words(wrong)),
         _ => match malformed(message) {
             Error::BadRequest { message, .. } => Error::BadRequest {
                 code: "malformed_query",

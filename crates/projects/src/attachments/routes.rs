@@ -17,7 +17,7 @@ use super::upload::{Delivery, UPLOAD_BYTES_MAX, Upload};
 use super::{AttachmentView, ops};
 use crate::answer::Expand;
 use crate::ids::WorkItemId;
-use crate::part::Asked;
+use crate::part::{Asked, OrderBy};
 use crate::scope::workspace_of;
 
 /// The paths of files.
@@ -44,7 +44,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
     tag = "projects",
     params(
         ("slug" = String, Path), ("project_id" = ProjectId, Path),
-        ("work_item_id" = WorkItemId, Path), Expand, PageQuery,
+        ("work_item_id" = WorkItemId, Path), Expand, OrderBy, PageQuery,
     ),
     responses((status = 200, body = Vec<AttachmentView>)),
 )]
@@ -53,11 +53,13 @@ async fn list_attachments(
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Query(expand): Query<Expand>,
+    Query(order): Query<OrderBy>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Vec<AttachmentView>>> {
     let key = (workspace_of(&caller)?, project, item);
     let asked = Asked {
         window: page.window()?,
+        order,
         with_can: expand.names("can"),
     };
     ops::list(&kernel, &caller, key, asked).await.map(Json)

@@ -14,7 +14,7 @@ use crate::answer::Expand;
 use crate::assets;
 use crate::ids::CommentId;
 use crate::inbox::{self, News};
-use crate::part::{self, Asked, Key, list_with_can};
+use crate::part::{self, Asked, Key, OrderBy, list_with_can};
 use crate::reactions;
 use crate::scope::next_version;
 use crate::text::{self, RICH_TEXT_BYTES_MAX};
@@ -44,10 +44,11 @@ pub(super) async fn list(
     kernel: &Kernel,
     caller: &Caller,
     item: <WorkItemTarget as Target>::Key,
-    (window, expand): (PageWindow, &Expand),
+    (window, order, expand): (PageWindow, OrderBy, &Expand),
 ) -> Result<Page<CommentView>> {
     let asked = Asked {
         window,
+        order,
         with_can: expand.names("can"),
     };
     let page = list_with_can::<ListComments, _>(kernel, caller, item, asked).await?;

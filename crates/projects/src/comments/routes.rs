@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use super::{CommentInput, CommentView, ViewComment, ops};
 use crate::answer::Expand;
 use crate::ids::{CommentId, WorkItemId};
-use crate::part::view;
+use crate::part::{OrderBy, view};
 use crate::scope::workspace_of;
 
 /// The paths of comments.
@@ -29,7 +29,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
     tag = "projects",
     params(
         ("slug" = String, Path), ("project_id" = ProjectId, Path),
-        ("work_item_id" = WorkItemId, Path), Expand, PageQuery,
+        ("work_item_id" = WorkItemId, Path), Expand, OrderBy, PageQuery,
     ),
     responses((status = 200, body = Page<CommentView>)),
 )]
@@ -38,10 +38,11 @@ async fn list_comments(
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Query(expand): Query<Expand>,
+    Query(order): Query<OrderBy>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<CommentView>>> {
     let key = (workspace_of(&caller)?, project, item);
-    let page = ops::list(&kernel, &caller, key, (page.window()?, &expand)).await?;
+    let page = ops::list(&kernel, &caller, key, (page.window()?, order, &expand)).await?;
     Ok(Json(page))
 }
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 pub use routes::routes;
 
 use crate::ids::LabelId;
-use crate::part::{Found, Limit, Part, Unique, columns};
+use crate::part::{BY_CREATED, BY_NAME, BY_UPDATED, Found, Limit, Part, Unique, columns};
 use crate::scope::given;
 
 /// A label, found inside its project and workspace.
@@ -82,6 +82,12 @@ impl Part for Label {
     const KIND: &'static str = "label";
     const TABLE: &'static str = "labels";
     const ORDER: &'static str = "sort_order, id";
+    const ORDERS: &'static [(&'static str, &'static str)] = &[
+        BY_NAME,
+        ("sort_order", "sort_order"),
+        BY_CREATED,
+        BY_UPDATED,
+    ];
     const LIMIT: Option<Limit> = Some(Limit {
         max: 1000,
         code: "too_many_labels",

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::{Label, LabelChange, ListLabels, ViewLabel, ops};
 use crate::ids::LabelId;
-use crate::part;
+use crate::part::{self, OrderBy};
 use crate::scope::workspace_of;
 
 /// The paths of labels.
@@ -24,17 +24,18 @@ pub fn routes() -> OpenApiRouter<Kernel> {
 /// Lists the labels of a project in their order.
 #[utoipa::path(
     get, path = "/api/v1/workspaces/{slug}/projects/{project_id}/labels/", tag = "projects",
-    params(("slug" = String, Path), ("project_id" = ProjectId, Path), PageQuery),
+    params(("slug" = String, Path), ("project_id" = ProjectId, Path), OrderBy, PageQuery),
     responses((status = 200, body = Page<Label>)),
 )]
 async fn list_labels(
     State(kernel): State<Kernel>,
     caller: Caller,
     Path((_slug, project)): Path<(String, ProjectId)>,
+    Query(order): Query<OrderBy>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Label>>> {
     let key = (workspace_of(&caller)?, project);
-    part::list::<ListLabels, _>(&kernel, &caller, key, page.window()?)
+    part::list::<ListLabels, _>(&kernel, &caller, key, (page.window()?, order))
         .await
         .map(Json)
 }

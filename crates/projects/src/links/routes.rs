@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use super::{LinkInput, LinkView, ListLinks, ViewLink, ops};
 use crate::answer::Expand;
 use crate::ids::{LinkId, WorkItemId};
-use crate::part::{Asked, list_with_can, view};
+use crate::part::{Asked, OrderBy, list_with_can, view};
 use crate::scope::workspace_of;
 
 /// The paths of links.
@@ -29,7 +29,7 @@ pub fn routes() -> OpenApiRouter<Kernel> {
     tag = "projects",
     params(
         ("slug" = String, Path), ("project_id" = ProjectId, Path),
-        ("work_item_id" = WorkItemId, Path), Expand, PageQuery,
+        ("work_item_id" = WorkItemId, Path), Expand, OrderBy, PageQuery,
     ),
     responses((status = 200, body = Page<LinkView>)),
 )]
@@ -38,11 +38,13 @@ async fn list_links(
     caller: Caller,
     Path((_slug, project, item)): Path<(String, ProjectId, WorkItemId)>,
     Query(expand): Query<Expand>,
+    Query(order): Query<OrderBy>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<LinkView>>> {
     let key = (workspace_of(&caller)?, project, item);
     let asked = Asked {
         window: page.window()?,
+        order,
         with_can: expand.names("can"),
     };
     let page = list_with_can::<ListLinks, _>(&kernel, &caller, key, asked).await?;

@@ -6,6 +6,7 @@
 //! and its id is in every statement, so that nothing is looked up by its own id alone.
 
 mod ops;
+mod order;
 mod rows;
 
 use std::fmt::Debug;
@@ -20,6 +21,7 @@ use airside_workspaces::ProjectTarget;
 use uuid::Uuid;
 
 pub(crate) use ops::{Asked, list, list_with_can, record, view};
+pub(crate) use order::OrderBy;
 pub(crate) use rows::{add, find, insert, last_place, lookup, remove, update};
 
 use crate::scope::created_node;
@@ -40,6 +42,13 @@ impl Whole for ProjectTarget {
         self.id.0
     }
 }
+
+/// Ordered by when it was made.
+pub(crate) const BY_CREATED: (&str, &str) = ("created_at", "created_at");
+/// Ordered by when it was changed last.
+pub(crate) const BY_UPDATED: (&str, &str) = ("updated_at", "updated_at");
+/// Ordered by its name, in small letters and alike on both databases.
+pub(crate) const BY_NAME: (&str, &str) = ("name", "LOWER(name) COLLATE \"C\"");
 
 /// How many parts of a kind a whole has at most, and what is said to one more.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +91,8 @@ pub trait Part: Columns + Row + Clone + Debug + Sync + 'static {
     const TABLE: &'static str;
     /// The order of its list; the id comes last, so that pages do not overlap.
     const ORDER: &'static str = "created_at, id";
+    /// Fields that callers may order its list by, and their expressions.
+    const ORDERS: &'static [(&'static str, &'static str)] = &[BY_CREATED, BY_UPDATED];
     /// Which rows are listed.
     const LISTED: &'static str = "TRUE";
     /// How many there are at most.

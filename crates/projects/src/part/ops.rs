@@ -8,12 +8,13 @@ use airside_kernel::{Error, Kernel, Result, WriteTx};
 use airside_workspaces::{Can, can_of};
 
 use super::rows::{count, page};
-use super::{Found, Key, Part, Whole};
+use super::{Found, Key, OrderBy, Part, Whole};
 
-/// A page, and whether it says what the caller may do with each row.
-#[derive(Debug, Clone, Copy)]
+/// A page, its order, and whether it says what the caller may do with each row.
+#[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub window: PageWindow,
+    pub order: OrderBy,
     pub with_can: bool,
 }
 
@@ -22,7 +23,7 @@ pub(crate) async fn list<O, P>(
     kernel: &Kernel,
     caller: &Caller,
     key: <P::Whole as Target>::Key,
-    window: PageWindow,
+    (window, order): (PageWindow, OrderBy),
 ) -> Result<Page<P>>
 where
     P: Part,
@@ -30,6 +31,7 @@ where
 {
     let asked = Asked {
         window,
+        order,
         with_can: false,
     };
     let page = list_with_can::<O, P>(kernel, caller, key, asked).await?;
@@ -50,8 +52,9 @@ where
     let permit = kernel.authorize::<O>(caller, key).await?;
     let whole = permit.target();
     let window = asked.window;
+    let order = asked.order.expression::<P>()?;
     let mut connection = kernel.db.read().await?;
-    let parts: Vec<P> = page(&mut connection, whole.id(), window).await?;
+    let parts: Vec<P> = page(&mut connection, whole.id(), (window, &order)).await?;
     let total = if window.with_count {
         Some(count::<P>(&mut connection, whole.id()).await?)
     } else {

@@ -55,11 +55,11 @@ pub(crate) async fn find<P: Part>(
 pub(crate) async fn page<P: Part>(
     connection: &mut Connection,
     whole: Uuid,
-    window: PageWindow,
+    (window, order): (PageWindow, &str),
 ) -> Result<Vec<P>> {
     let mut query = select::<P>(whole);
     query.push(" AND ").push(P::LISTED);
-    query.push(" ORDER BY ").push(P::ORDER).push(" LIMIT ");
+    query.push(" ORDER BY ").push(order).push(" LIMIT ");
     query.push_value(window.fetch_limit()).push(" OFFSET ");
     query.push_value(window.offset());
     query.build().fetch_all(connection).await

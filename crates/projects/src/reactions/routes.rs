@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use super::{CommentReaction, ItemReaction, NewReaction, Reaction, ops};
 use crate::comments::ViewComment;
 use crate::ids::{CommentId, WorkItemId};
-use crate::part;
+use crate::part::{self, OrderBy};
 use crate::scope::workspace_of;
 use crate::work_items::ViewWorkItem;
 
@@ -44,7 +44,13 @@ async fn list_reactions(
 ) -> Result<Json<Page<Reaction>>> {
     let key = (workspace_of(&caller)?, project, item);
     let window = page.window()?;
-    let page = part::list::<ViewWorkItem, ItemReaction>(&kernel, &caller, key, window).await?;
+    let page = part::list::<ViewWorkItem, ItemReaction>(
+        &kernel,
+        &caller,
+        key,
+        (window, OrderBy::default()),
+    )
+    .await?;
     Ok(Json(page.map(Reaction::from)))
 }
 
@@ -110,7 +116,13 @@ async fn list_comment_reactions(
 ) -> Result<Json<Page<Reaction>>> {
     let key = ((workspace_of(&caller)?, project, item), comment);
     let window = page.window()?;
-    let page = part::list::<ViewComment, CommentReaction>(&kernel, &caller, key, window).await?;
+    let page = part::list::<ViewComment, CommentReaction>(
+        &kernel,
+        &caller,
+        key,
+        (window, OrderBy::default()),
+    )
+    .await?;
     Ok(Json(page.map(Reaction::from)))
 }
 

@@ -18,7 +18,7 @@ pub use routes::routes;
 pub(crate) use rows::{DEFAULT_FIRST, add_defaults, make_default};
 
 use crate::ids::StateId;
-use crate::part::{Found, Limit, Part, Unique, columns};
+use crate::part::{BY_CREATED, BY_NAME, BY_UPDATED, Found, Limit, Part, Unique, columns};
 use crate::scope::given;
 use airside_workspaces::ProjectTarget;
 
@@ -146,6 +146,8 @@ impl Part for State {
     const KIND: &'static str = "state";
     const TABLE: &'static str = "states";
     const ORDER: &'static str = "sequence, id";
+    const ORDERS: &'static [(&'static str, &'static str)] =
+        &[BY_NAME, ("sequence", "sequence"), BY_CREATED, BY_UPDATED];
     const LIMIT: Option<Limit> = Some(Limit {
         max: 100,
         code: "too_many_states",

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use super::{ListStates, NewState, State, StateChange, ViewState, ops};
 use crate::ids::StateId;
-use crate::part;
+use crate::part::{self, OrderBy};
 use crate::scope::workspace_of;
 
 /// The paths of states.
@@ -30,17 +30,18 @@ pub fn routes() -> OpenApiRouter<Kernel> {
 /// Lists the states of a project in their order.
 #[utoipa::path(
     get, path = "/api/v1/workspaces/{slug}/projects/{project_id}/states/", tag = "projects",
-    params(("slug" = String, Path), ("project_id" = ProjectId, Path), PageQuery),
+    params(("slug" = String, Path), ("project_id" = ProjectId, Path), OrderBy, PageQuery),
     responses((status = 200, body = Page<State>)),
 )]
 async fn list_states(
     Shared(kernel): Shared<Kernel>,
     caller: Caller,
     Path((_slug, project)): Path<(String, ProjectId)>,
+    Query(order): Query<OrderBy>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<State>>> {
     let key = (workspace_of(&caller)?, project);
-    part::list::<ListStates, _>(&kernel, &caller, key, page.window()?)
+    part::list::<ListStates, _>(&kernel, &caller, key, (page.window()?, order))
         .await
         .map(Json)
 }

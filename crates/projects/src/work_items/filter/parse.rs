@@ -126,7 +126,7 @@ fn test(field: &str, operator: &str, values: &[String]) -> Result<Condition, Str
         "external_id" => Ok(Condition::Words(WordField::ExternalId, values.to_vec())),
         "external_source" => Ok(Condition::Words(WordField::ExternalSource, values.to_vec())),
         "sequence_id" => {
-            let number = |text: &String| text.parse().map_err(|_| not_a(text, "number"));
+            let number = |text: &String| text.parse().map_err(|_| not_a(text, "a number"));
             Ok(Condition::Numbers(
                 values.iter().map(number).collect::<Result<_, String>>()?,
             ))
@@ -188,7 +188,7 @@ fn ids(operator: &str, values: &[String]) -> Result<Ids, String> {
             "none" | "None" | "" => ids.none = true,
             text => ids
                 .listed
-                .push(text.parse::<Uuid>().map_err(|_| not_a(text, "id"))?),
+                .push(text.parse::<Uuid>().map_err(|_| not_a(text, "an id"))?),
         }
     }
     Ok(ids)
@@ -242,14 +242,14 @@ fn compared<T: Copy>(
 
 fn day(text: &str) -> Result<CalendarDate, String> {
     text.parse()
-        .map_err(|_| not_a(text, "date such as 2026-11-21"))
+        .map_err(|_| not_a(text, "a date such as 2026-11-21"))
 }
 
 /// A time, or a day, which is its first moment in UTC.
 fn instant(text: &str) -> Result<Timestamp, String> {
     let of_day = || format!("{text}T00:00:00Z").parse();
     let instant = text.parse::<Timestamp>().or_else(|_| of_day());
-    instant.map_err(|_| not_a(text, "time such as 2026-11-21T09:30:00Z"))
+    instant.map_err(|_| not_a(text, "a time such as 2026-11-21T09:30:00Z"))
 }
 
 fn flag(values: &[String]) -> Result<bool, String> {
@@ -261,7 +261,7 @@ fn flag(values: &[String]) -> Result<bool, String> {
 }
 
 fn not_a(text: &str, what: &str) -> String {
-    format!("`{text}` is not a {what}")
+    format!("`{text}` is not {what}")
 }
 
 #[cfg(test)]

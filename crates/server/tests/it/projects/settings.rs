@@ -200,3 +200,84 @@ async fn labels_are_the_projects_own() {
     let item = world.bob.get(&world.item(&item)).await.expect(200);
     assert_eq!(item["labels"], json!([crash]));
 }
+
+/// What callers ask for is done or refused in words, and never passed over in silence.
+#[tokio::test]
+async fn labels_states_and_comments_come_in_the_order_that_is_asked_for() {
+    let world = World::new().await;
+    let labels = format!("{}/labels/", world.p());
+    for name in ["bug", "Apron", "chocks"] {
+        let body = json!({ "name": name });
+        world.owner.post(&labels, body).await.expect(201);
+    }
+    let item = world.add(&world.bob, json!({ "name": "x" })).await;
+    let comments = format!("{}comments/", world.item(&item));
+    for said in ["one", "two"] {
+        let body = json!({ "comment_html": format!("<p>{said}</p>") });
+        world.bob.post(&comments, body).await.expect(201);
+        world.app.clock.advance(1);
+    }
+    let states = format!("{}/states/", world.p());
+    let check = async |path: &str, order: &str, field: &str, expected: &[&str]| {
+        let page = world.bob.get(&format!("{path}?order_by={order}")).await;
+        let page = page.expect(200);
+        let rows = page["results"].as_array().expect("rows");
+        let found: Vec<String> = rows.iter().map(|row| text(&row[field])).collect();
+        assert_eq!(found, expected, "{path}?order_by={order}");
+    };
+    check(&labels, "name", "name", &["Apron", "bug", "chocks"]).await;
+    check(&labels, "-name", "name", &["chocks", "bug", "Apron"]).await;
+    check(&labels, "", "name", &["bug", "Apron", "chocks"]).await;
+    let by_name = [
+        "Backlog",
+        "Cancelled",
+        "Done",
+        "In Progress",
+        "Todo",
+        "Triage",
+    ];
+    check(&states, "name", "name", &by_name).await;
+    check(
+        &comments,
+        "-created_at",
+        "comment_stripped",
+        &["two", "one"],
+    )
+    .await;
+    for path in [labels, states, comments] {
+        let wrong = world.bob.get(&format!("{path}?order_by=password")).await;
+        let wrong = wrong.expect(400)["order_by"][0].to_string();
+        assert!(wrong.contains("`password` is none of"), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_field_is_said_of_the_field_and_not_of_a_parser() {
+    let world = World::new().await;
+    let items = format!("{}/work-items/", world.p());
+    let check = async |body: serde_json::Value, field: &str, said: &str| {
+        let refused = world.bob.post(&items, body).await.expect(400);
+        assert_eq!(refused[field][0], said, "{refused}");
+    };
+    check(
+        json!({ "name": "x", "target_date": "tomorrow" }),
+        "target_date",
+        "`tomorrow` is not a date such as 2026-11-21",
+    )
+    .await;
+    check(
+        json!({ "name": "x", "labels": ["red"] }),
+        "labels[0]",
+        "is not an id",
+    )
+    .await;
+    check(
+        json!({ "name": "x", "priority": "dire" }),
+        "priority",
+        "`dire` is none of urgent, high, medium, low, none",
+    )
+    .await;
+    let wrong = world.bob.get(&format!("{items}?per_page=few")).await;
+    let wrong = wrong.expect(400);
+    assert_eq!(wrong["per_page"][0], "must be a whole number");
+}
