@@ -1,6 +1,7 @@
 /** Signing in and one's own account. */
 
 import { queryOptions } from "@tanstack/react-query";
+import { browserZone, readAs } from "../lib/reader";
 import { forgetUnsent } from "../lib/unsent";
 import { get, type Page, patch, post, remove, rowsOf } from "./client";
 import { keys } from "./keys";
@@ -8,11 +9,22 @@ import type { ApiToken, Connection, Me, MyInvitation, Session } from "./types";
 
 export const meQuery = queryOptions({
   queryKey: keys.me,
-  queryFn: ({ signal }) => get<Me>("/api/v1/users/me/", { signal }),
+  queryFn: async ({ signal }) => {
+    const me = await get<Me>("/api/v1/users/me/", { signal });
+    readAs(me);
+    return me;
+  },
   staleTime: 60_000,
 });
 
 export const updateMe = (body: Partial<Me>) => patch<Me>("/api/v1/users/me/", { body });
+
+/** A new account counts time as the browser that made it, until somebody says otherwise. That it
+ *  could not be noted keeps nobody out. */
+export async function adoptZone() {
+  const zone = browserZone();
+  if (zone) await updateMe({ user_timezone: zone }).catch(() => undefined);
+}
 
 export interface EmailCheck {
   existing: boolean;

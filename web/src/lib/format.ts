@@ -1,29 +1,37 @@
-/** Dates, sizes and counts as the reader's locale writes them. `now` is always given. */
+/** Dates, sizes and counts as the reader's locale writes them, times in the zone of their profile.
+ *  `now` is always given. */
+
+import { currentReader, dayOf } from "./reader";
 
 const DAY_MS = 86_400_000;
 
 export function formatDate(iso: string, now: Date, locale?: string): string {
-  const date = new Date(iso.length === 10 ? `${iso}T00:00:00` : iso);
-  const same_year = date.getFullYear() === now.getFullYear();
+  // A day of the calendar is the same everywhere; a moment is on the reader's own day.
+  const day = iso.length === 10 ? iso : dayOf(new Date(iso));
   return new Intl.DateTimeFormat(locale, {
     day: "numeric",
     month: "short",
-    ...(same_year ? {} : { year: "numeric" }),
-  }).format(date);
+    ...yearUnlessSame(day, now),
+    timeZone: "UTC",
+  }).format(new Date(day));
 }
 
 /** A day with its name, as one speaks of dates that are near. */
 export function formatDay(iso: string, now: Date, locale?: string): string {
-  const date = new Date(`${iso}T00:00:00`);
-  const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  const year = yearUnlessSame(iso, now);
   const parts = { weekday: "short", day: "numeric", month: "short", ...year } as const;
-  return new Intl.DateTimeFormat(locale, parts).format(date);
+  return new Intl.DateTimeFormat(locale, { ...parts, timeZone: "UTC" }).format(new Date(iso));
 }
 
+const yearUnlessSame = (day: string, now: Date) =>
+  day.slice(0, 4) === dayOf(now).slice(0, 4) ? {} : { year: "numeric" as const };
+
 export function formatDateTime(iso: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(iso),
-  );
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: currentReader().zone,
+  }).format(new Date(iso));
 }
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -48,8 +56,7 @@ export type Due = "late" | "soon" | "later";
 
 /** A date is late once its day is over, and soon in the three days before. */
 export function dueState(target_date: string, now: Date): Due {
-  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
-  const days = (Date.parse(target_date) - today) / DAY_MS;
+  const days = (Date.parse(target_date) - Date.parse(dayOf(now))) / DAY_MS;
   if (days < 0) return "late";
   return days <= 3 ? "soon" : "later";
 }

@@ -1,6 +1,10 @@
 import { type ReactElement, useState } from "react";
+import { lazily } from "../lib/lazily";
+import { dayOf } from "../lib/reader";
 import { commonText as text } from "../text/en";
 import { Button } from "./Button";
+import styles from "./DatePicker.module.css";
+import { Fetched } from "./Fetched";
 import { Input } from "./fields";
 import { Popover } from "./Popover";
 
@@ -8,32 +12,36 @@ interface DatePickerProps {
   label: string;
   value: string | null;
   trigger: ReactElement;
+  /** Several things differ, and all can be emptied. */
+  clearable?: boolean;
   onChange: (value: string | null) => void;
 }
 
+/** Fetched when a date is first chosen. */
+const Calendar = lazily(() => import("./Calendar"), "Calendar");
+
+const DAY_MS = 86_400_000;
+
 function dayFromNow(days: number): string {
-  const date = new Date();
-  date.setDate(date.getDate() + days);
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const today = Date.parse(dayOf(new Date()));
+  return new Date(today + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Days are counted by the reader's own calendar. */
+/** Days are counted where the reader is. */
 const SOON: [name: keyof typeof text.days, days: number][] = [
   ["today", 0],
   ["tomorrow", 1],
   ["week", 7],
 ];
 
-/** A date: one that is near by a press, any other by the browser's own field, which knows the
- *  reader's calendar and language. */
-export function DatePicker({ label, value, trigger, onChange }: DatePickerProps) {
+/** A date: one that is near by a press, any other typed or chosen in the calendar. */
+export function DatePicker({ label, value, trigger, clearable, onChange }: DatePickerProps) {
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState<string>();
   const finish = (next: string | null) => {
     setOpen(false);
     setTyped(undefined);
-    if (next !== value) onChange(next);
+    if (next !== value || clearable) onChange(next);
   };
   return (
     <Popover
@@ -54,6 +62,7 @@ export function DatePicker({ label, value, trigger, onChange }: DatePickerProps)
       >
         <Input
           type="date"
+          className={styles.typed}
           aria-label={label}
           autoFocus
           value={typed ?? value ?? ""}
@@ -63,13 +72,16 @@ export function DatePicker({ label, value, trigger, onChange }: DatePickerProps)
           {text.set}
         </Button>
       </form>
+      <Fetched fallback={<div className={styles.coming} />} lost={() => null}>
+        <Calendar value={(typed ?? value) || null} onChoose={finish} />
+      </Fetched>
       <div className="row wrap">
         {SOON.map(([name, days]) => (
           <Button key={name} onClick={() => finish(dayFromNow(days))}>
             {text.days[name]}
           </Button>
         ))}
-        {value && (
+        {(value || clearable) && (
           <Button kind="ghost" onClick={() => finish(null)}>
             {text.clear}
           </Button>

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { signUp } from "../../api/account";
+import { adoptZone, signUp } from "../../api/account";
 import { errorWords } from "../../api/errors";
 import { instanceQuery } from "../../api/instance";
 import { useTitle } from "../../lib/hooks";
@@ -17,7 +17,7 @@ import { useEntered } from "./useEntered";
 
 export function SignUp() {
   useTitle(text.signUp);
-  const search = useSearch({ strict: false }) as { email?: string };
+  const search = useSearch({ strict: false }) as { email?: string; next?: string };
   const [form, setForm] = useState({
     email: search.email ?? "",
     password: "",
@@ -27,7 +27,10 @@ export function SignUp() {
   const entered = useEntered();
   const { data } = useQuery(instanceQuery);
   const enter = useMutation({
-    mutationFn: () => signUp({ ...form, email: form.email.trim() }),
+    mutationFn: async () => {
+      await signUp({ ...form, email: form.email.trim() });
+      await adoptZone();
+    },
     meta: { quiet: true },
     onSuccess: () => entered(),
   });
@@ -60,7 +63,10 @@ export function SignUp() {
       </form>
       <Providers />
       <p className="t-3">
-        {text.haveAccount} <Link to="/sign-in">{text.signIn}</Link>
+        {text.haveAccount}{" "}
+        <Link to="/sign-in" search={{ next: search.next }}>
+          {text.signIn}
+        </Link>
       </p>
     </Panel>
   );

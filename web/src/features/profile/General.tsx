@@ -92,7 +92,7 @@ function GeneralForm({ me }: { me: Me }) {
               onChange={(event) => set("user_timezone", event.target.value)}
             />
           </Setting>
-          <Setting label={text.firstDay} htmlFor={`${id}-day`}>
+          <Setting label={text.firstDay} help={text.firstDayHelp} htmlFor={`${id}-day`}>
             <Select
               id={`${id}-day`}
               value={String(values.start_of_the_week ?? 1)}

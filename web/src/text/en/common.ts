@@ -18,6 +18,8 @@ export const commonText = {
   more: "More",
   set: "Set",
   clear: "Clear",
+  monthBefore: "The month before",
+  monthAfter: "The month after",
   days: { today: "Today", tomorrow: "Tomorrow", week: "In a week" },
   chosen: "chosen",
   back: "Back",
