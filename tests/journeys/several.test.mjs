@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { look, setStage, W } from './access-stage.mjs'
-import { call, desktop } from './harness.mjs'
+import { call, desktop, expectAccessible } from './harness.mjs'
 import { expectNoFaults } from './people.mjs'
 
 let stage
@@ -55,6 +55,37 @@ test('several are chosen with the mouse, given a state and somebody at once', as
   for (const key of wanted) {
     await carol.page.getByRole('button', { name: `Who does ${key}: Carol` }).waitFor()
   }
+
+  // Labels come to what each has; dates are the same for all.
+  const label = (name) => call(ada, 'POST', `${P}/labels/`, { name, color: '#2f9e6e' })
+  const [night, winter] = [await label('night'), await label('winter')]
+  const first = items.get(names[0])
+  await call(ada, 'PATCH', `${P}/work-items/${first.id}/`, { labels: [winter.id] })
+  await page.goto(`/northwind/projects/${project.id}?state=${started}`)
+  for (const key of wanted) await page.getByLabel(`Choose ${key}`, { exact: true }).check()
+  await bar.getByRole('button', { name: 'Labels' }).click()
+  await page.getByRole('option', { name: 'night' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByText('3 work items changed').waitFor()
+  await bar.getByRole('button', { name: 'Due' }).click()
+  await page.getByRole('button', { name: 'Tomorrow' }).waitFor()
+  await expectAccessible(page, 'several dates')
+  await page.getByRole('button', { name: 'Tomorrow' }).click()
+  const labelled = () => keyed().then((all) => wanted.map((key) => all.get(key)))
+  const settledOn = async (right) => {
+    for (let tries = 0; tries < 100; tries++) {
+      const found = await labelled()
+      if (found.every(right)) return found
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    assert.fail('what several were given did not arrive')
+  }
+  const given = await settledOn((one) => one.target_date && one.labels.includes(night.id))
+  assert.deepEqual(
+    given.map((one) => one.labels.includes(winter.id)),
+    wanted.map((key) => key === names[0]),
+  )
+
   await page.keyboard.press('Escape')
   await page.getByRole('toolbar', { name: /chosen/ }).waitFor({ state: 'detached' })
   expectNoFaults(ada, carol)

@@ -161,11 +161,23 @@ export const createItem = (slug: string, project: string, body: ItemChange & { n
   post<WorkItem>(ITEMS, { path: { slug, project }, body });
 export const updateItem = (at: ItemAt, body: ItemChange) =>
   patch<WorkItem>(`${ITEM}/`, { path: pathOf(at), body });
+export interface ChangeOfAll {
+  properties?: ItemChange;
+  /** Come to what each has, or go where it has them. */
+  add_labels?: string[];
+  remove_labels?: string[];
+}
+
 /** The same change of several items of a project: of all of them, or of none. */
-export const updateItems = (slug: string, project: string, ids: string[], properties: ItemChange) =>
+export const updateItems = (
+  slug: string,
+  project: string,
+  ids: string[],
+  { properties = {}, ...labels }: ChangeOfAll,
+) =>
   patch<{ changed: string[] }>(`${ITEMS}bulk/`, {
     path: { slug, project },
-    body: { ids, properties },
+    body: { ids, properties, ...labels },
   });
 export const deleteItem = (at: ItemAt) => remove(`${ITEM}/`, { path: pathOf(at) });
 export const restoreItem = (at: ItemAt) =>

@@ -1,17 +1,19 @@
 //! The same change for many items at once: all of them, or none.
 
+use std::borrow::Cow;
+
 use airside_kernel::access::{Caller, Permit};
 use airside_kernel::ids::ProjectId;
 use airside_kernel::record::Records;
-use airside_kernel::{Error, Kernel, Result};
+use airside_kernel::{Error, Kernel, Result, WriteTx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::changes::{prepare, write};
-use super::input::WorkItemChange;
+use super::input::{ValidChange, WorkItemChange};
 use super::update::stale;
-use super::{AssignWorkItem, BulkEditWorkItem};
-use crate::ids::WorkItemId;
+use super::{AssignWorkItem, BulkEditWorkItem, rows};
+use crate::ids::{LabelId, WorkItemId};
 use crate::scope::workspace_of;
 
 /// Items of one change at most.
@@ -24,7 +26,14 @@ pub(crate) struct BulkChange {
     /// The items, all of one project.
     pub ids: Vec<WorkItemId>,
     /// What is changed; `name` and `parent` are one item's own and not taken here.
+    #[serde(default)]
     pub properties: WorkItemChange,
+    /// Labels that each of them gets beside those that it has.
+    #[serde(default)]
+    pub add_labels: Vec<LabelId>,
+    /// Labels that each of them loses, where it has them.
+    #[serde(default)]
+    pub remove_labels: Vec<LabelId>,
 }
 
 /// What was changed.
@@ -44,6 +53,8 @@ pub(super) async fn change_all(
     let BulkChange {
         mut ids,
         properties,
+        add_labels: comes,
+        remove_labels: goes,
     } = bulk;
     ids.sort_unstable();
     ids.dedup();
@@ -54,6 +65,13 @@ pub(super) async fn change_all(
         return Err(Error::field(
             "properties",
             "`name` and `parent` are changed one by one",
+        ));
+    }
+    let moves_labels = !comes.is_empty() || !goes.is_empty();
+    if moves_labels && properties.labels.is_some() {
+        return Err(Error::field(
+            "add_labels",
+            "either `labels` of all of them, or what comes and goes",
         ));
     }
     let change = properties.validated()?;
@@ -75,7 +93,12 @@ pub(super) async fn change_all(
     let mut changed = Vec::new();
     for edit in &edits {
         edit.ensure_open()?;
-        let prepared = prepare(&mut tx, edit, edit.target(), &change, by).await?;
+        let of_it = if moves_labels {
+            Cow::Owned(labelled(&mut tx, edit.item.id, &change, (&comes, &goes)).await?)
+        } else {
+            Cow::Borrowed(&change)
+        };
+        let prepared = prepare(&mut tx, edit, edit.target(), &of_it, by).await?;
         if prepared.is_empty() {
             continue;
         }
@@ -92,4 +115,16 @@ pub(super) async fn change_all(
         tx.commit(records).await?;
     }
     Ok(BulkChanged { changed })
+}
+
+/// The change for an item, with the labels that come to what it has and those that go.
+async fn labelled(
+    tx: &mut WriteTx,
+    item: WorkItemId,
+    change: &ValidChange,
+    (comes, goes): (&[LabelId], &[LabelId]),
+) -> Result<ValidChange> {
+    let related = rows::related_of(tx.reading(), &[item]).await?;
+    let now = related.labels.get(&item).map_or(&[][..], Vec::as_slice);
+    change.with_labels(now, comes, goes)
 }

@@ -4,7 +4,7 @@
 use std::ops::Deref;
 
 use airside_kernel::ids::UserId;
-use airside_kernel::{CalendarDate, Result, Validation};
+use airside_kernel::{CalendarDate, Error, Result, Validation};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -127,8 +127,30 @@ impl WorkItemChange {
 }
 
 /// A change with values as they may be stored, its text sanitised: before any lock is waited for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ValidChange(WorkItemChange);
+
+impl ValidChange {
+    /// The same for an item with these labels, of which some come and some go.
+    pub fn with_labels(
+        &self,
+        now: &[LabelId],
+        comes: &[LabelId],
+        goes: &[LabelId],
+    ) -> Result<Self> {
+        let all = now.iter().chain(comes);
+        let labels = unique(all.filter(|label| !goes.contains(label)).copied().collect());
+        if labels.len() > RELATED_MAX {
+            return Err(Error::field(
+                "add_labels",
+                "would be more than 50 of one item",
+            ));
+        }
+        let mut change = self.clone();
+        change.0.labels = Some(labels);
+        Ok(change)
+    }
+}
 
 impl Deref for ValidChange {
     type Target = WorkItemChange;

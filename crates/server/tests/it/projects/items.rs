@@ -225,4 +225,32 @@ async fn many_items_change_together_or_not_at_all() {
     assert_eq!(a["priority"], "low");
     let body = json!({ "ids": [b], "properties": { "priority": "low" } });
     world.cora.patch(&path, body).await.expect(403);
+
+    // Labels come to what each has, and go from those that have them.
+    let labels = format!("{}/labels/", world.p());
+    let mut ids = Vec::new();
+    for name in ["bug", "night"] {
+        let label = world.owner.post(&labels, json!({ "name": name })).await;
+        ids.push(label.expect(201)["id"].clone());
+    }
+    let (bug, night) = (&ids[0], &ids[1]);
+    let c = json!({ "name": "c", "labels": [bug] });
+    let c = world.add(&world.bob, c).await;
+    let both = json!([b, c]);
+    let dates = json!({ "start_date": "2026-11-23", "target_date": "2026-11-30" });
+    let body = json!({ "ids": both, "add_labels": [night], "properties": dates });
+    world.bob.patch(&path, body).await.expect(200);
+    let body = json!({ "ids": both, "remove_labels": [bug] });
+    let changed = world.bob.patch(&path, body).await.expect(200);
+    assert_eq!(changed["changed"], json!([c]), "the other one had it not");
+    for id in [&b, &c] {
+        let item = world.bob.get(&world.item(id)).await.expect(200);
+        assert_eq!(item["labels"], json!([night]));
+        assert_eq!(item["target_date"], "2026-11-30");
+    }
+    let two_ways = json!({ "ids": both, "add_labels": [bug], "properties": { "labels": [] } });
+    world.bob.patch(&path, two_ways).await.expect(400);
+    let foreign = json!({ "ids": both, "add_labels": [world.project] });
+    let refused = world.bob.patch(&path, foreign).await.expect(400);
+    assert!(refused["labels"][0].is_string(), "{refused}");
 }
