@@ -28,7 +28,10 @@ use airside_kernel::db::Migration;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use authenticator::SessionAuthenticator;
-pub use avatars::UserAssetTarget;
+pub use avatars::{
+    PICTURE_BYTES_MAX, SentFile, UserAssetTarget, clean_name, content_type as picture_type,
+    picture_answer, unsupported as no_picture,
+};
 pub use targets::{AccountTarget, InstanceKey, InstanceTarget};
 
 /// The migrations of this room.

@@ -16,6 +16,7 @@ mod guard;
 mod input;
 mod invitations;
 mod loader;
+mod logos;
 mod members;
 mod people;
 mod plans;
@@ -81,6 +82,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "since",
         sql: include_str!("../migrations/0016_since.sql"),
     },
+    Migration {
+        number: 19,
+        name: "workspace_logos",
+        sql: include_str!("../migrations/0019_workspace_logos.sql"),
+    },
 ];
 
 /// The routes of this room. They find what the rooms above bring along, an `Arc<RoomsAbove>`, as an
@@ -88,6 +94,7 @@ pub const MIGRATIONS: &[Migration] = &[
 pub fn routes() -> OpenApiRouter<Kernel> {
     OpenApiRouter::new()
         .merge(workspaces::routes())
+        .merge(logos::routes())
         .merge(members::routes())
         .merge(invitations::routes())
         .merge(projects::routes())

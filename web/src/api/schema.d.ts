@@ -1332,6 +1332,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/logo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a logo and makes it the workspace's. `PATCH` of the workspace with `logo: null` takes it
+         *     away.
+         */
+        post: operations["upload_workspace_logo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/logo/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A workspace's logo. */
+        get: operations["get_workspace_logo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/members-lite/": {
         parameters: {
             query?: never;
@@ -4752,6 +4789,14 @@ export interface components {
             /** @description Slug of the role that the members of the teamspace have on it. */
             link_role_slug?: string | null;
             linked_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A logo as a form. */
+        LogoForm: {
+            /**
+             * Format: binary
+             * @description The picture: PNG, JPEG, GIF or WebP.
+             */
+            file: string;
         };
         /** @description A project in which a role is lowered. */
         LoweredProject: {
@@ -8269,10 +8314,14 @@ export interface components {
         };
         /** @description Which items, and what of them. */
         WorkItemBulkChange: {
+            /** @description Labels that each of them gets beside those that it has. */
+            add_labels?: components["schemas"]["LabelId"][];
             /** @description The items, all of one project. */
             ids: components["schemas"]["WorkItemId"][];
             /** @description What is changed; `name` and `parent` are one item's own and not taken here. */
-            properties: components["schemas"]["WorkItemChange"];
+            properties?: components["schemas"]["WorkItemChange"];
+            /** @description Labels that each of them loses, where it has them. */
+            remove_labels?: components["schemas"]["LabelId"][];
         };
         /** @description A new work item, which needs a name, or a change of one; what is left out stays. */
         WorkItemChange: {
@@ -8454,6 +8503,13 @@ export interface components {
             slug: string;
             /** @description A name of the tz database; UTC if not given. */
             timezone?: string | null;
+        };
+        /** @description Where a logo is. */
+        WorkspaceLogo: {
+            /** @description Its id. */
+            asset_id: components["schemas"]["AssetId"];
+            /** @description Where it is looked at, which is the workspace's `logo_url` from now on. */
+            asset_url: string;
         };
     };
     responses: never;
@@ -11742,6 +11798,109 @@ export interface operations {
             };
         };
     };
+    upload_workspace_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["LogoForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceLogo"];
+                };
+            };
+            /** @description messages by field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_workspace_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                id: components["schemas"]["AssetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_members_lite: {
         parameters: {
             query?: {
@@ -12811,6 +12970,11 @@ export interface operations {
     list_labels: {
         parameters: {
             query?: {
+                /**
+                 * @description Fields, separated by commas, `-` before one for descending. Any other than those of the
+                 *     list is refused with their names.
+                 */
+                order_by?: string;
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
                 /** @description `next_cursor` or `prev_cursor` of an earlier page. */
@@ -13446,6 +13610,11 @@ export interface operations {
     list_states: {
         parameters: {
             query?: {
+                /**
+                 * @description Fields, separated by commas, `-` before one for descending. Any other than those of the
+                 *     list is refused with their names.
+                 */
+                order_by?: string;
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
                 /** @description `next_cursor` or `prev_cursor` of an earlier page. */
@@ -13930,6 +14099,11 @@ export interface operations {
             query?: {
                 /** @description `can` adds what the caller may do with each row, `reactions` those to each comment. */
                 expand?: string;
+                /**
+                 * @description Fields, separated by commas, `-` before one for descending. Any other than those of the
+                 *     list is refused with their names.
+                 */
+                order_by?: string;
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
                 /** @description `next_cursor` or `prev_cursor` of an earlier page. */
@@ -14092,6 +14266,11 @@ export interface operations {
             query?: {
                 /** @description `can` adds what the caller may do with each row, `reactions` those to each comment. */
                 expand?: string;
+                /**
+                 * @description Fields, separated by commas, `-` before one for descending. Any other than those of the
+                 *     list is refused with their names.
+                 */
+                order_by?: string;
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
                 /** @description `next_cursor` or `prev_cursor` of an earlier page. */
@@ -14391,6 +14570,11 @@ export interface operations {
             query?: {
                 /** @description `can` adds what the caller may do with each row, `reactions` those to each comment. */
                 expand?: string;
+                /**
+                 * @description Fields, separated by commas, `-` before one for descending. Any other than those of the
+                 *     list is refused with their names.
+                 */
+                order_by?: string;
                 /** @description Rows of a page, 1 to 1000; 100 if not given. */
                 per_page?: number;
                 /** @description `next_cursor` or `prev_cursor` of an earlier page. */

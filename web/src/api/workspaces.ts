@@ -29,6 +29,12 @@ export const workspaceQuery = (slug: string) =>
 
 export const updateWorkspace = (slug: string, body: Partial<Workspace>) =>
   patch<Workspace>(`${W}/`, { path: { slug }, body });
+/** Makes a picture the workspace's logo. */
+export const sendLogo = (slug: string, file: File) => {
+  const body = new FormData();
+  body.append("file", file, file.name);
+  return post<unknown>(`${W}/logo/`, { path: { slug }, body });
+};
 export const deletedWorkspacesQuery = queryOptions({
   queryKey: [...keys.workspaces, "deleted"],
   queryFn: async () =>

@@ -4,6 +4,7 @@ import { Icon } from "../parts/Icon";
 import { settingsText as text } from "../text/en";
 import styles from "./Shell.module.css";
 import { useSlug, useWorkspace, useWorkspaceCan } from "./useWorkspace";
+import { WorkspaceMark } from "./WorkspaceMark";
 
 /** The last word is an action of the page: a server that does not know it lacks the page. */
 type Entry = readonly [
@@ -36,9 +37,7 @@ export default function SettingsNavigation() {
   return (
     <>
       <Link to="/$workspace" params={params} className={styles.org}>
-        <span className={styles.mark}>
-          <Icon name="mark" />
-        </span>
+        <WorkspaceMark workspace={workspace} />
         <span className="clip">{workspace?.name ?? "…"}</span>
       </Link>
       <div className={styles.nav}>

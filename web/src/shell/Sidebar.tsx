@@ -14,6 +14,7 @@ import { workspaceText as text } from "../text/en";
 import { openOverlay } from "./commands";
 import styles from "./Shell.module.css";
 import { useMe, useSlug, useWorkspace, useWorkspaceCan } from "./useWorkspace";
+import { WorkspaceMark } from "./WorkspaceMark";
 
 const Switcher = lazily(() => import("./Switcher"), "default");
 
@@ -141,9 +142,7 @@ function OpenSwitcher() {
   const workspace = useWorkspace();
   const trigger = (
     <button type="button" className={styles.org}>
-      <span className={styles.mark}>
-        <Icon name="mark" />
-      </span>
+      <WorkspaceMark workspace={workspace} />
       <span className="clip">{workspace?.name ?? "…"}</span>
       <span className="push t-3">
         <Icon name="updown" size={12} />

@@ -23,7 +23,10 @@ export default function Switcher({ trigger }: { trigger: ReactElement }) {
       {workspaces.map((one) => (
         <MenuLink key={one.id}>
           <Link to="/$workspace" params={{ workspace: one.slug }}>
-            <Avatar person={{ id: one.id, display_name: one.name }} square />
+            <Avatar
+              person={{ id: one.id, display_name: one.name, avatar_url: one.logo_url }}
+              square
+            />
             <span className="grow clip">{one.name}</span>
             {one.slug === workspace?.slug && <Icon name="check" size={12} />}
           </Link>

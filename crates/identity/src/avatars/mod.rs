@@ -20,7 +20,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub(crate) use ops::delete_file;
+pub use ops::unsupported;
+pub use routes::{PICTURE_BYTES_MAX, picture_answer};
 pub(crate) use rows::{forget, is_own};
+pub use upload::SentFile;
 
 /// Longest kept name of a file, in characters.
 const NAME_CHARS_MAX: usize = 100;
@@ -117,8 +120,9 @@ pub(crate) struct UploadData {
     fields: serde_json::Value,
 }
 
-/// What a file is by its first bytes.
-fn content_type(bytes: &[u8]) -> Option<&'static str> {
+/// Which kind of picture a file is by its first bytes.
+#[must_use]
+pub fn content_type(bytes: &[u8]) -> Option<&'static str> {
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     match bytes {
         _ if bytes.starts_with(b"\x89PNG\r\n\x1a\n") => Some("image/png"),
@@ -130,7 +134,8 @@ fn content_type(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// A file's name without what could make it more than a name.
-fn clean_name(name: &str) -> String {
+#[must_use]
+pub fn clean_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '(' | ')');
     let clean: String = name.chars().filter(kept).take(NAME_CHARS_MAX).collect();

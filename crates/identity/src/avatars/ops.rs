@@ -151,7 +151,9 @@ async fn record(
     Ok(before)
 }
 
-fn unsupported() -> Error {
+/// The answer to what is no picture.
+#[must_use]
+pub fn unsupported() -> Error {
     Error::UnsupportedMedia("a picture must be PNG, JPEG, GIF or WebP".to_owned())
 }
 

@@ -5,6 +5,7 @@ use airside_kernel::config::instance::FILE_SIZE_MAX;
 use airside_kernel::http::{ErrorBody, Json, Path};
 use airside_kernel::ids::AssetId;
 use airside_kernel::{Kernel, Result};
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,14 +20,17 @@ const FORM_BYTES_MAX: u64 = 64 * 1024;
 /// A picture does not change: another one has another id.
 const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 
-/// The routes of this feature. The limit of the instance holds while a file is read; this one is
-/// above all that an instance can allow.
+/// Bytes of a form with a picture at most. The limit of the instance holds while a file is read;
+/// this one is above all that an instance can allow.
+#[expect(clippy::cast_possible_truncation, reason = "far below what fits")]
+pub const PICTURE_BYTES_MAX: usize = (FILE_SIZE_MAX + FORM_BYTES_MAX) as usize;
+
+/// The routes of this feature.
 pub(crate) fn routes() -> OpenApiRouter<Kernel> {
-    let limit = usize::try_from(FILE_SIZE_MAX + FORM_BYTES_MAX).unwrap_or(usize::MAX);
     OpenApiRouter::new()
         .routes(routes!(create_user_asset))
         .routes(routes!(get_user_asset, upload_user_asset))
-        .layer(DefaultBodyLimit::max(limit))
+        .layer(DefaultBodyLimit::max(PICTURE_BYTES_MAX))
 }
 
 /// Uploads a picture and makes it the caller's, or announces one as JSON and is answered where to
@@ -87,8 +91,12 @@ async fn get_user_asset(
     Path(id): Path<AssetId>,
 ) -> Result<Response> {
     let (asset, content) = ops::view(&kernel, &caller, id).await?;
-    let kind =
-        HeaderValue::try_from(asset.content_type).map_err(airside_kernel::Error::internal)?;
+    picture_answer(&asset.content_type, content)
+}
+
+/// A picture as it is answered: never as anything else, and kept for ever under its id.
+pub fn picture_answer(content_type: &str, content: Bytes) -> Result<Response> {
+    let kind = HeaderValue::try_from(content_type).map_err(airside_kernel::Error::internal)?;
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, CACHE),

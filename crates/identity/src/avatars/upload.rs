@@ -12,9 +12,9 @@ use super::AssetAnnouncement;
 /// Longest part of a form that is no file, in bytes.
 const TEXT_BYTES_MAX: u64 = 1024;
 
-/// A file that was sent.
+/// A file that was sent by a form, no larger than the instance allows.
 #[derive(Debug)]
-pub(super) struct SentFile {
+pub struct SentFile {
     /// What the sender calls it.
     pub name: String,
     /// Its content.

@@ -22,6 +22,7 @@ use crate::targets::{NewWorkspaceTarget, WorkspaceTarget};
 
 pub use bin::PurgeWorkspaces;
 pub(crate) use bin::SECONDS_IN_BIN;
+pub(crate) use ops::change_with;
 pub use ops::create_workspace;
 pub use routes::routes;
 pub use rows::slug_is_free;

@@ -1,12 +1,12 @@
 //! The operations on workspaces.
 
-use airside_kernel::access::Caller;
+use airside_kernel::access::{Caller, Permit};
 use airside_kernel::config::instance::ConfigurationKey;
 use airside_kernel::events::Event;
 use airside_kernel::http::{IfMatch, Page, PageWindow};
 use airside_kernel::ids::{UserId, WorkspaceId};
 use airside_kernel::record::{Audit, FieldChange};
-use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Validation};
+use airside_kernel::{AccessChange, AccessTx, Error, Kernel, Result, Validation, WriteTx};
 
 use super::rows::{self, Settings, WorkspaceRow};
 use super::{
@@ -16,6 +16,7 @@ use super::{
 use crate::can::can_of;
 use crate::guard::GUEST;
 use crate::input::{self, Nullable};
+use crate::logos;
 use crate::roles;
 use crate::targets::{NewWorkspaceKey, WorkspaceTarget};
 
@@ -107,15 +108,33 @@ pub(super) async fn edit(
     let mut permit = kernel
         .authorize::<EditWorkspace>(caller, caller.workspace()?.id)
         .await?;
-    let mut tx = kernel.write(caller, &mut permit).await?;
+    let tx = kernel.write(caller, &mut permit).await?;
     version.check(permit.updated_at.as_micros())?;
-    let before = rows::settings(tx.reading(), &permit).await?;
+    change_with(kernel, (tx, &permit), change, user).await?;
+    answer(kernel, permit.id, user).await
+}
+
+/// Changes the workspace of the permit and commits. The file of a logo that it has no longer is
+/// deleted.
+pub(crate) async fn change_with(
+    kernel: &Kernel,
+    (mut tx, permit): (WriteTx, &Permit<EditWorkspace>),
+    change: WorkspaceChange,
+    user: UserId,
+) -> Result<()> {
+    let before = rows::settings(tx.reading(), permit).await?;
     let after = changed(&before, change, &permit.slug)?;
     let changes = differences(&before, &after);
     if changes.is_empty() {
-        return answer(kernel, permit.id, user).await;
+        // Nothing is written; whatever the transaction did before is undone with it.
+        return Ok(());
     }
-    rows::update(&mut tx, &permit, &after, user).await?;
+    rows::update(&mut tx, permit, &after, user).await?;
+    let mut unused = Vec::new();
+    if before.logo != after.logo {
+        let kept = logos::named(&permit.slug, after.logo.as_deref());
+        unused = logos::forget_others(&mut tx, permit, kept).await?;
+    }
     tx.publish(Event::in_workspace(permit.id, "workspace", "changed"));
     let audit = Audit {
         workspace: Some(permit.id),
@@ -125,7 +144,8 @@ pub(super) async fn edit(
         ..Audit::default()
     };
     tx.commit(audit).await?;
-    answer(kernel, permit.id, user).await
+    logos::delete_files(kernel, &unused).await;
+    Ok(())
 }
 
 fn changed(before: &Settings, change: WorkspaceChange, slug: &str) -> Result<Settings> {

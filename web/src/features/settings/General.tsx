@@ -27,6 +27,7 @@ import { Page, Scroll } from "../../shell/Shell";
 import { useMe, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
 import { commonText, settingsText as text } from "../../text/en";
 import { HoldingMark } from "../access/marks";
+import { Logo } from "./Logo";
 
 export function SettingsGeneral() {
   const query = useQuery(workspaceQuery(useSlug()));
@@ -63,6 +64,7 @@ function GeneralForm({ workspace }: { workspace: Workspace }) {
     <>
       <Scroll>
         <Page title={text.general} lead={why ?? text.generalLead} narrow>
+          <Logo workspace={workspace} why={why} />
           <Setting label={text.name} htmlFor={id}>
             <Input
               id={id}

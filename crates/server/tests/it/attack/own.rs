@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::requests::{form, form_kind};
-use super::scene::{ACME, Building, text};
+use super::scene::{ACME, Building, OTHER, text};
 
 /// Who has a session and a token beside the one that they come with.
 const OWNERS: &[(&str, &str)] = &[
@@ -74,6 +74,17 @@ impl Building {
         let sent = victim.send_bytes(Method::POST, PICTURES, Some(&kind), bytes);
         let sent = sent.await.expect_success();
         self.here("assets/id", text(&sent["asset_id"]));
+        for (who, workspace) in [("owner", ACME), ("stranger", OTHER)] {
+            let (path, bytes) = (format!("{workspace}logo/"), form(&json!({})));
+            let owner = self.person(who);
+            let sent = owner.send_bytes(Method::POST, &path, Some(&kind), bytes);
+            let id = text(&sent.await.expect_success()["asset_id"]);
+            if workspace == ACME {
+                self.here("logo/id", id);
+            } else {
+                self.elsewhere("logo/id", id);
+            }
+        }
         let announced = json!({
             "name": "me.png", "type": "image/png", "size": 70, "entity_type": "USER_AVATAR",
         });

@@ -110,7 +110,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 pub(super) const ACME: &str = "/api/v1/workspaces/acme/";
-const OTHER: &str = "/api/v1/workspaces/other/";
+pub(super) const OTHER: &str = "/api/v1/workspaces/other/";
 
 impl Building {
     pub(super) fn person(&self, name: &str) -> &Client {
@@ -132,7 +132,7 @@ impl Building {
         self.here.insert(name.to_owned(), id.into());
     }
 
-    fn elsewhere(&mut self, name: &str, id: impl Into<String>) {
+    pub(super) fn elsewhere(&mut self, name: &str, id: impl Into<String>) {
         self.elsewhere.insert(name.to_owned(), id.into());
     }
 

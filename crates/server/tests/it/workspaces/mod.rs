@@ -14,6 +14,7 @@ mod grants;
 mod inspection;
 mod invitations;
 mod lifecycle;
+mod logos;
 mod members;
 mod offered;
 mod own_roles;
