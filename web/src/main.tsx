@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { meQuery } from "./api/account";
 import { createQueries } from "./app/queries";
 import { createAppRouter, signInTarget } from "./app/router";
 import { keepComposingApart } from "./lib/composing";
@@ -13,7 +14,9 @@ import "./styles/ground.css";
 keepComposingApart(window);
 
 const queries = createQueries(() => {
-  const target = signInTarget(router.state.location.pathname, router.state.location.href);
+  const { pathname, href } = router.state.location;
+  const hadSession = queries.getQueryData(meQuery.queryKey) !== undefined;
+  const target = signInTarget(pathname, href, hadSession);
   if (target) void router.navigate(target);
 });
 const router = createAppRouter(queries);

@@ -24,13 +24,15 @@ export function shouldRetry(tries: number, error: unknown): boolean {
 export function createQueries(onSignedOut: () => void): QueryClient {
   const signedOut = (error: unknown) => {
     if (isStatus(error, 401)) onSignedOut();
+    return isStatus(error, 401);
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError: signedOut }),
     mutationCache: new MutationCache({
       onError: (error, _variables, _result, mutation) => {
         if (mutation.meta?.quiet) return;
-        signedOut(error);
+        // The page of signing in says what has happened.
+        if (signedOut(error)) return;
         toast({ text: errorWords(error) });
       },
     }),

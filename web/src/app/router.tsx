@@ -15,7 +15,7 @@ import { adminSessionQuery, instanceQuery } from "../api/instance";
 import { lazily } from "../lib/lazily";
 import { Skeleton } from "../parts/surfaces";
 import { Crash, NotFound } from "./Fallback";
-import { setUpTarget, startTarget } from "./start";
+import { safeNext, setUpTarget, startTarget } from "./start";
 
 interface Context {
   queries: QueryClient;
@@ -56,16 +56,25 @@ const account = createRoute({
   component: lazily(() => import("../features/account/Frame"), "AccountFrame"),
 });
 
+/** Who is signed in has nothing to do at these pages, and goes where they wanted to. */
+async function requireNobody(context: Context, search: Search) {
+  await requireSetUp(context, search);
+  // Asked anew: a session that has just ended is still remembered here.
+  const asked = context.queries.fetchQuery({ ...meQuery, staleTime: 0 });
+  const me = await asked.catch(() => undefined);
+  if (me && search.error_message === undefined) throw redirect({ href: safeNext(search.next) });
+}
+
 const signIn = createRoute({
   getParentRoute: () => account,
   path: "/sign-in",
-  beforeLoad: ({ context, search }) => requireSetUp(context, search),
+  beforeLoad: ({ context, search }) => requireNobody(context, search),
   component: lazily(() => import("../features/account/SignIn"), "SignIn"),
 });
 const signUp = createRoute({
   getParentRoute: () => account,
   path: "/sign-up",
-  beforeLoad: ({ context, search }) => requireSetUp(context, search),
+  beforeLoad: ({ context, search }) => requireNobody(context, search),
   component: lazily(() => import("../features/account/SignUp"), "SignUp"),
 });
 const code = createRoute({
@@ -157,11 +166,12 @@ const admin = createRoute({
   getParentRoute: () => root,
   path: "/admin",
   validateSearch: plainSearch,
-  beforeLoad: async ({ context, search }) => {
+  beforeLoad: async ({ context, search, location }) => {
     await requireSetUp(context, search);
     const { queries } = context;
     const session = await queries.fetchQuery({ ...adminSessionQuery, staleTime: 5_000 });
-    if (!session.user?.is_instance_admin) throw redirect({ to: "/admin/sign-in" });
+    if (session.user?.is_instance_admin) return;
+    throw redirect({ to: "/admin/sign-in", search: { next: location.href } });
   },
   component: lazily(() => import("../features/admin/Frame"), "AdminFrame"),
 });
@@ -421,12 +431,14 @@ const OPEN_TO_ALL = [
   "/admin/sign-out",
 ];
 
-/** Where somebody goes whose session has ended, or nowhere if the page needs no session. */
-export function signInTarget(pathname: string, href: string) {
+/** Where somebody goes who has no session, or nowhere if the page needs none. Whose session has ended
+ *  while they worked is told so. */
+export function signInTarget(pathname: string, href: string, hadSession: boolean) {
   if (OPEN_TO_ALL.some((open) => pathname === open || pathname.startsWith(`${open}/`))) return;
+  const over = hadSession ? "1" : undefined;
   if (pathname === "/admin" || pathname.startsWith("/admin/"))
-    return { to: "/admin/sign-in" } as const;
-  return { to: "/sign-in", search: { next: href } } as const;
+    return { to: "/admin/sign-in", search: { next: href, over } } as const;
+  return { to: "/sign-in", search: { next: href, over } } as const;
 }
 
 declare module "@tanstack/react-router" {

@@ -3,12 +3,13 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import {
   acceptInvitation,
+  adoptZone,
   type InvitationPreview,
   invitationQuery,
   meQuery,
   signOut,
 } from "../../api/account";
-import { errorWords } from "../../api/errors";
+import { errorWords, isStatus } from "../../api/errors";
 import { useTitle } from "../../lib/hooks";
 import { Button, buttonClass } from "../../parts/Button";
 import { Field, Input } from "../../parts/fields";
@@ -25,7 +26,9 @@ export function InvitationPage() {
   const { token } = useParams({ strict: false }) as { token: string };
   const preview = useQuery(invitationQuery(token));
   const me = useQuery({ ...meQuery, retry: false });
-  return (
+  return isStatus(preview.error, 404) ? (
+    <Gone />
+  ) : (
     <Loaded query={preview} rows={3}>
       {(invitation) => {
         const own = me.data?.email?.toLowerCase() === invitation.email.toLowerCase();
@@ -55,10 +58,26 @@ export function InvitationPage() {
   );
 }
 
+/** Used, revoked, expired or never sent: nobody is told which, and trying again helps nobody. */
+function Gone() {
+  return (
+    <Panel title={text.invitationGone} lead={text.invitationGoneLead}>
+      <Link to="/" className={buttonClass({ large: true, block: true })}>
+        {text.toStart}
+      </Link>
+    </Panel>
+  );
+}
+
 function useAccept(token: string) {
   const entered = useEntered();
   return useMutation({
-    mutationFn: (body: Parameters<typeof acceptInvitation>[1]) => acceptInvitation(token, body),
+    mutationFn: async (body: Parameters<typeof acceptInvitation>[1]) => {
+      const answer = await acceptInvitation(token, body);
+      // With a password an account was made.
+      if (body.password) await adoptZone();
+      return answer;
+    },
     meta: { quiet: true },
     onSuccess: (answer) => {
       const slug = answer?.workspace_slug ?? answer?.slug;

@@ -19,7 +19,12 @@ type Step = { name: "email" } | { name: "password" } | { name: "code"; existing:
 /** E-mail first, then whatever this account and this instance ask for. */
 export function SignIn() {
   useTitle(text.signIn);
-  const search = useSearch({ strict: false }) as { email?: string; error_message?: string };
+  const search = useSearch({ strict: false }) as {
+    email?: string;
+    error_message?: string;
+    /** The session ended while somebody worked. */
+    over?: string;
+  };
   const [email, setEmail] = useState(search.email ?? "");
   const [step, setStep] = useState<Step>({ name: "email" });
   const { data } = useQuery(instanceQuery);
@@ -27,6 +32,9 @@ export function SignIn() {
   const refused = search.error_message as keyof typeof errorText.byCode | undefined;
   return (
     <Panel title={text.signInTo(data?.instance.instance_name || commonText.product)}>
+      {search.over !== undefined && step.name === "email" && !refused && (
+        <Banner tone="cond">{text.sessionOver}</Banner>
+      )}
       {refused && step.name === "email" && (
         <Banner tone="deny">{errorText.byCode[refused] ?? errorText.refused(refused)}</Banner>
       )}
@@ -42,10 +50,20 @@ export function SignIn() {
       {step.name === "email" && <Providers />}
       {data?.config.enable_signup && (
         <p className="t-3">
-          {text.noAccount} <Link to="/sign-up">{text.signUp}</Link>
+          {text.noAccount} <SignUpLink />
         </p>
       )}
     </Panel>
+  );
+}
+
+/** The way that one wanted to go is kept. */
+function SignUpLink() {
+  const { next } = useSearch({ strict: false }) as { next?: string };
+  return (
+    <Link to="/sign-up" search={{ next }}>
+      {text.signUp}
+    </Link>
   );
 }
 

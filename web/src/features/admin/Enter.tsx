@@ -1,13 +1,21 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { adoptZone } from "../../api/account";
 import { ApiError, errorWords } from "../../api/errors";
-import { adminSignIn, adminSignOut, instanceQuery, setUpInstance } from "../../api/instance";
+import {
+  adminSessionQuery,
+  adminSignIn,
+  adminSignOut,
+  instanceQuery,
+  setUpInstance,
+} from "../../api/instance";
+import { safeNext } from "../../app/start";
 import { useTitle } from "../../lib/hooks";
 import { Button, buttonClass } from "../../parts/Button";
 import { Checkbox, Field, Input } from "../../parts/fields";
 import { Banner } from "../../parts/surfaces";
-import { commonText, errorText, adminText as text } from "../../text/en";
+import { accountText, commonText, errorText, adminText as text } from "../../text/en";
 import { Panel, Plain } from "../account/Frame";
 import { NamePair, PasswordField } from "../account/parts";
 import { submitting } from "../account/SignIn";
@@ -16,6 +24,8 @@ interface Refused {
   error_message?: string;
   email?: string;
   token?: string;
+  next?: string;
+  over?: string;
 }
 
 function useRefused(error: unknown): string | undefined {
@@ -28,9 +38,10 @@ function useRefused(error: unknown): string | undefined {
 function useArrive() {
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { next } = useSearch({ strict: false }) as Refused;
   return async () => {
     queries.clear();
-    await navigate({ to: "/admin" });
+    await navigate({ href: next === undefined ? "/admin" : safeNext(next) });
   };
 }
 
@@ -55,7 +66,7 @@ export function SetUp() {
         ...form,
         email: form.email.trim(),
         ...(token.trim() && { setup_token: token.trim() }),
-      }),
+      }).then(adoptZone),
     meta: { quiet: true },
     onSuccess: arrive,
   });
@@ -143,6 +154,7 @@ export function AdminSignIn() {
   const search = useSearch({ strict: false }) as Refused;
   const arrive = useArrive();
   const [form, setForm] = useState({ email: search.email ?? "", password: "" });
+  const mine = useQuery(adminSessionQuery).data?.user?.email;
   const enter = useMutation({
     mutationFn: () => adminSignIn({ ...form, email: form.email.trim() }),
     meta: { quiet: true },
@@ -179,6 +191,10 @@ export function AdminSignIn() {
             )}
           </Field>
           {refused && <Banner tone="deny">{refused}</Banner>}
+          {!refused && search.over !== undefined && (
+            <Banner tone="cond">{accountText.sessionOver}</Banner>
+          )}
+          {!refused && mine && <Banner tone="cond">{text.notAnAdmin(mine)}</Banner>}
           <Button type="submit" kind="primary" large block busy={enter.isPending}>
             {text.signIn}
           </Button>

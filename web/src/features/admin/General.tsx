@@ -26,12 +26,14 @@ export function AdminGeneral() {
 interface General {
   instance_name: string;
   is_telemetry_enabled: boolean;
+  is_support_required: boolean;
   creation: string;
 }
 
 const NAMES: Record<keyof General, string> = {
   instance_name: text.instanceName,
   is_telemetry_enabled: text.telemetryName,
+  is_support_required: text.supportName,
   creation: text.nav.workspaces,
 };
 
@@ -42,6 +44,7 @@ function GeneralForm({ info }: { info: InstanceInfo }) {
   const draft = useDraft<General>({
     instance_name: info.instance.instance_name,
     is_telemetry_enabled: info.instance.is_telemetry_enabled,
+    is_support_required: info.instance.is_support_required,
     creation: configuration.values.DISABLE_WORKSPACE_CREATION ?? "0",
   });
   const saveConfiguration = useSaveConfiguration();
@@ -100,6 +103,14 @@ function GeneralForm({ info }: { info: InstanceInfo }) {
               help={text.telemetryHelp}
               checked={values.is_telemetry_enabled}
               onChange={(event) => set("is_telemetry_enabled", event.target.checked)}
+            />
+          </Setting>
+          <Setting label={text.supportName}>
+            <Checkbox
+              label={text.support}
+              help={text.supportHelp}
+              checked={values.is_support_required}
+              onChange={(event) => set("is_support_required", event.target.checked)}
             />
           </Setting>
           <SettingTitle>{text.about}</SettingTitle>

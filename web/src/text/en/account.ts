@@ -44,6 +44,11 @@ export const accountText = {
   askAgain: "Ask for a new link",
   invitation: "Invitation",
   invitations: "Invitations",
+  invitationGone: "This invitation does not work any more",
+  invitationGoneLead:
+    "It was used, has expired or was taken back. If you have accepted it already, sign in; otherwise ask whoever invited you for a new one.",
+  toStart: "Go to the start",
+  sessionOver: "You have been signed out. Sign in to go on; what you wrote is kept here.",
   joinTitle: (name: string) => `Join ${name}`,
   joinLead: (by: string | undefined, role: string, email: string) =>
     by ? `${by} invited ${email} as ${role}.` : `${email} was invited as ${role}.`,

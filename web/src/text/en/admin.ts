@@ -35,6 +35,11 @@ export const adminText = {
   telemetry: "Send anonymous figures about use",
   telemetryHelp: "Counts only, never names or content. Off unless you tick it.",
   telemetryName: "Telemetry",
+  support: "We want support from the makers",
+  supportHelp: "A mark for whoever looks after this instance. Nothing is sent by it.",
+  supportName: "Support",
+  notAnAdmin: (email: string) =>
+    `You are signed in as ${email}, which is no instance admin. Ask one to add you, or sign in as one.`,
   createAdmin: "Create admin account",
   alreadySetUp: "This instance is set up",
   alreadySetUpLead: "Its first admin exists already.",
