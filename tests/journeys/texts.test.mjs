@@ -369,3 +369,40 @@ test('a new item is described with the same means', async () => {
   await ben.page.getByText('Check the lights').first().waitFor()
   expectNoFaults(ada, ben)
 })
+
+test('what other clients wrote is still there after a word was added in the browser', async () => {
+  const { page } = ada
+  const item = await make('Take over the shift plan', {
+    description_html: `<h1>Plan</h1><table><thead><tr><th>Shift</th><th colspan="2">Crew</th></tr></thead>
+      <tbody><tr><td>Early</td><td>Ben</td><td>Cora</td></tr></tbody></table>
+      <p><img src="https://plans.example/hall.png" alt="Plan of the hall"> end</p>`,
+  })
+  await openItem(ada, item)
+  // A picture of another host is not fetched, and not hidden either.
+  const elsewhere = page.getByRole('link', { name: 'Plan of the hall' })
+  assert.equal(await elsewhere.getAttribute('href'), 'https://plans.example/hall.png')
+  await page.getByRole('button', { name: 'Edit description' }).click()
+  const field = page.getByRole('textbox', { name: 'Description' })
+  await field.getByRole('cell', { name: 'Cora' }).click()
+  await page.keyboard.press('End')
+  await page.keyboard.type(' and Dan')
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.type('Benno')
+  await expectAccessible(page, 'a table that is written in')
+  await takePictures(page, 'table-written')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('cell', { name: 'Cora and Dan' }).waitFor()
+  const path = `${W}/projects/${project.id}/work-items/${item.id}/`
+  const { description_html: html } = await call(ada, 'GET', path)
+  for (const kept of [
+    '<h1>Plan</h1>',
+    /<th[^>]*><p>Shift<\/p><\/th>/,
+    /<th[^>]*colspan="2"[^>]*><p>Crew<\/p><\/th>/,
+    /<td[^>]*><p>Early<\/p><\/td>/,
+    /<td[^>]*><p>Benno<\/p><\/td>/,
+    'https://plans.example/hall.png',
+  ]) {
+    assert.ok(typeof kept === 'string' ? html.includes(kept) : kept.test(html), `${kept}: ${html}`)
+  }
+  expectNoFaults(ada)
+})

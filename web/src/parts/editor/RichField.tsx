@@ -12,7 +12,7 @@ import { LinkBar, PictureBar } from "./bars";
 import { extensions, mentionKey } from "./extensions";
 import { MentionList, type OnKey } from "./MentionList";
 import { sendPicture, settlePictures } from "./pictures";
-import { isBlank, proseClass } from "./RichText";
+import { isBlank, proseClass, withLinksToPictures } from "./RichText";
 import styles from "./RichText.module.css";
 import { hasLost, useOnTheWay, watchSending } from "./sending";
 import { Toolbar } from "./Toolbar";
@@ -74,7 +74,7 @@ export default function RichField(props: RichFieldProps) {
         }),
       },
     }),
-    content: html,
+    content: withLinksToPictures(html),
     // Its styles are in our own sheet: a strict Content-Security-Policy refuses added ones.
     injectCSS: false,
     editorProps: {

@@ -71,10 +71,21 @@ function drawEntry(element: Element, key: number, reading: Drawing): ReactNode {
   );
 }
 
+/** A picture of another host, as the link that it is: looked at only by whoever follows it. */
+function drawElsewhere(element: Element, key: number): ReactNode {
+  const href = safeHref(element.getAttribute("src"));
+  if (!href) return null;
+  return (
+    <a key={key} href={href} rel="noreferrer noopener" target="_blank">
+      {element.getAttribute("alt") || href}
+    </a>
+  );
+}
+
 function drawPicture(element: Element, key: number): ReactNode {
   // Only pictures of this server: anything else would tell another host who reads.
   const src = ownPicture(element.getAttribute("src"), window.location.origin);
-  if (!src) return null;
+  if (!src) return drawElsewhere(element, key);
   const size = (name: string) => Number(element.getAttribute(name)) || undefined;
   const alt = element.getAttribute("alt") ?? "";
   return (
@@ -125,6 +136,22 @@ export function withTick(html: string, place: number, ticked: boolean): string {
   const entry = body.querySelectorAll(`li[data-type="${ENTRY}"]`)[place];
   entry?.setAttribute("data-checked", String(ticked));
   entry?.querySelector(":scope > label > input")?.toggleAttribute("checked", ticked);
+  return body.innerHTML;
+}
+
+/** The text to be written on: an editor shows no picture of another host and must not lose it either. */
+export function withLinksToPictures(html: string): string {
+  if (!html.includes("<img")) return html;
+  const body = parsed(html);
+  for (const image of body.querySelectorAll("img[src]")) {
+    const source = image.getAttribute("src");
+    const href = ownPicture(source, window.location.origin) ? undefined : safeHref(source);
+    if (href === undefined) continue;
+    const link = document.createElement("a");
+    link.href = href;
+    link.textContent = image.getAttribute("alt") || href;
+    image.replaceWith(link);
+  }
   return body.innerHTML;
 }
 

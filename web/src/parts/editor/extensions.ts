@@ -11,6 +11,7 @@ import { editorText as text } from "../../text/en";
 import { ownPicture } from "./aids";
 import { SendingPicture } from "./pictures";
 import styles from "./RichText.module.css";
+import { tables } from "./tables";
 
 export const mentionKey = new PluginKey("mention");
 
@@ -63,10 +64,11 @@ interface Wanted {
 export function extensions({ placeholder, nameOf, suggestion }: Wanted) {
   return [
     StarterKit.configure({
-      heading: { levels: [2, 3] },
+      heading: { levels: [1, 2, 3, 4] },
       link: { openOnClick: false, protocols: ["https", "http", "mailto"] },
     }),
     Placeholder.configure({ placeholder }),
+    ...tables,
     TaskList,
     TaskItem.configure({
       nested: true,
