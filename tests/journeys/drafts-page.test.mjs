@@ -61,6 +61,25 @@ test('a link and the name of a sub-item that are being typed are there again', a
   expectNoFaults(stage.ada)
 })
 
+test('the words of a draft outlive what they were written for', async () => {
+  const path = '/api/v1/workspaces/northwind/projects/' + stage.projects[0].id + '/work-items/'
+  const item = await call(stage.ada, 'POST', path, { name: 'Sweep the stand' })
+  await stage.ada.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto(`/northwind/browse/GND-${item.sequence_id}`)
+  await page.getByRole('button', { name: 'Write a comment' }).click()
+  await page.keyboard.type('Glass near the jet bridge')
+  await page.getByText('Kept as a draft').waitFor()
+  await call(stage.ada, 'DELETE', `${path}${item.id}/`)
+  await page.goto('/northwind/drafts')
+  const draft = drafts().filter({ hasText: 'Glass near the jet bridge' })
+  await draft.getByRole('button', { name: /^Copy the text/ }).click()
+  await page.getByText('Text copied').waitFor()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  assert.equal(copied, 'Glass near the jet bridge')
+  await draft.getByRole('button', { name: /^Discard the draft/ }).click()
+  await draft.waitFor({ state: 'detached' })
+})
+
 test('the page of drafts: each is written on where it belongs, or thrown away', async () => {
   await page.goto('/northwind/drafts')
   await drafts().first().waitFor()

@@ -69,6 +69,15 @@ function DraftRow({ draft, onDiscard }: { draft: Draft; onDiscard: () => void })
   const place = about.key ? [`${text.draftKinds[about.kind]} ${about.key}`, about.name] : [];
   const kind = about.key ? place : [text.draftKinds[about.kind]];
   const ago = formatAgo(new Date(kept.at).toISOString(), now);
+  // What it was written for may be gone, and the words are not to go with it.
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(said);
+      toast({ text: text.draftCopied });
+    } catch {
+      toast({ text: text.draftNotCopied });
+    }
+  };
   return (
     <li>
       <span className={styles.draftMark}>
@@ -79,6 +88,7 @@ function DraftRow({ draft, onDiscard }: { draft: Draft; onDiscard: () => void })
         <div className="t-3 small">{[...kind, ago].filter(Boolean).join(" · ")}</div>
       </div>
       <span className={styles.newsSide}>
+        {said && <IconButton mini glyph="copy" label={text.copyDraft(name)} onClick={copy} />}
         <IconButton mini glyph="trash" label={text.discardDraft(name)} onClick={onDiscard} />
       </span>
     </li>
