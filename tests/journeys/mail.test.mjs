@@ -38,7 +38,10 @@ test('a test mail arrives, and a wrong port is told of in words', async () => {
     await page.getByRole('button', { name: /^Save/ }).waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Send test' }).click()
   }
+  // Switched on and no more: what is missing is said, and that nothing is sent.
   await page.getByLabel('Send mail').check()
+  await page.getByRole('button', { name: /^Save/ }).click()
+  await page.getByText('No mail is sent before this is filled in and saved: Server, Sender.').waitFor()
   await page.getByLabel('Server').fill('127.0.0.1')
   await page.getByLabel('Sender').fill('airside@northwind.example')
   await page.getByLabel('Encryption').selectOption('none')

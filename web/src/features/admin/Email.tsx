@@ -18,11 +18,17 @@ import { adminText as text } from "../../text/en";
 import { ConfigurationField, ConfigurationPage } from "./ConfigurationPage";
 import { type ConfigurationDraft, useConfigurationDraft } from "./configuration";
 
+/** Without these no mail is sent, whatever the switch says. */
+const NEEDED = ["EMAIL_HOST", "EMAIL_FROM"] as const;
+
 export function AdminEmail() {
   useTitle(text.nav.email);
   const form = useConfigurationDraft();
   const { data: info } = useQuery(instanceQuery);
   const working = info?.config.is_smtp_configured ?? false;
+  const stored = form.configuration.values;
+  const lacking = NEEDED.filter((name) => !stored[name]);
+  const incomplete = stored.ENABLE_SMTP === "1" && !working && lacking.length > 0;
   return (
     <ConfigurationPage form={form} title={text.nav.email} lead={text.emailLead}>
       <SettingTitle
@@ -32,12 +38,19 @@ export function AdminEmail() {
               {text.mailOn}
             </Badge>
           ) : (
-            <Badge>{text.mailOff}</Badge>
+            <Badge {...(incomplete && { tone: "cond" })}>
+              {incomplete ? text.mailIncomplete : text.mailOff}
+            </Badge>
           )
         }
       >
         {text.outgoing}
       </SettingTitle>
+      {incomplete && (
+        <Banner tone="cond">
+          {text.mailLacks(lacking.map((name) => text.keys[name].label).join(", "))}
+        </Banner>
+      )}
       <ConfigurationField form={form} name="ENABLE_SMTP" kind="toggle" />
       <ConfigurationField form={form} name="EMAIL_HOST" placeholder="smtp.example.com" />
       <ConfigurationField form={form} name="EMAIL_PORT" kind="number" />

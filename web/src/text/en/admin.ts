@@ -181,6 +181,8 @@ export const adminText = {
   outgoing: "Outgoing mail",
   mailOn: "On",
   mailOff: "Off",
+  mailIncomplete: "Not complete",
+  mailLacks: (parts: string) => `No mail is sent before this is filled in and saved: ${parts}.`,
   encryption: "Encryption",
   encryptionHelp: "How the connection to the server is protected.",
   starttls: "STARTTLS, required",
