@@ -8,6 +8,7 @@ export { adminText } from "./en/admin";
 export { auditText } from "./en/audit";
 export { commonText } from "./en/common";
 export { editorText } from "./en/editor";
+export { effectText } from "./en/effect";
 export { errorText } from "./en/errors";
 export { itemText } from "./en/item";
 export { profileText } from "./en/profile";

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { SupposedChange } from "../../api/access";
 import { Confirm } from "../../parts/Confirm";
 import { Banner } from "../../parts/surfaces";
-import { accessText as text } from "../../text/en";
+import { effectText } from "../../text/en";
 import styles from "./Access.module.css";
 import { LargeNote } from "./Large";
 import { Effects, useWhatIf } from "./WhatIf";
@@ -29,7 +29,7 @@ export function ConfirmAccess(props: ConfirmAccessProps) {
     <Confirm
       {...rest}
       open
-      waiting={waiting && !result ? text.looking : undefined}
+      waiting={waiting && !result ? effectText.looking : undefined}
       {...(is_large && { typed: word })}
     >
       {children}

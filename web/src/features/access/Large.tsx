@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { WhatWouldChange } from "../../api/types";
 import { fullName } from "../../lib/people";
 import { Field, Input } from "../../parts/fields";
-import { commonText, accessText as text } from "../../text/en";
+import { commonText, effectText } from "../../text/en";
 import type { Foreseen } from "./WhatIf";
 
 /** The one whom it concerns, where it is one who may be named. */
@@ -15,11 +15,11 @@ function onlyPerson({ gained, lost, totals }: WhatWouldChange): string | undefin
 
 /** Why a word is typed first. What is too much to be counted has no result. */
 export function LargeNote({ result }: { result: WhatWouldChange | undefined }) {
-  if (!result) return <p>{text.tooMany}</p>;
+  if (!result) return <p>{effectText.tooMany}</p>;
   const { people, large_because } = result.totals;
-  const who = onlyPerson(result) ?? text.somebody;
-  const reasons = large_because.map((one) => text.largeBecause[one](who, people));
-  return <p>{text.large(reasons.join(", "))}</p>;
+  const who = onlyPerson(result) ?? effectText.somebody;
+  const reasons = large_because.map((one) => effectText.largeBecause[one](who, people));
+  return <p>{effectText.large(reasons.join(", "))}</p>;
 }
 
 interface Typed {
@@ -33,7 +33,7 @@ export function useTyped(word: string, foreseen: Foreseen): Typed {
   const [typed, setTyped] = useState("");
   if (!foreseen.is_large) {
     const waits = foreseen.waiting && !foreseen.result;
-    return { missing: waits ? text.looking : undefined, field: null };
+    return { missing: waits ? effectText.looking : undefined, field: null };
   }
   return {
     missing: typed.trim() === word ? undefined : commonText.typeFirst(word),

@@ -8,7 +8,7 @@ import { Button } from "../../parts/Button";
 import { Confirm } from "../../parts/Confirm";
 import { toast } from "../../parts/toastStore";
 import { useSlug } from "../../shell/useWorkspace";
-import { accessText as text } from "../../text/en";
+import { effectText, accessText as text } from "../../text/en";
 import { writeHoldings } from "./holdings";
 import { LargeNote } from "./Large";
 import type { Drafting, EditorProps } from "./RoleEditor";
@@ -91,7 +91,7 @@ export function Saving({ name, count, changes, note, onDiscard, save, onSaved }:
         large
         kind="primary"
         busy={saving.isPending}
-        reason={foreseen.waiting && !foreseen.result ? text.looking : undefined}
+        reason={foreseen.waiting && !foreseen.result ? effectText.looking : undefined}
         onClick={() => (foreseen.is_large ? setAsking(true) : saving.mutate())}
       >
         {text.saveRole(count)}
@@ -100,7 +100,7 @@ export function Saving({ name, count, changes, note, onDiscard, save, onSaved }:
         open={asking}
         danger
         onClose={() => setAsking(false)}
-        title={text.largeTitle(name)}
+        title={effectText.largeTitle(name)}
         effect={text.saveRole(count)}
         typed={name}
         run={() => saving.mutateAsync()}

@@ -11,7 +11,7 @@ import { fullName } from "../../lib/people";
 import { Icon } from "../../parts/Icon";
 import { Banner } from "../../parts/surfaces";
 import { useSlug } from "../../shell/useWorkspace";
-import { accessText as text } from "../../text/en";
+import { effectText } from "../../text/en";
 import styles from "./Access.module.css";
 import { actionWords } from "./words";
 
@@ -140,12 +140,12 @@ interface EffectsProps {
 }
 
 export function Effects({ result, waiting }: EffectsProps) {
-  if (!result) return waiting ? <p className="t-3 grow">{text.looking}</p> : null;
+  if (!result) return waiting ? <p className="t-3 grow">{effectText.looking}</p> : null;
   const { gained, lost } = result;
   if (gained.count === 0 && lost.count === 0) {
     return (
       <p className="t-3 grow">
-        {text.nobodyAffected} {result.is_partial && text.partly}
+        {effectText.nobodyAffected} {result.is_partial && effectText.partly}
       </p>
     );
   }
@@ -153,7 +153,7 @@ export function Effects({ result, waiting }: EffectsProps) {
     <div className={styles.sides}>
       {gained.count > 0 && <Side kind="gain" difference={gained} />}
       {lost.count > 0 && <Side kind="lose" difference={lost} />}
-      {result.is_partial && <p className="small t-3">{text.partly}</p>}
+      {result.is_partial && <p className="small t-3">{effectText.partly}</p>}
     </div>
   );
 }
@@ -177,7 +177,7 @@ function Side({ kind, difference }: { kind: "gain" | "lose"; difference: Differe
         onClick={() => setOpen(!open)}
       >
         <Icon name={kind === "gain" ? "plus" : "minus"} />
-        {kind === "gain" ? text.gain(people_count, who) : text.lose(people_count, who)}
+        {kind === "gain" ? effectText.gain(people_count, who) : effectText.lose(people_count, who)}
         <Icon name="chev" size={12} />
       </button>
       {open ? (
@@ -185,9 +185,11 @@ function Side({ kind, difference }: { kind: "gain" | "lose"; difference: Differe
       ) : (
         <ul className="small">
           {actions.slice(0, SHOWN).map((row) => (
-            <li key={row.action}>{text.counted(words(row.action), formatCount(row.count))}</li>
+            <li key={row.action}>
+              {effectText.counted(words(row.action), formatCount(row.count))}
+            </li>
           ))}
-          {actions.length > SHOWN && <li>{text.more(actions.length - SHOWN)}</li>}
+          {actions.length > SHOWN && <li>{effectText.more(actions.length - SHOWN)}</li>}
         </ul>
       )}
     </div>
@@ -206,34 +208,42 @@ function Details({ difference }: { difference: Difference }) {
   const words = useActionWords();
   const { people, projects, actions, things } = difference;
   const groups = [
-    { name: text.byPerson, rows: people.map((one) => [fullName(one.user), one.count] as const) },
     {
-      name: text.byProject,
-      rows: projects.map((one) => [one.project?.name ?? text.theWorkspace, one.count] as const),
+      name: effectText.byPerson,
+      rows: people.map((one) => [fullName(one.user), one.count] as const),
     },
-    { name: text.byAction, rows: actions.map((one) => [words(one.action), one.count] as const) },
+    {
+      name: effectText.byProject,
+      rows: projects.map(
+        (one) => [one.project?.name ?? effectText.theWorkspace, one.count] as const,
+      ),
+    },
+    {
+      name: effectText.byAction,
+      rows: actions.map((one) => [words(one.action), one.count] as const),
+    },
   ].filter(({ rows }) => rows.length > 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={styles.details} aria-label={text.allOfIt} tabIndex={0}>
+    <section className={styles.details} aria-label={effectText.allOfIt} tabIndex={0}>
       {groups.map(({ name, rows }) => (
         <section key={name}>
           <h3 className="small">{name}</h3>
           <ul className="small">
             {rows.slice(0, TOLD).map(([row, count]) => (
-              <li key={row}>{text.counted(row, formatCount(count))}</li>
+              <li key={row}>{effectText.counted(row, formatCount(count))}</li>
             ))}
-            {rows.length > TOLD && <li>{text.more(rows.length - TOLD)}</li>}
+            {rows.length > TOLD && <li>{effectText.more(rows.length - TOLD)}</li>}
           </ul>
         </section>
       ))}
       {things.length > 0 && (
         <section>
-          <h3 className="small">{text.examples}</h3>
+          <h3 className="small">{effectText.examples}</h3>
           <ul className="small">
             {things.map((one) => (
               <li key={`${one.user.id} ${one.action} ${one.resource.id}`}>
-                {text.forExample(fullName(one.user), words(one.action), one.resource.name)}
+                {effectText.forExample(fullName(one.user), words(one.action), one.resource.name)}
               </li>
             ))}
           </ul>

@@ -1,7 +1,5 @@
 /** Roles, exceptions, and the answer to "why?". */
 
-import { effectText } from "./effect";
-
 export const accessText = {
   explorer: "Access explorer",
   explorerLead: "Ask who may do what, and read why.",
@@ -481,7 +479,6 @@ export const accessText = {
     grant: "Exception",
     public: "Public project",
   } as Record<string, string>,
-  ...effectText,
   conditions: {
     creator: "Only own",
     lead: "Where they lead",
