@@ -79,26 +79,29 @@ async function hand(page, kind, { name, type, bytes }) {
   )
 }
 
-/** Whether a field for texts is ready for the first letter as soon as it is there. */
-function focusedOnArrival() {
-  return new Promise((done) => {
-    const watcher = new MutationObserver(() => {
-      const field = document.querySelector('.ProseMirror')
-      if (!field) return
-      watcher.disconnect()
-      done(document.activeElement === field)
+/** Does this, and asserts that the field for texts it brings is ready for the first letter as soon
+ *  as it is there. The watcher has to be there first: the key would overtake it. */
+async function expectFocusOnArrival(page, act) {
+  await page.evaluate(() => {
+    globalThis.arrived = new Promise((done) => {
+      const watcher = new MutationObserver(() => {
+        const field = document.querySelector('.ProseMirror')
+        if (!field) return
+        watcher.disconnect()
+        done(document.activeElement === field)
+      })
+      watcher.observe(document.body, { childList: true, subtree: true })
     })
-    watcher.observe(document.body, { childList: true, subtree: true })
   })
+  await act()
+  assert.ok(await page.evaluate(() => globalThis.arrived), 'the first letter is not lost')
 }
 
 test('who is mentioned in a comment finds it in the inbox', async () => {
   const item = await make('Tow the aircraft')
   const { page } = ada
   await openItem(ada, item)
-  const focused = page.evaluate(focusedOnArrival)
-  await page.keyboard.press('m')
-  assert.ok(await focused, 'the first letter is not lost')
+  await expectFocusOnArrival(page, () => page.keyboard.press('m'))
   const field = page.getByRole('textbox', { name: 'Comment' })
   await field.pressSequentially('Please look at this, @be')
   const list = page.getByRole('listbox', { name: 'People to mention' })
@@ -297,9 +300,9 @@ test('lists, checklists, code and links are written by keys, and a box is ticked
   const item = await make('Prepare the stand')
   const { page } = ada
   await openItem(ada, item)
-  const focused = page.evaluate(focusedOnArrival)
-  await page.getByRole('button', { name: 'Add a description' }).click()
-  assert.ok(await focused, 'the first letter is not lost')
+  await expectFocusOnArrival(page, () =>
+    page.getByRole('button', { name: 'Add a description' }).click(),
+  )
   const field = page.getByRole('textbox', { name: 'Description' })
   await page.keyboard.type('## Before\n[ ] Chocks in place\nCones out\n\n\n```\nstand 14\n')
   await page.keyboard.press('ArrowDown')
