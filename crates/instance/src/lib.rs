@@ -22,10 +22,7 @@ pub mod target;
 pub mod users;
 pub mod workspaces;
 
-use std::sync::Arc;
-
 use airside_kernel::Kernel;
-use airside_kernel::jobs::Handler;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use instances::{Registration, refuse_unregistered, register};
@@ -59,10 +56,4 @@ pub fn routes() -> OpenApiRouter<Kernel> {
         .merge(audit::routes::routes())
         .merge(health::routes::routes())
         .merge(jobs::routes::routes())
-}
-
-/// The background work of this room.
-#[must_use]
-pub fn job_handlers() -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(users::DeleteFiles)]
 }

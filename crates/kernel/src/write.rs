@@ -13,8 +13,9 @@ use crate::Kernel;
 use crate::db::{Connection, LockMode, Locks, Query, Row, sql};
 use crate::error::{Error, Result};
 use crate::events::Event;
+use crate::files;
 use crate::http::IdempotencyKey;
-use crate::ids::{UserId, WorkspaceId};
+use crate::ids::{AssetId, UserId, WorkspaceId};
 use crate::jobs::NewJob;
 use crate::record::{self, Activity, Records, audit::Actor};
 use crate::time::Timestamp;
@@ -253,6 +254,13 @@ impl WriteTx {
     /// Work to be done after the commit, by a job that is committed with it.
     pub fn enqueue(&mut self, job: NewJob) {
         self.jobs.push(job);
+    }
+
+    /// Removes stored files after the commit: those whose rows this transaction takes away.
+    pub fn delete_files(&mut self, files: impl IntoIterator<Item = AssetId>) -> Result<()> {
+        let files: Vec<AssetId> = files.into_iter().collect();
+        self.jobs.extend(files::deletions(&files)?);
+        Ok(())
     }
 
     /// News for open browsers, sent after the commit.

@@ -10,6 +10,7 @@ mod assets;
 mod attachments;
 mod comments;
 pub mod demo;
+mod files;
 mod history;
 mod ids;
 mod inbox;

@@ -1,22 +1,23 @@
 //! What this room does for the one below: default states of new projects, figures of summaries,
-//! and finding things for questions about access.
+//! the files that go with what is removed, and finding things for questions about access.
 
 use std::sync::Arc;
 
 use airside_access::Catalog;
 use airside_kernel::access::{Caller, Target};
 use airside_kernel::db::{Connection, SqlBuilder};
-use airside_kernel::ids::{ProjectId, WorkspaceId};
+use airside_kernel::ids::{AssetId, ProjectId, WorkspaceId};
 use airside_kernel::{Kernel, Result, WriteTx};
 use airside_workspaces::{
     AccessNotice, CreatedProject, Inbox, Listed, Located, Locator, ProjectCounter, ProjectCreated,
-    ProjectStates, ProjectTarget, ResourceKey, RoomsAbove,
+    ProjectStates, ProjectTarget, ResourceKey, RoomsAbove, StoredFiles,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::attachments::AttachmentTarget;
 use crate::comments::CommentTarget;
+use crate::files::{Removed, files_of};
 use crate::labels::LabelTarget;
 use crate::links::LinkTarget;
 use crate::part::{Found, Part};
@@ -32,6 +33,7 @@ pub fn for_workspaces() -> RoomsAbove {
         counters: vec![Arc::new(Projects)],
         locators: vec![Arc::new(Projects)],
         inboxes: vec![Arc::new(Projects)],
+        files: vec![Arc::new(Projects)],
     }
 }
 
@@ -94,6 +96,25 @@ impl ProjectCounter for Projects {
 impl Inbox for Projects {
     async fn put(&self, tx: &mut WriteTx, notice: &AccessNotice) -> Result<bool> {
         crate::inbox::put(tx, notice).await
+    }
+}
+
+#[async_trait]
+impl StoredFiles for Projects {
+    async fn of_project(
+        &self,
+        connection: &mut Connection,
+        project: ProjectId,
+    ) -> Result<Vec<AssetId>> {
+        files_of(connection, Removed::Project(project)).await
+    }
+
+    async fn of_workspace(
+        &self,
+        connection: &mut Connection,
+        workspace: WorkspaceId,
+    ) -> Result<Vec<AssetId>> {
+        files_of(connection, Removed::Workspace(workspace)).await
     }
 }
 

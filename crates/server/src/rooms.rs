@@ -55,12 +55,14 @@ pub fn operations() -> Vec<&'static str> {
 }
 
 pub fn jobs(above: RoomsAbove) -> Jobs {
-    let kernel: Vec<Arc<dyn Handler>> = vec![Arc::new(airside_kernel::mail::MailJobs)];
+    let kernel: Vec<Arc<dyn Handler>> = vec![
+        Arc::new(airside_kernel::mail::MailJobs),
+        Arc::new(airside_kernel::files::DeleteFiles),
+    ];
     let rooms = [
         kernel,
         airside_workspaces::job_handlers(above),
         airside_projects::job_handlers(),
-        airside_instance::job_handlers(),
     ];
     Jobs::new(rooms.concat())
 }

@@ -49,7 +49,7 @@ pub use plans::{InUse, PlanChange, PlanOffer, Seats, change_plan, plan_offers, s
 pub use projects::{Features, ProjectInput, create_project, note_default_state};
 pub use rooms::{
     AccessNotice, CreatedProject, Inbox, Listed, Located, Locator, ProjectCounter, ProjectCreated,
-    ProjectStates, ResourceKey, RoomsAbove,
+    ProjectStates, ResourceKey, RoomsAbove, StoredFiles,
 };
 pub use targets::{BinnedProjectTarget, ProjectTarget, WorkspaceTarget, nodes_of};
 pub use what_if::{WhatWouldChange, what_if_plan};
@@ -137,9 +137,9 @@ pub fn operations() -> Vec<&'static str> {
 #[must_use]
 pub fn job_handlers(above: RoomsAbove) -> Vec<Arc<dyn Handler>> {
     vec![
-        Arc::new(access_requests::TellDeciders::new(above)),
-        Arc::new(workspaces::PurgeWorkspaces),
-        Arc::new(projects::PurgeProjects),
+        Arc::new(access_requests::TellDeciders::new(above.clone())),
+        Arc::new(workspaces::PurgeWorkspaces::new(above.clone())),
+        Arc::new(projects::PurgeProjects::new(above)),
         Arc::new(grants::EndExpiredGrant),
         Arc::new(audit_logs::PruneAudit),
     ]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use airside_access::{Catalog, FactSet, FeatureSet};
 use airside_kernel::access::{Caller, NodeColumns, NodeFacts, Nodes, ScopeColumn, Target};
 use airside_kernel::db::Connection;
-use airside_kernel::ids::{ProjectId, UserId, WorkspaceId};
+use airside_kernel::ids::{AssetId, ProjectId, UserId, WorkspaceId};
 use airside_kernel::{Kernel, Result, WriteTx};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -203,6 +203,24 @@ pub trait Inbox: Send + Sync {
     async fn put(&self, tx: &mut WriteTx, notice: &AccessNotice) -> Result<bool>;
 }
 
+/// Knows the stored files of what is inside projects, for when that is removed for good.
+#[async_trait]
+pub trait StoredFiles: Send + Sync {
+    /// Those of what is in a project.
+    async fn of_project(
+        &self,
+        connection: &mut Connection,
+        project: ProjectId,
+    ) -> Result<Vec<AssetId>>;
+
+    /// Those of what is in all projects of a workspace.
+    async fn of_workspace(
+        &self,
+        connection: &mut Connection,
+        workspace: WorkspaceId,
+    ) -> Result<Vec<AssetId>>;
+}
+
 /// What the rooms above bring along.
 #[derive(Clone, Default)]
 pub struct RoomsAbove {
@@ -216,6 +234,8 @@ pub struct RoomsAbove {
     pub locators: Vec<Arc<dyn Locator>>,
     /// Told what people should find in their inbox.
     pub inboxes: Vec<Arc<dyn Inbox>>,
+    /// Asked for the files that go with what is removed.
+    pub files: Vec<Arc<dyn StoredFiles>>,
 }
 
 impl RoomsAbove {

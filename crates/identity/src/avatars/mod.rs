@@ -19,7 +19,6 @@ use airside_kernel::{Result, operations};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub(crate) use ops::delete_file;
 pub use ops::unsupported;
 pub use routes::{PICTURE_BYTES_MAX, picture_answer};
 pub(crate) use rows::{forget, is_own};

@@ -105,30 +105,25 @@ async fn store(kernel: &Kernel, caller: &Caller, id: AssetId, file: SentFile) ->
         size,
     };
     match record(kernel, caller, &mut permit, &stored).await {
-        Ok(before) => {
-            if let Some(before) = before {
-                delete_file(kernel, before).await;
-            }
-            Ok(Asset {
-                id,
-                url: avatar_url(Some(id)).unwrap_or_default(),
-                upload_data: None,
-            })
-        }
+        Ok(()) => Ok(Asset {
+            id,
+            url: avatar_url(Some(id)).unwrap_or_default(),
+            upload_data: None,
+        }),
         Err(fault) => {
-            delete_file(kernel, id).await;
+            kernel.files.discard(id).await;
             Err(fault)
         }
     }
 }
 
-/// Writes the row of a stored file; answers the picture that it takes the place of.
+/// Writes the row of a stored file, which takes the place of the picture before.
 async fn record(
     kernel: &Kernel,
     caller: &Caller,
     permit: &mut Permit<EditAccount>,
     stored: &rows::Stored,
-) -> Result<Option<AssetId>> {
+) -> Result<()> {
     let mut tx = kernel.write(caller, permit).await?;
     let account = permit.account.clone();
     rows::add(&mut tx, permit, stored).await?;
@@ -147,21 +142,13 @@ async fn record(
         changes: vec![change],
         ..Audit::default()
     })
-    .await?;
-    Ok(before)
+    .await
 }
 
 /// The answer to what is no picture.
 #[must_use]
 pub fn unsupported() -> Error {
     Error::UnsupportedMedia("a picture must be PNG, JPEG, GIF or WebP".to_owned())
-}
-
-/// Deletes a file that no row names any more. One that stays only takes room.
-pub(crate) async fn delete_file(kernel: &Kernel, id: AssetId) {
-    if let Err(fault) = kernel.files.delete(id).await {
-        tracing::warn!(asset.id = %id, error = ?fault, "a file was not deleted");
-    }
 }
 
 pub(super) async fn view(

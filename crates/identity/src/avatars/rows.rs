@@ -109,9 +109,9 @@ pub(super) async fn add(
     Ok(())
 }
 
-/// Deletes the row of a picture; its file is deleted after the commit.
+/// Deletes a picture.
 pub(crate) async fn forget(tx: &mut WriteTx, user: UserId, id: AssetId) -> Result<()> {
     let delete = sql("DELETE FROM user_assets WHERE id = $1 AND user_id = $2");
     tx.execute(delete.bind(id).bind(user)).await?;
-    Ok(())
+    tx.delete_files([id])
 }

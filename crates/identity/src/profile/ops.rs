@@ -51,9 +51,6 @@ pub(super) async fn edit(
     }
     let after = lookup(tx.reading(), user).await?.ok_or(Error::NotFound)?;
     tx.commit(audit(&after, changes)).await?;
-    if let Some(removed) = removed {
-        avatars::delete_file(kernel, removed).await;
-    }
     me(after)
 }
 

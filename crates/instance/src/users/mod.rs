@@ -15,8 +15,6 @@ pub(crate) mod routes;
 pub(crate) mod rows;
 mod way_in;
 
-pub use removal::DeleteFiles;
-
 use airside_identity::accounts::avatar_url;
 use airside_kernel::ids::{AssetId, UserId};
 use airside_kernel::{Timestamp, operations};

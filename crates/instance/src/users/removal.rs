@@ -1,17 +1,14 @@
 //! Deleting an account, or keeping it out.
 //!
-//! The memberships of a deleted one go with it, in every workspace on the record. Where it is the only Owner, the
-//! workspace is handed over in the same transaction, or nothing happens and the answer names the
-//! workspaces. Its own files are removed by a job after the commit.
+//! The memberships of a deleted one go with it, in every workspace on the record. Where it is the
+//! only Owner, the workspace is handed over in the same transaction, or nothing happens and the
+//! answer names the workspaces. Its own files are removed by a job after the commit.
 
 use airside_identity::accounts::{self, AccountRow, EmailAddress};
 use airside_kernel::access::Caller;
-use airside_kernel::ids::{AssetId, UserId};
-use airside_kernel::jobs::{Handler, NewJob};
+use airside_kernel::ids::UserId;
 use airside_kernel::record::{Audit, Records};
 use airside_kernel::{Error, Kernel, Result};
-use async_trait::async_trait;
-use serde::Deserialize;
 
 use super::handing_over::{HandOver, hand_over, still_the_same};
 use super::ops::about;
@@ -20,9 +17,6 @@ use super::{HandOverInput, InstanceUser, RemoveUser, SuspendUser, UserRow};
 use crate::admins::require_admin_remains;
 use crate::journal;
 use crate::target::InInstance;
-
-/// Kind of the job that removes files.
-const DELETE_FILES: &str = "delete_files";
 
 /// Deletes an account. The workspaces that only it owns are handed over, if it is said to whom.
 pub async fn remove(
@@ -48,9 +42,7 @@ pub async fn remove(
     let handed = hand_over(&mut tx, caller, to.as_ref(), &foreseen).await?;
     let left = handed.and(told_everywhere(row, &foreseen));
     let files = rows::own_files(tx.reading(), id).await?;
-    if !files.is_empty() {
-        tx.enqueue(NewJob::new(DELETE_FILES, &files)?);
-    }
+    tx.delete_files(files)?;
     rows::delete(&mut tx, &permit).await?;
     let mut audit = about(row, "user.deleted");
     audit.reason = to.map(|to| to.for_the_record());
@@ -138,27 +130,4 @@ fn told_everywhere(row: &UserRow, memberships: &[Membership]) -> Records {
         });
     }
     records
-}
-
-/// Removes files that nothing names any more.
-#[derive(Debug, Default)]
-pub struct DeleteFiles;
-
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-struct FileIds(Vec<AssetId>);
-
-#[async_trait]
-impl Handler for DeleteFiles {
-    fn kind(&self) -> &'static str {
-        DELETE_FILES
-    }
-
-    async fn run(&self, kernel: &Kernel, payload: &str) -> Result<()> {
-        let FileIds(files) = serde_json::from_str(payload)?;
-        for file in files {
-            kernel.files.delete(file).await?;
-        }
-        Ok(())
-    }
 }

@@ -4,14 +4,46 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::body::Bytes;
 use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt};
 
+use crate::Kernel;
 use crate::error::{Error, Result};
 use crate::ids::AssetId;
+use crate::jobs::{Handler, NewJob};
+
+const DELETE_FILES: &str = "delete_files";
+/// Files that one job removes.
+const FILES_PER_JOB: usize = 500;
+
+/// The jobs that remove files which a transaction leaves without a row.
+pub(crate) fn deletions(files: &[AssetId]) -> Result<Vec<NewJob>> {
+    let parts = files.chunks(FILES_PER_JOB);
+    parts.map(|some| NewJob::new(DELETE_FILES, &some)).collect()
+}
+
+/// Removes files that nothing names any more.
+#[derive(Debug)]
+pub struct DeleteFiles;
+
+#[async_trait]
+impl Handler for DeleteFiles {
+    fn kind(&self) -> &'static str {
+        DELETE_FILES
+    }
+
+    async fn run(&self, kernel: &Kernel, payload: &str) -> Result<()> {
+        let files: Vec<AssetId> = serde_json::from_str(payload)?;
+        for file in files {
+            kernel.files.delete(file).await?;
+        }
+        Ok(())
+    }
+}
 
 /// What a store holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +102,16 @@ impl Files {
             .map_err(fault)
     }
 
+    /// Removes a file that was stored for a row which then was not written. One that stays only
+    /// takes room, so this does not fail.
+    pub async fn discard(&self, id: AssetId) {
+        if let Err(fault) = self.delete(id).await {
+            tracing::warn!(asset.id = %id, error = ?fault, "a file was not deleted");
+        }
+    }
+
     /// Removes a file. One that is not there is as good as removed.
-    pub async fn delete(&self, id: AssetId) -> Result<()> {
+    async fn delete(&self, id: AssetId) -> Result<()> {
         match self.0.delete(&key(id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(other) => Err(fault(other)),

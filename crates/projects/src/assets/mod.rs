@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use routes::routes;
-pub(crate) use rows::{bind, binding, files_of, files_of_comment};
+pub(crate) use rows::{bind, binding, files_of_comment};
 
 use crate::ids::{CommentId, WorkItemId};
 use crate::work_items::WorkItemTarget;

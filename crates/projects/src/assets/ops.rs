@@ -63,7 +63,7 @@ pub(super) async fn upload(
     }
     .await;
     if let Err(fault) = written {
-        kernel.files.delete(asset.id).await?;
+        kernel.files.discard(asset.id).await;
         return Err(fault);
     }
     Ok(AssetView::new(&asset, &caller.workspace()?.slug))

@@ -6,7 +6,7 @@ use airside_kernel::ids::{AssetId, UserId, WorkspaceId};
 use airside_kernel::{Result, WriteTx};
 
 use super::{TextAsset, UploadAsset};
-use crate::ids::{CommentId, WorkItemId};
+use crate::ids::CommentId;
 use crate::text;
 use crate::work_items::WorkItemTarget;
 
@@ -96,20 +96,10 @@ pub(crate) fn binding(
 pub(crate) async fn files_of_comment(
     connection: &mut Connection,
     comment: CommentId,
-) -> Result<Vec<(AssetId,)>> {
-    sql("SELECT id FROM text_assets WHERE comment_id = $1")
+) -> Result<Vec<AssetId>> {
+    let rows: Vec<(AssetId,)> = sql("SELECT id FROM text_assets WHERE comment_id = $1")
         .bind(comment)
         .fetch_all(connection)
-        .await
-}
-
-/// The files of a work item's texts.
-pub(crate) async fn files_of(
-    connection: &mut Connection,
-    item: WorkItemId,
-) -> Result<Vec<(AssetId,)>> {
-    sql("SELECT id FROM text_assets WHERE work_item_id = $1")
-        .bind(item)
-        .fetch_all(connection)
-        .await
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -106,7 +106,7 @@ pub(super) async fn create(
     }
     .await;
     if let Err(fault) = written {
-        kernel.files.delete(id).await?;
+        kernel.files.discard(id).await;
         return Err(fault);
     }
     Ok(AttachmentView::new(&attachment, &caller.workspace()?.slug))
@@ -264,9 +264,9 @@ pub(super) async fn delete(kernel: &Kernel, caller: &Caller, key: Key<Attachment
     let mut tx = kernel.write(caller, &mut permit).await?;
     permit.whole.ensure_open()?;
     part::remove(&mut tx, &permit).await?;
+    tx.delete_files([key.1])?;
     let change = FieldChange::text("attachment", Some(permit.part.name.clone()), None);
-    record(tx, &permit.whole, change).await?;
-    kernel.files.delete(key.1).await
+    record(tx, &permit.whole, change).await
 }
 
 async fn record(tx: WriteTx, target: &WorkItemTarget, change: FieldChange) -> Result<()> {

@@ -189,13 +189,10 @@ pub(super) async fn delete(
     let answers = sql("UPDATE work_item_comments SET parent_id = NULL WHERE parent_id = $1");
     tx.execute(answers.bind(permit.part.id)).await?;
     let files = assets::files_of_comment(tx.reading(), permit.part.id).await?;
+    tx.delete_files(files)?;
     part::remove(&mut tx, &permit).await?;
     let told = ("comment_deleted", "deleted");
-    record(tx, &permit.whole, permit.part.id, told).await?;
-    for (file,) in files {
-        kernel.files.delete(file).await?;
-    }
-    Ok(())
+    record(tx, &permit.whole, permit.part.id, told).await
 }
 
 /// The history says that something was said, and never repeats what: it may be deleted.

@@ -2,13 +2,12 @@
 //! them.
 
 use airside_kernel::db::sql;
-use airside_kernel::ids::AssetId;
 use airside_kernel::jobs::Handler;
 use airside_kernel::{Kernel, Result, Timestamp};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::assets;
+use crate::files::{Removed, files_of};
 use crate::ids::WorkItemId;
 
 /// How long a deleted item is kept: 30 days.
@@ -39,23 +38,15 @@ impl Handler for PurgeWorkItems {
             deleted_at,
         } = serde_json::from_str(payload)?;
         let mut tx = kernel.write_as_system("purge a deleted work item").await?;
-        let mut files: Vec<(AssetId,)> =
-            sql("SELECT id FROM work_item_attachments WHERE work_item_id = $1")
-                .bind(work_item)
-                .fetch_all(tx.reading())
-                .await?;
-        files.extend(assets::files_of(tx.reading(), work_item).await?);
+        let files = files_of(tx.reading(), Removed::Item(work_item)).await?;
         let gone = sql("DELETE FROM work_items WHERE id = $1 AND deleted_at = $2")
             .bind(work_item)
             .bind(deleted_at);
         if tx.execute(gone).await? == 0 {
             return Ok(());
         }
+        tx.delete_files(files)?;
         tx.commit_unaudited("its deletion was recorded when it was asked for")
-            .await?;
-        for (file,) in files {
-            kernel.files.delete(file).await?;
-        }
-        Ok(())
+            .await
     }
 }

@@ -6,9 +6,9 @@ mod ops;
 mod routes;
 mod rows;
 
-pub(crate) use ops::{delete_files, named};
+pub(crate) use ops::named;
 pub use routes::routes;
-pub(crate) use rows::forget_others;
+pub(crate) use rows::{all, forget_others};
 
 use airside_kernel::ids::AssetId;
 use serde::Serialize;

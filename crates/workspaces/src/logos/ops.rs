@@ -43,11 +43,11 @@ pub(super) async fn upload(
             logo: Some(Nullable(Some(asset_url.clone()))),
             ..WorkspaceChange::default()
         };
-        change_with(kernel, (tx, &permit), change, user).await
+        change_with((tx, &permit), change, user).await
     }
     .await;
     if let Err(fault) = written {
-        delete_files(kernel, &[asset_id]).await;
+        kernel.files.discard(asset_id).await;
         return Err(fault);
     }
     Ok(WorkspaceLogo {
@@ -69,13 +69,4 @@ pub(super) async fn view(
     let logo = found.ok_or_else(|| not_found(caller))?;
     let content = kernel.files.get(logo.id).await?;
     Ok((logo, content.ok_or_else(|| not_found(caller))?))
-}
-
-/// Deletes files that no row names any more. One that stays only takes room.
-pub(crate) async fn delete_files(kernel: &Kernel, files: &[AssetId]) {
-    for id in files {
-        if let Err(fault) = kernel.files.delete(*id).await {
-            tracing::warn!(asset.id = %id, error = ?fault, "a file was not deleted");
-        }
-    }
 }

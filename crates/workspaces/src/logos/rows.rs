@@ -43,20 +43,27 @@ pub(super) async fn add(
     Ok(())
 }
 
-/// Forgets the logos of the workspace but the one that it has now; answers their files, which are
-/// deleted after the commit.
+/// All logos of a workspace.
+pub(crate) async fn all(
+    connection: &mut Connection,
+    workspace: WorkspaceId,
+) -> Result<Vec<AssetId>> {
+    let all = sql("SELECT id FROM workspace_logos WHERE workspace_id = $1").bind(workspace);
+    let rows: Vec<(AssetId,)> = all.fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Forgets the logos of the workspace but the one that it has now, with their files.
 pub(crate) async fn forget_others(
     tx: &mut WriteTx,
     permit: &Permit<EditWorkspace>,
     kept: Option<AssetId>,
-) -> Result<Vec<AssetId>> {
-    let all = sql("SELECT id FROM workspace_logos WHERE workspace_id = $1").bind(permit.id);
-    let all: Vec<(AssetId,)> = all.fetch_all(tx.reading()).await?;
-    let others = all.into_iter().map(|(id,)| id);
-    let others: Vec<AssetId> = others.filter(|id| Some(*id) != kept).collect();
+) -> Result<()> {
+    let mut others = all(tx.reading(), permit.id).await?;
+    others.retain(|id| Some(*id) != kept);
     for id in &others {
         let gone = sql("DELETE FROM workspace_logos WHERE id = $1 AND workspace_id = $2");
         tx.execute(gone.bind(*id).bind(permit.id)).await?;
     }
-    Ok(others)
+    tx.delete_files(others)
 }

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::{DeleteProject, Project, RestoreProject, list};
+use crate::rooms::RoomsAbove;
 use crate::targets::ProjectTarget;
 use crate::workspaces::SECONDS_IN_BIN;
 
@@ -86,7 +87,17 @@ fn audit(action: &'static str, project: &ProjectTarget) -> Audit {
 
 /// Removes projects whose time in the bin is over.
 #[derive(Debug)]
-pub struct PurgeProjects;
+pub struct PurgeProjects {
+    above: RoomsAbove,
+}
+
+impl PurgeProjects {
+    /// Removes what the rooms above know of as well.
+    #[must_use]
+    pub fn new(above: RoomsAbove) -> Self {
+        Self { above }
+    }
+}
 
 #[async_trait]
 impl Handler for PurgeProjects {
@@ -101,6 +112,10 @@ impl Handler for PurgeProjects {
             deleted_at,
         } = serde_json::from_str(payload)?;
         let mut tx = kernel.write_as_system("empty the bin of projects").await?;
+        let mut files = Vec::new();
+        for room in &self.above.files {
+            files.extend(room.of_project(tx.reading(), project).await?);
+        }
         let remove = sql("DELETE FROM projects WHERE id = $1 AND workspace_id = $2 \
                           AND deleted_at = $3");
         let remove = remove.bind(project).bind(workspace).bind(deleted_at);
@@ -109,6 +124,7 @@ impl Handler for PurgeProjects {
         }
         let grants = sql("DELETE FROM grants WHERE node_id = $1 AND workspace_id = $2");
         tx.execute(grants.bind(project).bind(workspace)).await?;
+        tx.delete_files(files)?;
         let audit = Audit {
             workspace: Some(workspace),
             action: "project.purged",

@@ -13,6 +13,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use super::{DeleteWorkspace, RestoreWorkspace, Workspace, ops};
+use crate::logos;
+use crate::rooms::RoomsAbove;
 use crate::targets::nodes_of;
 
 /// How long a thing can be restored.
@@ -143,7 +145,17 @@ async fn in_bin(kernel: &Kernel, caller: &Caller, user: UserId, slug: &str) -> R
 
 /// Removes workspaces whose time in the bin is over.
 #[derive(Debug)]
-pub struct PurgeWorkspaces;
+pub struct PurgeWorkspaces {
+    above: RoomsAbove,
+}
+
+impl PurgeWorkspaces {
+    /// Removes what the rooms above know of as well.
+    #[must_use]
+    pub fn new(above: RoomsAbove) -> Self {
+        Self { above }
+    }
+}
 
 #[async_trait]
 impl Handler for PurgeWorkspaces {
@@ -160,6 +172,10 @@ impl Handler for PurgeWorkspaces {
         let mut tx = kernel
             .change_access_as_system("empty the bin of workspaces", change)
             .await?;
+        let mut files = logos::all(tx.reading(), workspace).await?;
+        for room in &self.above.files {
+            files.extend(room.of_workspace(tx.reading(), workspace).await?);
+        }
         let remove = sql("DELETE FROM workspaces WHERE id = $1 AND deleted_at = $2");
         if tx.execute(remove.bind(workspace).bind(deleted_at)).await? == 0 {
             return Ok(());
@@ -170,6 +186,7 @@ impl Handler for PurgeWorkspaces {
         ] {
             tx.execute(sql(rest).bind(workspace)).await?;
         }
+        tx.delete_files(files)?;
         let audit = Audit {
             action: "workspace.purged",
             resource: ("workspace", Some(workspace.0), None),

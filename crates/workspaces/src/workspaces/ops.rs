@@ -110,14 +110,13 @@ pub(super) async fn edit(
         .await?;
     let tx = kernel.write(caller, &mut permit).await?;
     version.check(permit.updated_at.as_micros())?;
-    change_with(kernel, (tx, &permit), change, user).await?;
+    change_with((tx, &permit), change, user).await?;
     answer(kernel, permit.id, user).await
 }
 
 /// Changes the workspace of the permit and commits. The file of a logo that it has no longer is
 /// deleted.
 pub(crate) async fn change_with(
-    kernel: &Kernel,
     (mut tx, permit): (WriteTx, &Permit<EditWorkspace>),
     change: WorkspaceChange,
     user: UserId,
@@ -130,10 +129,9 @@ pub(crate) async fn change_with(
         return Ok(());
     }
     rows::update(&mut tx, permit, &after, user).await?;
-    let mut unused = Vec::new();
     if before.logo != after.logo {
         let kept = logos::named(&permit.slug, after.logo.as_deref());
-        unused = logos::forget_others(&mut tx, permit, kept).await?;
+        logos::forget_others(&mut tx, permit, kept).await?;
     }
     tx.publish(Event::in_workspace(permit.id, "workspace", "changed"));
     let audit = Audit {
@@ -143,9 +141,7 @@ pub(crate) async fn change_with(
         changes,
         ..Audit::default()
     };
-    tx.commit(audit).await?;
-    logos::delete_files(kernel, &unused).await;
-    Ok(())
+    tx.commit(audit).await
 }
 
 fn changed(before: &Settings, change: WorkspaceChange, slug: &str) -> Result<Settings> {

@@ -13,6 +13,7 @@ mod pictures;
 mod reactions;
 mod rights;
 mod settings;
+mod stored_files;
 mod uploads;
 mod versions;
 mod world;

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::world::{W, World, text};
 use crate::support::{Answer, Client};
 
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\nnot much of a picture";
+pub(super) const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\nnot much of a picture";
 
-async fn send(who: &Client, project: &str, content: &[u8]) -> Answer {
+pub(super) async fn send(who: &Client, project: &str, content: &[u8]) -> Answer {
     let mut body = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"project_id\"\r\n\r\n{project}\r\n\
          --edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\
@@ -22,7 +22,7 @@ async fn send(who: &Client, project: &str, content: &[u8]) -> Answer {
     who.send_bytes(Method::POST, &path, kind, body).await
 }
 
-fn shown(url: &str) -> Value {
+pub(super) fn shown(url: &str) -> Value {
     json!(format!("<p>look <img src=\"{url}\"></p>"))
 }
 
