@@ -2,6 +2,7 @@
 //! `AIRSIDE_TEST_DATABASE_URL` names a server, on PostgreSQL.
 
 mod audit;
+mod compiled;
 mod configuration;
 mod freshness;
 mod jobs;
