@@ -127,7 +127,7 @@ impl Asked<'_> {
         let mut connection = kernel.db.read().await?;
         let about = About {
             kernel,
-            located: &self.located,
+            things: std::slice::from_ref(&self.located),
             user: self.subject.user,
             sight: self.sight,
         };

@@ -14,7 +14,7 @@ use super::{LaterChange, ToldException};
 use crate::grants::{GrantEffect, GrantId, GrantPerson};
 use crate::loader::Fact;
 
-/// Exceptions of one person that are read, on one thing and its parents.
+/// Exceptions of one person that are read for each of the things in question, with its parents.
 const EXCEPTIONS_MAX: i64 = 500;
 /// Moments ahead that are looked at.
 const MOMENTS_MAX: usize = 16;
@@ -41,7 +41,7 @@ struct Row {
     expires_at: Option<Timestamp>,
 }
 
-/// Somebody's exceptions on a thing and its parents that speak of an act or of what it requires.
+/// Somebody's exceptions on things and their parents that speak of an act or of what it requires.
 #[derive(Debug)]
 pub(super) struct Exceptions {
     rows: Vec<Row>,
@@ -66,14 +66,17 @@ impl Exceptions {
         );
         text.push_value(about.user)
             .push(" AND g.workspace_id = ")
-            .push_value(about.located.workspace)
+            .push_value(about.workspace()?)
             .push(" AND g.node_id IN ");
-        let nodes = about.located.nodes.iter();
-        text.push_list(nodes.map(|node| Uuid::from_u128(node.id.get())))
+        let nodes = about.things.iter().flat_map(|one| &one.nodes);
+        let mut nodes: Vec<Uuid> = nodes.map(|node| Uuid::from_u128(node.id.get())).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        text.push_list(nodes)
             .push(" AND g.action IN ")
             .push_list(speaking_of(catalog, explained))
             .push(" ORDER BY g.starts_at, g.id LIMIT ")
-            .push_value(EXCEPTIONS_MAX);
+            .push_value(rows_max(about.things.len()));
         let rows: Vec<Row> = text.build().fetch_all(connection).await?;
         Ok(Self {
             rows,
@@ -207,6 +210,12 @@ fn effect(row: &Row) -> GrantEffect {
 /// An instant as a day, for sentences; in UTC, which what shows it beside its number need not be.
 pub(super) fn day(at: Timestamp) -> String {
     at.to_string().chars().take("2026-12-01".len()).collect()
+}
+
+/// Rows that are read for so many things.
+fn rows_max(things: usize) -> i64 {
+    let things = i64::try_from(things).unwrap_or(i64::MAX);
+    things.saturating_mul(EXCEPTIONS_MAX)
 }
 
 /// The keys by which an exception speaks of these acts, or of what they require.

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use airside_access::{Action, Explanation, Finding, LinkId, Node};
+use airside_access::{Action, Explanation, Finding, LinkId};
 use airside_kernel::access::RoleSet;
 use airside_kernel::db::{Connection, SqlBuilder};
 use airside_kernel::ids::{UserId, WorkspaceId};
-use airside_kernel::{Kernel, Result};
+use airside_kernel::{Error, Kernel, Result};
 use uuid::Uuid;
 
 use super::NamedNode;
@@ -20,9 +20,18 @@ use crate::rooms::Located;
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
     pub kernel: &'a Kernel,
-    pub located: &'a Located,
+    /// One thing, or several of one project.
+    pub things: &'a [Located],
     pub user: UserId,
     pub sight: Sight,
+}
+
+impl About<'_> {
+    pub fn workspace(&self) -> Result<WorkspaceId> {
+        let first = self.things.first();
+        let first = first.ok_or_else(|| Error::internal("explanations about nothing"))?;
+        Ok(first.workspace)
+    }
 }
 
 /// See the module.
@@ -40,12 +49,12 @@ impl Known {
         about: About<'_>,
         explained: &[(Action, &Explanation)],
     ) -> Result<Self> {
-        let workspace = about.located.workspace;
+        let workspace = about.workspace()?;
         let is_unmet = |finding| matches!(finding, Finding::ConditionUnmet { .. });
         let mut steps = explained.iter().flat_map(|(_, one)| &one.steps);
         let mut people = HashMap::new();
         if steps.any(|step| is_unmet(step.finding)) {
-            for who in people_of(&about.located.nodes) {
+            for who in people_of(about.things) {
                 let user = UserId(Uuid::from_u128(who.get()));
                 let found = crate::people::named(connection, user).await?;
                 people.extend(found.map(|(_, name)| (who.get(), name)));
@@ -66,8 +75,9 @@ impl Known {
 }
 
 /// Who created or submitted any of these, each once.
-fn people_of(nodes: &[Node]) -> Vec<airside_access::UserId> {
-    let both = nodes.iter().flat_map(|node| [node.creator, node.submitter]);
+fn people_of(things: &[Located]) -> Vec<airside_access::UserId> {
+    let nodes = things.iter().flat_map(|one| &one.nodes);
+    let both = nodes.flat_map(|node| [node.creator, node.submitter]);
     let mut people: Vec<_> = both.flatten().collect();
     people.sort_unstable_by_key(|who| who.get());
     people.dedup();

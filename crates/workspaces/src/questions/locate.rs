@@ -168,25 +168,38 @@ pub(crate) async fn find(
 /// Names the project and the workspace that a thing is in as people do: what finds things knows
 /// the one by its identifier and the other by its slug.
 pub(super) async fn name_places(connection: &mut Connection, located: &mut Located) -> Result<()> {
+    name_places_of_all(connection, std::slice::from_mut(located)).await
+}
+
+/// The same for several things of one project.
+pub(super) async fn name_places_of_all(
+    connection: &mut Connection,
+    things: &mut [Located],
+) -> Result<()> {
+    let Some(first) = things.first() else {
+        return Ok(());
+    };
     let named: Option<(String, Option<String>, Option<String>)> = sql(
         "SELECT w.name, p.name, p.identifier FROM workspaces w LEFT JOIN projects p \
          ON p.id = $2 AND p.workspace_id = w.id WHERE w.id = $1",
     )
-    .bind(located.workspace)
-    .bind(located.project)
+    .bind(first.workspace)
+    .bind(first.project)
     .fetch_optional(connection)
     .await?;
     let Some((workspace, project, identifier)) = named else {
         return Ok(());
     };
-    let mut outermost = located.names.iter_mut().rev();
-    if let Some(name) = outermost.next() {
-        *name = workspace;
+    for located in things {
+        let mut outermost = located.names.iter_mut().rev();
+        if let Some(name) = outermost.next() {
+            name.clone_from(&workspace);
+        }
+        if let Some((name, project)) = outermost.next().zip(project.as_ref()) {
+            name.clone_from(project);
+        }
+        located.identifier.clone_from(&identifier);
     }
-    if let Some((name, project)) = outermost.next().zip(project) {
-        *name = project;
-    }
-    located.identifier = identifier;
     Ok(())
 }
 

@@ -10,13 +10,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answers::{Subject, other_in_workspace};
-use super::locate::{locate_several, name_places};
+use super::locate::{locate_several, name_places_of_all};
 use super::reason::named_node;
 use super::resources::{WhichResources, found};
 use super::sight::Sight;
-use super::what_can::told;
+use super::what_can::told_of_all;
 use super::{NamedNode, Reason, Resource};
-use crate::rooms::RoomsAbove;
+use crate::rooms::{Located, RoomsAbove};
 
 /// A thing that somebody may act on.
 #[derive(Debug, Serialize, ToSchema)]
@@ -60,18 +60,24 @@ pub(super) async fn reached(
     let mut connection = kernel.db.read().await?;
     let mut rows = Vec::with_capacity(located.len());
     // What went away since the page was read is left out.
-    for mut located in located.into_iter().flatten() {
-        name_places(&mut connection, &mut located).await?;
-        let sight = Sight::of(&own, catalog, &located)?;
-        let about = (&located, &subject, sight);
-        let can = told(&mut connection, kernel, about, &[action]).await?;
-        let above = located.nodes.len().saturating_sub(2);
-        let project = located.project.filter(|_| above > 0);
-        rows.extend(can.into_iter().map(|can| ReachedThing {
-            resource: named_node(catalog, &located, 0),
-            project: project.map(|_| named_node(catalog, &located, above)),
-            reason: can.reason,
-        }));
+    let mut located: Vec<Located> = located.into_iter().flatten().collect();
+    // A page is in the order of projects, and what has to be read is the same for all of one.
+    for things in located.chunk_by_mut(|one, next| one.project == next.project) {
+        name_places_of_all(&mut connection, things).await?;
+        let Some(first) = things.first() else {
+            continue;
+        };
+        let about = (&*things, &subject, Sight::of(&own, catalog, first)?);
+        let told = told_of_all(&mut connection, kernel, about, &[action]).await?;
+        for (located, can) in things.iter().zip(told) {
+            let above = located.nodes.len().saturating_sub(2);
+            let project = located.project.filter(|_| above > 0);
+            rows.extend(can.into_iter().map(|can| ReachedThing {
+                resource: named_node(catalog, located, 0),
+                project: project.map(|_| named_node(catalog, located, above)),
+                reason: can.reason,
+            }));
+        }
     }
     Ok(Page::new(window, rows, total))
 }

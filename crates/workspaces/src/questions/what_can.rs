@@ -118,41 +118,62 @@ impl Here<'_> {
 }
 
 /// What somebody may do to a thing of these, and why, as far as the asker may read it.
-pub(super) async fn told(
+async fn told(
     connection: &mut Connection,
     kernel: &Kernel,
     (located, subject, sight): (&Located, &Subject<'_>, Sight),
     actions: &[Action],
 ) -> Result<Vec<ActionCan>> {
-    let explain = |action: &Action| {
-        let explanation = subject.judge.explain(located, *action)?;
-        Ok((*action, explanation))
-    };
-    let explained = actions.iter().map(explain).collect::<Result<Vec<_>>>()?;
+    let things = std::slice::from_ref(located);
+    let told = told_of_all(connection, kernel, (things, subject, sight), actions).await?;
+    Ok(told.into_iter().flatten().collect())
+}
+
+/// The same for several things of one project.
+pub(super) async fn told_of_all(
+    connection: &mut Connection,
+    kernel: &Kernel,
+    (things, subject, sight): (&[Located], &Subject<'_>, Sight),
+    actions: &[Action],
+) -> Result<Vec<Vec<ActionCan>>> {
+    let mut explained = Vec::with_capacity(things.len() * actions.len());
+    for located in things {
+        for action in actions {
+            explained.push((*action, subject.judge.explain(located, *action)?));
+        }
+    }
     let explained: Vec<(Action, &Explanation)> = explained
         .iter()
         .map(|(action, one)| (*action, one))
         .collect();
+    if explained.is_empty() {
+        return Ok(things.iter().map(|_| Vec::new()).collect());
+    }
     let about = About {
         kernel,
-        located,
+        things,
         user: subject.user,
         sight,
     };
     let known = Known::read(connection, about, &explained).await?;
-    let speaker = Speaker {
-        catalog: kernel.access.engine().catalog(),
-        located,
-        profile: subject.judge.profile(),
-        name: subject.name.as_deref(),
-        known: Some(&known),
-        now: kernel.clock.now().for_access(),
+    let now = kernel.clock.now().for_access();
+    let told = |(located, explained): (&Located, &[(Action, &Explanation)])| {
+        let speaker = Speaker {
+            catalog: kernel.access.engine().catalog(),
+            located,
+            profile: subject.judge.profile(),
+            name: subject.name.as_deref(),
+            known: Some(&known),
+            now,
+        };
+        let told = explained.iter().map(|(action, explanation)| ActionCan {
+            action: speaker.catalog.action_key(*action).to_owned(),
+            label: speaker.catalog.action_label(*action),
+            allowed: explanation.decision.is_allowed(),
+            reason: speaker.reason(*action, explanation),
+        });
+        told.collect()
     };
-    let told = explained.iter().map(|(action, explanation)| ActionCan {
-        action: speaker.catalog.action_key(*action).to_owned(),
-        label: speaker.catalog.action_label(*action),
-        allowed: explanation.decision.is_allowed(),
-        reason: speaker.reason(*action, explanation),
-    });
-    Ok(told.collect())
+    let of_each = explained.chunks(actions.len());
+    Ok(things.iter().zip(of_each).map(told).collect())
 }
