@@ -103,7 +103,7 @@ pub async fn fill(place: &Place) -> Result<Big> {
     };
     let item = items.write(&mut tx).await?.last().copied();
     tx.commit(records).await?;
-    analyze(kernel).await?;
+    place.tend(kernel).await?;
     kernel.db.close().await;
     Ok(Big {
         workspace,
@@ -114,16 +114,6 @@ pub async fn fill(place: &Place) -> Result<Big> {
         guest,
         writers,
     })
-}
-
-/// Counts the rows for the planner, as the databases do by themselves after a while.
-pub async fn analyze(kernel: &Kernel) -> Result<()> {
-    let mut tx = kernel
-        .write_as_system("count the rows for the planner")
-        .await?;
-    tx.execute(sql("ANALYZE")).await?;
-    tx.commit_unaudited("statistics are no change").await?;
-    Ok(())
 }
 
 async fn add_project(

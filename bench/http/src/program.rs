@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use airside::{App, Surroundings};
+use airside_kernel::Kernel;
 use airside_kernel::config::{Given, Settings};
+use airside_kernel::db::sql;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -153,6 +155,25 @@ impl Place {
         let settings = Settings::resolve(&given)?;
         let surroundings = Surroundings::system(&settings)?;
         App::open(settings, surroundings).await
+    }
+
+    /// Does after rows were written in bulk what the databases do by themselves after a while, and
+    /// what would otherwise happen while something is timed: counts the rows for the planner, and
+    /// notes on PostgreSQL which pages everybody sees whole.
+    pub async fn tend(&self, kernel: &Kernel) -> Result<()> {
+        if let Some(url) = &self.database_url {
+            let mut server = PgConnection::connect_with(&PgConnectOptions::from_str(url)?).await?;
+            sqlx::raw_sql("VACUUM (ANALYZE)")
+                .execute(&mut server)
+                .await?;
+            return Ok(server.close().await?);
+        }
+        let mut tx = kernel
+            .write_as_system("count the rows for the planner")
+            .await?;
+        tx.execute(sql("ANALYZE")).await?;
+        tx.commit_unaudited("statistics are no change").await?;
+        Ok(())
     }
 }
 

@@ -82,7 +82,9 @@ const INTRODUCTION: &str = "
 # The program
 
 Measured on the same machine, by `target/release/airside` as it is shipped, with its usual settings,
-its log going to a file. Program, database and whoever asks share the processors.
+its log going to a file. Program, database and whoever asks share the processors. After rows were
+written in bulk, SQLite analyses and PostgreSQL vacuums them, as both do by themselves after a while
+and would otherwise do while something is timed.
 
 The large project has 100,000 live items, half of them with somebody who works on it; the Guest
 submitted 1,000 of them. *First page*: a hundred rows with their texts, people and labels. The

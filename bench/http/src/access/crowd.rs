@@ -110,7 +110,7 @@ pub async fn fill(place: &Place, size: &Size) -> Result<Crowd> {
     let items = scene.add_items(size.items / 20).await?;
     scene.add_grants(&items).await?;
     tx.commit_unaudited("rows of the benchmark").await?;
-    place::analyze(kernel).await?;
+    place.tend(kernel).await?;
     kernel.db.close().await;
     Ok(Crowd {
         owner,

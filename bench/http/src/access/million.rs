@@ -16,7 +16,6 @@ use anyhow::Result;
 use super::crowd::Crowd;
 use crate::Size;
 use crate::figures::{Row, Times, as_f64};
-use crate::place;
 use crate::program::Place;
 
 /// Exceptions of each person.
@@ -34,6 +33,7 @@ pub async fn measure(place: &Place, crowd: &Crowd, size: &Size) -> Result<Vec<Ro
     let kernel = app.kernel();
     let workspace: WorkspaceId = kernel.entropy.id();
     fill(kernel, (workspace, crowd.owner.id), size).await?;
+    place.tend(kernel).await?;
     let row = read(kernel, workspace, size).await?;
     kernel.db.close().await;
     Ok(vec![row])
@@ -78,7 +78,7 @@ async fn fill(
         add_grants(&mut tx, workspace).await?;
         tx.commit_unaudited("rows of the benchmark").await?;
     }
-    place::analyze(kernel).await
+    Ok(())
 }
 
 /// Memory for pages while a million rows are written, which the program itself does not need: it

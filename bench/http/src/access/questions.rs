@@ -182,6 +182,13 @@ const CASES: &[Case] = &[
         body: editable_by_owner,
         answers: is_page,
     },
+    Case {
+        key: "reasons",
+        title: "`resources/reasons`: items that somebody may edit, each with why, first page",
+        path: "resources/reasons/?count=false",
+        body: editable,
+        answers: |answer| answer["results"].is_array(),
+    },
 ];
 
 /// The latency of all questions.
