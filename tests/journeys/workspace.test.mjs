@@ -52,7 +52,7 @@ test('the owner says where the organisation is and for how many', async () => {
   assert.ok(save.x + save.width <= phone.width, 'on a phone the button is not cut off')
   await page.setViewportSize(desktop)
   await page.getByRole('button', { name: 'Save 2 changes' }).click()
-  await page.getByText('Saved').waitFor()
+  await page.getByText('Saved', { exact: true }).waitFor()
   const workspace = await call(ada, 'GET', `${W}/`)
   assert.equal(workspace.timezone, 'Europe/Madrid')
   assert.equal(workspace.organization_size, '51-200')
