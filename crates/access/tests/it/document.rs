@@ -54,7 +54,7 @@ const NOT_IN_THE_TABLES: &[(&str, &str)] = &[
 ];
 
 /// The rows of a section, from its heading to the next: key and cells.
-fn rows(heading: &str) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn rows(heading: &str) -> BTreeMap<String, Vec<String>> {
     let start = DOCUMENT.find(heading).expect("the section");
     let section = &DOCUMENT[start + heading.len()..];
     let section = &section[..section.find("\n## ").unwrap_or(section.len())];

@@ -3,6 +3,7 @@
 mod allocations;
 mod catalog_errors;
 mod document;
+mod first_tables;
 mod golden;
 mod questions;
 mod random_worlds;
