@@ -250,3 +250,66 @@ test('members: who loses is shown before, one or many, and freed of it where nob
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   expectNoFaults(owner)
 })
+
+// An exception may take as much as a role: who sees nothing of a project any more cannot notice what
+// they lost, so that the name is typed. PM-03: it takes nothing anywhere else.
+test('an exception that hides a whole project is typed, and one on the workspace shuts its door', async () => {
+  const everybody = await call(owner, 'GET', `${W}/members/`)
+  const jonas = everybody.find((one) => one.email.startsWith('jonas@'))
+  const person = await signIn(jonas.email)
+  const here = { type: 'project', id: project.id }
+  const P = `${W}/projects/${project.id}`
+  if (!(await may(person, 'project:view', here)) || !(await may(person, 'workitem:create', here))) {
+    await call(owner, 'POST', `${P}/members/`, { member: jonas.id, role_slug: 'contributor' })
+  }
+  const { page } = owner
+  const dialog = page.getByRole('dialog')
+  const denyEverything = async (thing) => {
+    await page.goto(`/${slug}/settings/grants`)
+    await page.getByRole('button', { name: 'New exception' }).click()
+    await dialog.getByLabel('Person').selectOption({ label: 'Jonas Aldrich' })
+    await dialog.getByRole('button', { name: 'On', exact: true }).click()
+    await page.getByRole('option', { name: thing }).click()
+    await dialog.getByLabel('Deny').check()
+    await dialog.getByRole('button', { name: 'Action', exact: true }).click()
+    await page.getByRole('option', { name: 'Everything' }).click()
+    await dialog.getByLabel('Reason').fill('While the audit goes on')
+    await dialog.getByText('Jonas Aldrich loses').waitFor()
+  }
+  await denyEverything(new RegExp(project.name))
+  await dialog.getByText('no longer sees a hundred things or more').waitFor()
+  await dialog.locator('button[aria-disabled=true]', { hasText: 'Make exception' }).waitFor()
+  await dialog.getByLabel('Type Jonas Aldrich to confirm').scrollIntoViewIfNeeded()
+  await look(page, 'exception-typed')
+  await dialog.getByLabel('Type Jonas Aldrich to confirm').fill('Jonas Aldrich')
+  await dialog.getByRole('button', { name: 'Make exception' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const asked = await person.context.request.get(`${P}/work-items/`)
+  assert.equal(asked.status(), 404)
+  assert.equal(await may(person, 'workspace:view', { type: 'workspace', id: slug }), true)
+
+  // On the workspace it says what it does not reach, and who comes to its door finds the way out.
+  await denyEverything('This workspace')
+  await dialog.getByText('What roles in projects allow stays').waitFor()
+  await look(page, 'exception-workspace')
+  await dialog.getByRole('button', { name: 'Make exception' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await person.page.goto(`/${slug}`)
+  await person.page.getByText('There is nothing here').waitFor()
+  await look(person.page, 'workspace-closed')
+  await person.page.getByRole('link', { name: 'Choose a workspace' }).click()
+  await person.page.getByText(`Signed in as ${jonas.email}`).waitFor()
+  const { results } = await call(owner, 'GET', `${W}/access/grants/?user=${jonas.id}`)
+  for (const { id } of results) await call(owner, 'DELETE', `${W}/access/grants/${id}/`)
+
+  // An address of no page leaves the frame around it, with the way to everywhere else.
+  await page.goto(`/${slug}/settings/no-such-page`)
+  await page.getByText('There is nothing here').waitFor()
+  await look(page, 'no-page')
+  await page.getByRole('link', { name: 'Members', exact: true }).waitFor()
+  await page.goto(`/${slug}/nowhere/at/all`)
+  await page.getByText('There is nothing here').waitFor()
+  await page.getByRole('link', { name: 'Inbox' }).waitFor()
+  await look(page, 'no-page-inside')
+  expectNoFaults(owner)
+})

@@ -228,7 +228,10 @@ fn located<T: Target>(
     let mut names: Vec<String> = inner.iter().map(|name| (*name).to_owned()).collect();
     names.push(format!("{} {}", item.identifier(), item.item.name));
     names.push(item.project.name());
-    Located::of(target, catalog, names)
+    Some(Located {
+        archived: item.item.archived_at.map(|_| inner.len()),
+        ..Located::of(target, catalog, names)?
+    })
 }
 
 /// The project, and the work item where there is one, that a thing of this workspace is in.

@@ -15,9 +15,6 @@ use uuid::Uuid;
 
 use crate::loader::{self, Fact};
 
-/// Members that questions about everybody look at; a workspace with more is answered for these.
-const PEOPLE_MAX: i64 = 20_000;
-
 /// A member with the facts of their profile.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
@@ -92,8 +89,7 @@ async fn members(connection: &mut Connection, workspace: WorkspaceId) -> Result<
          WHERE m.workspace_id = ",
     );
     text.push_value(workspace)
-        .push(" ORDER BY u.display_name, u.id LIMIT ")
-        .push_value(PEOPLE_MAX);
+        .push(" ORDER BY u.display_name, u.id");
     let rows: Vec<MemberRow> = text.build().fetch_all(connection).await?;
     Ok(rows.into_iter().map(|row| person(workspace, row)).collect())
 }

@@ -156,6 +156,8 @@ pub struct Located {
     pub names: Vec<String>,
     /// The word in front of the numbers of the project's items, where that was looked up.
     pub identifier: Option<String>,
+    /// Which of the nodes is archived, the nearest; questions look up the project's themselves.
+    pub archived: Option<usize>,
     /// Features that are switched off where it is.
     pub features_off: FeatureSet,
     /// Settings that are true where it is.
@@ -171,6 +173,7 @@ impl Located {
             nodes: target.nodes(catalog),
             names,
             identifier: None,
+            archived: None,
             features_off: target.features_off(catalog),
             facts: target.facts(catalog),
         })

@@ -3970,6 +3970,7 @@ export interface components {
         Explained: {
             /** @description Whether it is allowed. */
             allowed: boolean;
+            archived?: components["schemas"]["NamedNode"] | null;
             /** @description What would have to change for a denied act to be allowed, and who could change it. */
             changes: components["schemas"]["NeededChange"][];
             /**

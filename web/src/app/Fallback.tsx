@@ -26,6 +26,15 @@ export function NotFound({ action = HOME }: { action?: ReactNode }) {
   );
 }
 
+/** The same in a workspace, with its bar above. */
+export function NotInside() {
+  return (
+    <Fetched fallback={null} says lost={lostHere}>
+      <AskHere />
+    </Fetched>
+  );
+}
+
 interface CrashProps extends ErrorComponentProps {
   /** Of a workspace that the reader is in, where they may ask for access. */
   inside?: boolean;
@@ -36,13 +45,7 @@ export function Crash({ error, reset, inside }: CrashProps) {
   useEffect(() => {
     if (error instanceof PartLost) error.forget();
   }, [error]);
-  if (isStatus(error, 404) && inside) {
-    return (
-      <Fetched fallback={null} says lost={lostHere}>
-        <AskHere />
-      </Fetched>
-    );
-  }
+  if (isStatus(error, 404) && inside) return <NotInside />;
   if (isStatus(error, 404)) return <NotFound />;
   if (error instanceof PartLost) return <PartLostState again={reset} />;
   if (error instanceof ApiError) return <ErrorState error={error} retry={reset} />;

@@ -14,7 +14,7 @@ import { isStatus } from "../api/errors";
 import { adminSessionQuery, instanceQuery } from "../api/instance";
 import { lazily } from "../lib/lazily";
 import { Skeleton } from "../parts/surfaces";
-import { Crash, NotFound } from "./Fallback";
+import { Crash, NotFound, NotInside } from "./Fallback";
 import { safeNext, setUpTarget, startTarget } from "./start";
 
 interface Context {
@@ -119,12 +119,16 @@ async function requireMe(context: Context, href: string) {
   }
 }
 
+/** Inside its frame: who mistyped an address goes on from where they are. */
+const NotHere = () => <NotFound />;
+
 const profile = createRoute({
   getParentRoute: () => root,
   path: "/profile",
   validateSearch: plainSearch,
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
   component: lazily(() => import("../features/profile/Frame"), "ProfileFrame"),
+  notFoundComponent: NotHere,
 });
 const profilePage = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => profile, path, component });
@@ -174,6 +178,7 @@ const admin = createRoute({
     throw redirect({ to: "/admin/sign-in", search: { next: location.href } });
   },
   component: lazily(() => import("../features/admin/Frame"), "AdminFrame"),
+  notFoundComponent: NotHere,
 });
 const adminPage = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => admin, path, component });
@@ -234,6 +239,7 @@ const workspace = createRoute({
   validateSearch: plainSearch,
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
   component: lazily(() => import("../shell/WorkspaceFrame"), "WorkspaceFrame"),
+  notFoundComponent: () => <NotInside />,
 });
 const page = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => workspace, path, component });
@@ -282,6 +288,7 @@ const settings = createRoute({
   getParentRoute: () => workspace,
   path: "/settings",
   component: lazily(() => import("../features/settings/Frame"), "SettingsFrame"),
+  notFoundComponent: NotHere,
 });
 const settingsPage = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => settings, path, component });
@@ -344,6 +351,7 @@ const projectSettings = createRoute({
   getParentRoute: () => workspace,
   path: "/projects/$project/settings",
   component: lazily(() => import("../features/project/SettingsFrame"), "ProjectSettingsFrame"),
+  notFoundComponent: NotHere,
 });
 const projectPage = <const P extends string>(path: P, component: RouteComponent) =>
   createRoute({

@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { lossOf } from "../api/errors";
+import { isStatus, lossOf } from "../api/errors";
 import { workspaceQuery } from "../api/workspaces";
-import { Crash } from "../app/Fallback";
+import { Crash, NotFound } from "../app/Fallback";
 import { rememberWorkspace } from "../app/start";
 import { lazily } from "../lib/lazily";
 import { useShortcuts } from "../lib/shortcuts";
 import { ownUnsent } from "../lib/unsent";
 import { useLiveUpdates } from "../live/connection";
+import { buttonClass } from "../parts/Button";
 import { Coming } from "../parts/Coming";
 import { Fetched } from "../parts/Fetched";
 import { lostHere } from "../parts/surfaces";
@@ -44,7 +45,12 @@ export function WorkspaceFrame() {
   if (loss) {
     return (
       <main>
-        <Crash error={loss} reset={() => void workspace.refetch()} />
+        {/* The start may lead here again, so that the way out is another one. */}
+        {isStatus(loss, 404) ? (
+          <NotFound action={<ToWorkspaces />} />
+        ) : (
+          <Crash error={loss} reset={() => void workspace.refetch()} />
+        )}
       </main>
     );
   }
@@ -66,6 +72,14 @@ export function WorkspaceFrame() {
       </Shell>
       <Overlays />
     </>
+  );
+}
+
+function ToWorkspaces() {
+  return (
+    <Link to="/workspaces" className={buttonClass()}>
+      {text.otherWorkspace}
+    </Link>
   );
 }
 

@@ -104,6 +104,13 @@ fn verdict(answer: &Explained) -> String {
 fn told(answer: &Explained) -> String {
     let mut lines = vec![verdict(answer), String::new()];
     lines.extend(answer.steps.iter().map(step));
+    if let Some(archived) = &answer.archived {
+        lines.push(String::new());
+        lines.push(format!(
+            "the {} “{}” is archived, and stays as it is until it is brought back",
+            archived.kind, archived.name
+        ));
+    }
     if !answer.later.is_empty() {
         lines.push(String::new());
         lines.extend(answer.later.iter().map(|later| later.message.clone()));

@@ -15,6 +15,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::rooms;
 
+/// What holds for every operation.
+const CONVENTIONS: &str = include_str!("conventions.md");
+
 /// The routes of all rooms and the path that answers their document. They are put together once,
 /// and of the document only its text is kept.
 static ROUTES: LazyLock<Router<Kernel>> = LazyLock::new(|| {
@@ -57,10 +60,7 @@ fn with_document(routes: OpenApiRouter<Kernel>) -> (Router<Kernel>, OpenApi) {
     }
     let mut info = Info::new("Airside", env!("CARGO_PKG_VERSION"));
     info.license = Some(License::new("MIT OR Apache-2.0"));
-    info.description = Some(
-        "Projects and people of an organisation, around an access engine that can say why."
-            .to_owned(),
-    );
+    info.description = Some(CONVENTIONS.to_owned());
     let mut paths = generated.paths;
     document_fields(&mut paths);
     let document = OpenApiBuilder::new()

@@ -152,6 +152,11 @@ impl Asked<'_> {
             steps: steps(&speaker, &self.explanation),
             later,
             changes,
+            archived: self
+                .located
+                .archived
+                .filter(|_| !speaker.key(self.action).ends_with(":view"))
+                .map(|level| speaker.node(level)),
         })
     }
 

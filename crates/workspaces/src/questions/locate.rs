@@ -165,8 +165,9 @@ pub(crate) async fn find(
     }
 }
 
-/// Names the project and the workspace that a thing is in as people do: what finds things knows
-/// the one by its identifier and the other by its slug.
+/// Names the project and the workspace that a thing is in as people do, where what finds things
+/// knows the one by its identifier and the other by its slug, and looks whether the project is
+/// archived.
 pub(super) async fn name_places(connection: &mut Connection, located: &mut Located) -> Result<()> {
     name_places_of_all(connection, std::slice::from_mut(located)).await
 }
@@ -179,15 +180,15 @@ pub(super) async fn name_places_of_all(
     let Some(first) = things.first() else {
         return Ok(());
     };
-    let named: Option<(String, Option<String>, Option<String>)> = sql(
-        "SELECT w.name, p.name, p.identifier FROM workspaces w LEFT JOIN projects p \
-         ON p.id = $2 AND p.workspace_id = w.id WHERE w.id = $1",
+    let named: Option<(String, Option<String>, Option<String>, bool)> = sql(
+        "SELECT w.name, p.name, p.identifier, p.archived_at IS NOT NULL FROM workspaces w \
+         LEFT JOIN projects p ON p.id = $2 AND p.workspace_id = w.id WHERE w.id = $1",
     )
     .bind(first.workspace)
     .bind(first.project)
     .fetch_optional(connection)
     .await?;
-    let Some((workspace, project, identifier)) = named else {
+    let Some((workspace, project, identifier, is_archived)) = named else {
         return Ok(());
     };
     for located in things {
@@ -199,6 +200,10 @@ pub(super) async fn name_places_of_all(
             name.clone_from(project);
         }
         located.identifier.clone_from(&identifier);
+        if is_archived {
+            let of_project = located.names.len().checked_sub(2);
+            located.archived = located.archived.or(of_project);
+        }
     }
     Ok(())
 }

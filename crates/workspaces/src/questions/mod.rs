@@ -182,6 +182,11 @@ pub struct Explained {
     pub later: Vec<LaterChange>,
     /// What would have to change for a denied act to be allowed, and who could change it.
     pub changes: Vec<NeededChange>,
+    /// The thing or its project, where that is archived: what is allowed there is refused with 409
+    /// until it is taken out of the archive, unless it only reads, restores or deletes. None where
+    /// the question is about seeing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived: Option<NamedNode>,
 }
 
 /// One thing that was looked at.

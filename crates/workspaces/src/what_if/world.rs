@@ -154,6 +154,7 @@ fn teamspace(catalog: &Catalog, (workspace, id): (WorkspaceId, Uuid)) -> Located
         nodes: nodes_of(catalog, &parts),
         names: Vec::new(),
         identifier: None,
+        archived: None,
         features_off: airside_access::FeatureSet::default(),
         facts: airside_access::FactSet::default(),
     }

@@ -24,7 +24,7 @@ interface AnswerProps {
 
 /** The answer first, then the evidence, then what could be done about it. */
 export function Answer({ answer, thing, question }: AnswerProps) {
-  const { allowed, reason, changes, later } = answer;
+  const { allowed, reason, changes, later, archived } = answer;
   const { action } = question;
   const me = useMe();
   const may_grant = useWorkspaceCan().refusal("access:grant") === undefined;
@@ -46,6 +46,12 @@ export function Answer({ answer, thing, question }: AnswerProps) {
           <code>{reason.code}</code>
           {reason.condition && <code>{reason.condition}</code>}
         </p>
+        {allowed && archived && (
+          <p className={styles.later}>
+            <Icon name="archive" />
+            {text.archived(typeName(archived.type).toLowerCase(), archived.name)}
+          </p>
+        )}
         {later.map((one) => (
           <Later key={one.at} later={one} />
         ))}

@@ -129,7 +129,12 @@ export function NewGrant({ project, people, onClose }: NewGrantProps) {
           choices={actions}
           value={action}
           error={fieldError(create.error, "action")}
-          effect={effect}
+          everything={
+            text.everythingHelp[
+              effect === "deny" && thing?.type === "workspace" ? "deny_workspace" : effect
+            ]
+          }
+          brings={effect === "allow"}
           reason={thing ? undefined : text.chooseThing}
           onChange={setWanted}
         />
@@ -230,21 +235,25 @@ interface ActionFieldProps {
   choices: Choice[];
   value: string;
   error: string | undefined;
-  effect: Effect;
+  /** What every action at once means here. */
+  everything: string;
+  /** Whether what the action requires comes along. */
+  brings: boolean;
   /** Why nothing can be chosen yet. */
   reason: string | undefined;
   onChange: (action: string) => void;
 }
 
-function ActionField({ choices, value, error, effect, reason, onChange }: ActionFieldProps) {
+function ActionField(props: ActionFieldProps) {
+  const { choices, value, error, everything, reason, onChange } = props;
   const { data: catalog } = useQuery(catalogQuery(useSlug()));
   const actions = catalog?.actions ?? [];
   const requires = actions.find((one) => one.key === value)?.requires ?? [];
   const labels = requires.map((key) =>
     actionWords(key, actions.find((one) => one.key === key)?.label),
   );
-  const brings = effect === "allow" && labels.length > 0 ? text.brings(labels.join(", ")) : "";
-  const help = value === "*" ? text.everythingHelp[effect] : brings;
+  const brings = props.brings && labels.length > 0 ? text.brings(labels.join(", ")) : "";
+  const help = value === "*" ? everything : brings;
   const button = (wiring: Wiring) => (
     <button
       type="button"

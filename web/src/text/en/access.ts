@@ -71,6 +71,8 @@ export const accessText = {
   quoted: (reason: string) => `“${reason}”`,
   decidedAbove: "Decided above the workspace: nothing was left to look at",
   decidedAt: (type: string, name: string) => `Decided at the ${type.toLowerCase()} ${name}`,
+  archived: (type: string, name: string) =>
+    `The ${type} “${name}” is archived, and stays as it is until it is brought back.`,
   laterIs: (day: string, allowed: boolean) =>
     allowed ? `From ${day} on it is allowed.` : `From ${day} on it is no longer allowed.`,
   exceptionTurns: (begins: boolean) => (begins ? "An exception begins" : "The exception ends"),
@@ -166,6 +168,8 @@ export const accessText = {
     allow:
       "Every action on it and in it, but for deleting it and for what concerns members, access and the audit trail, which takes a role.",
     deny: "Every action on it and in it: they do not even see it.",
+    deny_workspace:
+      "Every action of the workspace itself: they cannot open it. What roles in projects allow stays; to shut somebody out of everything, remove them.",
   },
   brings: (names: string) => `Brings along: ${names}`,
   make: "Make exception",

@@ -2,6 +2,7 @@ export const workspaceText = {
   workspace: "Workspace",
   workspaces: "Workspaces",
   createWorkspace: "Create a workspace",
+  otherWorkspace: "Choose a workspace",
   searchOrRun: "Search or run",
   palettePlaceholder: "Search, or run a command",
   results: "Results",

@@ -456,3 +456,44 @@ async fn who_could_bring_somebody_back_is_named() {
     assert_eq!(each(&told["changes"], "kind"), ["status"]);
     assert_eq!(told["changes"][0]["who"], json!([]));
 }
+
+// D-23: what is archived takes no changes whoever may make them, which is no matter of access: the
+// answer says it beside, unless the question is about seeing.
+#[tokio::test]
+async fn what_is_archived_is_said() {
+    let world = World::new().await;
+    let (owner, bob) = (&world.stage.owner, &world.bob);
+    let project = p(&world.gnd, "");
+    let item = p(&world.gnd, &format!("work-items/{}/", world.item));
+    let told = world.explain(owner, bob, "workitem:edit").await;
+    assert_eq!(told.get("archived"), None, "{told}");
+    let archive = |path: &str| format!("{path}archive/");
+    owner
+        .post(&archive(&item), json!({}))
+        .await
+        .expect_success();
+    let told = world.explain(owner, bob, "workitem:edit").await;
+    assert_eq!(
+        (&told["allowed"], &told["archived"]["type"]),
+        (&json!(true), &json!("workitem"))
+    );
+    owner
+        .delete(&format!("{item}unarchive/"))
+        .await
+        .expect_success();
+    owner
+        .post(&archive(&project), json!({}))
+        .await
+        .expect_success();
+    bob.patch(&item, json!({ "name": "New" }))
+        .await
+        .expect_code(409, "project_archived");
+    let told = world.explain(owner, bob, "workitem:edit").await;
+    assert_eq!(
+        (&told["allowed"], &told["archived"]["id"]),
+        (&json!(true), &json!(world.gnd))
+    );
+    assert_eq!(told["archived"]["name"], "Ground Ops Tooling");
+    let told = world.explain(owner, bob, "workitem:view").await;
+    assert_eq!(told.get("archived"), None, "{told}");
+}
