@@ -25,7 +25,12 @@ after(async () => {
 test('somebody who has never seen the product gets to a first item', async () => {
   const admin = await setUpInstance(browser, program.url)
   const { page } = admin
+  // The next step is shown where set-up ends.
+  await page.getByRole('link', { name: 'Create a workspace' }).waitFor()
   await expectAccessible(page, 'administration')
+  await takePictures(page, 'administration-first')
+  await page.getByRole('link', { name: 'Create a workspace' }).click()
+  await page.waitForURL('**/create-workspace')
   await createWorkspace(page, 'Northwind Air', 'northwind')
   await page.getByRole('region', { name: 'First steps' }).waitFor()
   await expectAccessible(page, 'home')

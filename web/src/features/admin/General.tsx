@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useId } from "react";
 import { fieldError } from "../../api/errors";
-import { instanceQuery, updateInstance } from "../../api/instance";
+import { instanceQuery, instanceWorkspacesQuery, updateInstance } from "../../api/instance";
 import type { InstanceInfo } from "../../api/types";
 import { useDraft } from "../../lib/draft";
 import { useTitle } from "../../lib/hooks";
 import { Checkbox, CopyField, FieldError, Help, Input } from "../../parts/fields";
 import { SaveBar } from "../../parts/SaveBar";
-import { Loaded, Setting, SettingTitle } from "../../parts/surfaces";
+import { Banner, Loaded, Setting, SettingTitle } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll, Topbar } from "../../shell/Shell";
 import { commonText, adminText as text } from "../../text/en";
@@ -36,6 +37,18 @@ const NAMES: Record<keyof General, string> = {
   is_support_required: text.supportName,
   creation: text.nav.workspaces,
 };
+
+/** Where somebody goes on who has just set the instance up. */
+function FirstWorkspace() {
+  const { data } = useQuery(instanceWorkspacesQuery("", undefined));
+  if (data?.results.length !== 0) return null;
+  return (
+    <Banner tone="info">
+      <b>{text.noWorkspaces}.</b> {text.noWorkspacesHelp}{" "}
+      <Link to="/create-workspace">{text.createFirst}</Link>
+    </Banner>
+  );
+}
 
 function GeneralForm({ info }: { info: InstanceInfo }) {
   const name_id = useId();
@@ -68,6 +81,7 @@ function GeneralForm({ info }: { info: InstanceInfo }) {
       <Topbar crumbs={[text.instance, text.nav.general]} />
       <Scroll>
         <Page title={text.nav.general} lead={text.generalLead} narrow>
+          <FirstWorkspace />
           <Setting label={text.instanceName} help={text.instanceNameHelp} htmlFor={name_id}>
             <Input
               id={name_id}

@@ -224,6 +224,7 @@ export const adminText = {
   searchWorkspaces: "Search workspaces",
   noWorkspaces: "No workspace yet",
   noWorkspacesHelp: "Create the first one, then invite people into it.",
+  createFirst: "Create a workspace",
   owner: "Owner",
   noOwner: "None",
   projects: "Projects",
