@@ -3,8 +3,10 @@ import { useState } from "react";
 import { errorWords } from "../../api/errors";
 import { subscribe, subscriptionQuery, unsubscribe } from "../../api/items";
 import { Button, IconButton } from "../../parts/Button";
+import { Icon } from "../../parts/Icon";
 import { toast } from "../../parts/toastStore";
-import { itemText as text } from "../../text/en";
+import { accessText, itemText as text } from "../../text/en";
+import { AskLink, useMayInspect } from "../access/AskLink";
 import styles from "./Detail.module.css";
 import type { OpenItem } from "./useItem";
 import { useItemEnding } from "./useItemEnding";
@@ -19,6 +21,8 @@ export function Ending({ open, onGone }: EndingProps) {
   const { item, key, may } = open;
   const { archive, remove, restore } = useItemEnding();
   const why_delete = may.refusal("workitem:delete");
+  const may_inspect = useMayInspect(item.project);
+  const thing = { type: "workitem", id: item.id, item_key: key };
   return (
     <section className="stack" aria-label={text.ending}>
       <div className={styles.ends}>
@@ -54,7 +58,20 @@ export function Ending({ open, onGone }: EndingProps) {
           {text.delete}
         </Button>
       </div>
-      {why_delete && <p className="t-3 small">{why_delete}</p>}
+      {why_delete && (
+        <p className="t-3 small">
+          {why_delete}{" "}
+          <AskLink action="workitem:delete" thing={thing}>
+            {accessText.howDecided}
+          </AskLink>
+        </p>
+      )}
+      {may_inspect && (
+        <AskLink ask="who" action="workitem:view" thing={thing} className={styles.asks}>
+          <Icon name="users" />
+          {accessText.whoSees}
+        </AskLink>
+      )}
     </section>
   );
 }

@@ -13,7 +13,7 @@ import type { Member } from "../../api/types";
 import { membersQuery } from "../../api/workspaces";
 import { useTitle } from "../../lib/hooks";
 import { fullName } from "../../lib/people";
-import { Button } from "../../parts/Button";
+import { Button, buttonClass } from "../../parts/Button";
 import { Dialog, DialogFooter } from "../../parts/Dialog";
 import { Field, Select } from "../../parts/fields";
 import { PersonCell } from "../../parts/PersonCell";
@@ -24,6 +24,7 @@ import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useMe, useProjectCan, useProjectId, useSlug } from "../../shell/useWorkspace";
 import { commonText, projectText as text } from "../../text/en";
+import { AskLink, useMayInspect } from "../access/AskLink";
 import { ConfirmAccess } from "../access/ConfirmAccess";
 import { useTyped } from "../access/Large";
 import { Effects, useHasEffect, useWhatIf } from "../access/WhatIf";
@@ -38,19 +39,32 @@ export function ProjectMembers() {
   const query = useQuery(projectMembersQuery(slug, project));
   const [search, setSearch] = useState("");
   const [adding, setAdding] = useState(false);
-  const add = (
-    <Button
-      kind="primary"
-      glyph="plus"
-      reason={refusal("project_member:add")}
-      onClick={() => setAdding(true)}
-    >
-      {text.addMember}
-    </Button>
+  const may_inspect = useMayInspect(project);
+  const actions = (
+    <span className="row wrap">
+      {may_inspect && (
+        <AskLink
+          ask="who"
+          action="project:view"
+          thing={{ type: "project", id: project }}
+          className={buttonClass()}
+        >
+          {text.allWithAccess}
+        </AskLink>
+      )}
+      <Button
+        kind="primary"
+        glyph="plus"
+        reason={refusal("project_member:add")}
+        onClick={() => setAdding(true)}
+      >
+        {text.addMember}
+      </Button>
+    </span>
   );
   return (
     <Scroll>
-      <Page title={text.pages.members} lead={text.membersLead} action={add}>
+      <Page title={text.pages.members} lead={text.membersLead} action={actions}>
         <div className="stack-4">
           <SearchField label={text.searchMembers} value={search} onChange={setSearch} />
           <Loaded query={query}>

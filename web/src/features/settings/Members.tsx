@@ -14,7 +14,8 @@ import { EmptyState, Loaded, Table } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useMe, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
-import { commonText, settingsText as text } from "../../text/en";
+import { accessText, commonText, settingsText as text } from "../../text/en";
+import { AskLink } from "../access/AskLink";
 import { useHasEffect } from "../access/WhatIf";
 import { type Asked, AskFirst, namesOf, roleChanges, useMemberChanges } from "./MemberChanges";
 import { RoleSelect, roleName, useRoles } from "./RoleSelect";
@@ -78,6 +79,8 @@ function MemberTable({ rows }: { rows: Member[] }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<Asked>();
   const changes = useMemberChanges();
+  const slug = useSlug();
+  const may_inspect = asked_workspace.allows("access:inspect");
   const why = (member: Member, action: string) =>
     member.can ? permissions(member.can).refusal(action) : asked_workspace.refusal(action);
   const setRole = useMutation({
@@ -164,6 +167,17 @@ function MemberTable({ rows }: { rows: Member[] }) {
               />
             </td>
             <td>
+              {may_inspect && (
+                <AskLink
+                  ask="what"
+                  person={member.id}
+                  thing={{ type: "workspace", id: slug }}
+                  className={buttonClass({ kind: "ghost" })}
+                >
+                  {accessText.theirAccess}
+                  <span className="sr"> {fullName(member)}</span>
+                </AskLink>
+              )}
               <Button
                 kind="dangerQuiet"
                 reason={why(member, "workspace_member:remove")}

@@ -71,6 +71,9 @@ export const accessText = {
   quoted: (reason: string) => `“${reason}”`,
   decidedAbove: "Decided above the workspace: nothing was left to look at",
   decidedAt: (type: string, name: string) => `Decided at the ${type.toLowerCase()} ${name}`,
+  whoSees: "Who can see this",
+  howDecided: "How this was decided",
+  theirAccess: "Access",
   archived: (type: string, name: string) =>
     `The ${type} “${name}” is archived, and stays as it is until it is brought back.`,
   laterIs: (day: string, allowed: boolean) =>

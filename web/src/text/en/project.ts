@@ -94,6 +94,7 @@ export const projectText = {
   },
   membersLead: "Who works here, and what they may do in this project.",
   searchMembers: "Search by name or e-mail",
+  allWithAccess: "All with access",
   addMember: "Add a member",
   addMemberHelp:
     "Anybody of the workspace. To bring in somebody new, invite them to the workspace first.",
