@@ -5,11 +5,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Uri, header};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 
@@ -24,7 +22,6 @@ use crate::record::Witness;
 pub const SESSION_COOKIE: &str = "sessionid";
 /// Name of the cookie that holds the CSRF token of a browser.
 pub const CSRF_COOKIE: &str = "csrftoken";
-const CSRF_HEADER: &str = "x-csrftoken";
 /// Below this prefix, the next part of the path is a workspace's slug.
 pub(crate) const WORKSPACE_PREFIX: &str = "/api/v1/workspaces/";
 const API_KEY: &str = "x-api-key";
@@ -167,35 +164,6 @@ fn client_ip(peer: Option<IpAddr>, forwarded: Option<&str>, trusted: &[IpAddr]) 
         .or(Some(peer))
 }
 
-/// Refuses changes that another site's page asks for in the name of somebody signed in here. A
-/// browser always says where a request comes from; a request that says nothing is no browser's.
-pub async fn refuse_foreign_origins(
-    State(kernel): State<Kernel>,
-    request: Request,
-    next: Next,
-) -> Response {
-    if is_foreign(
-        request.method(),
-        request.headers(),
-        &kernel.settings.base_url,
-    ) {
-        let message = "this change was asked for by another site's page";
-        return Error::forbidden("foreign_origin", message).into_response();
-    }
-    let sent = request
-        .headers()
-        .get(CSRF_HEADER)
-        .map(|value| value.to_str().unwrap_or_default());
-    if let Some(sent) = sent
-        && !request.method().is_safe()
-        && !matches!(credential_of(request.headers()), Some(Credential::Token(_)))
-        && !is_own_csrf_token(request.headers(), sent)
-    {
-        return wrong_csrf_token().into_response();
-    }
-    next.run(request).await
-}
-
 /// A cookie of this browser.
 #[must_use]
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -221,17 +189,6 @@ pub fn wrong_csrf_token() -> Error {
     )
 }
 
-fn is_foreign(method: &Method, headers: &HeaderMap, base_url: &str) -> bool {
-    if method.is_safe() || matches!(credential_of(headers), Some(Credential::Token(_))) {
-        return false;
-    }
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    match text("sec-fetch-site") {
-        Some(site) => !matches!(site, "same-origin" | "none"),
-        None => text("origin").is_some_and(|origin| origin != base_url),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,36 +201,5 @@ mod tests {
         assert_eq!(client_ip(ip("8.8.8.8"), header, &proxy), ip("8.8.8.8"));
         assert_eq!(client_ip(ip("10.0.0.1"), header, &proxy), ip("9.9.9.9"));
         assert_eq!(client_ip(ip("10.0.0.1"), None, &proxy), ip("10.0.0.1"));
-    }
-
-    #[test]
-    fn a_page_of_another_site_changes_nothing() {
-        let with = |pairs: &[(&'static str, &'static str)]| {
-            let mut headers = HeaderMap::new();
-            for (name, value) in pairs {
-                headers.insert(*name, header::HeaderValue::from_static(value));
-            }
-            headers
-        };
-        let base = "https://airside.example.com";
-        let check = |pairs: &[(&'static str, &'static str)], foreign| {
-            assert_eq!(
-                is_foreign(&Method::POST, &with(pairs), base),
-                foreign,
-                "{pairs:?}"
-            );
-            assert!(!is_foreign(&Method::GET, &with(pairs), base));
-        };
-        check(&[], false);
-        check(&[("sec-fetch-site", "same-origin")], false);
-        check(&[("sec-fetch-site", "none")], false);
-        check(&[("sec-fetch-site", "cross-site")], true);
-        check(&[("sec-fetch-site", "same-site")], true);
-        check(&[("origin", "https://airside.example.com")], false);
-        check(&[("origin", "https://evil.example.com")], true);
-        check(
-            &[("origin", "https://evil.example.com"), ("x-api-key", "t")],
-            false,
-        );
     }
 }

@@ -91,14 +91,13 @@ function GeneralForm({ info }: { info: InstanceInfo }) {
             {error && <FieldError message={error} />}
           </Setting>
           <Setting label={text.address} help={text.addressHelp}>
-            <Input
-              readOnly
-              aria-label={text.address}
-              value={info.config.app_base_url ?? window.location.origin}
-            />
+            <Input readOnly aria-label={text.address} value={info.config.app_base_url} />
             <Help>
               {text.from} <code>AIRSIDE_BASE_URL</code>
             </Help>
+            {info.config.app_base_url !== window.location.origin && (
+              <Banner tone="cond">{text.otherAddress(window.location.origin)}</Banner>
+            )}
           </Setting>
           <Setting label={text.nav.workspaces}>
             <Checkbox

@@ -222,6 +222,8 @@ export const adminText = {
   createWorkspace: "Create workspace",
   workspaceCreated: (name: string) => `${name} created`,
   searchWorkspaces: "Search workspaces",
+  otherAddress: (here: string) =>
+    `You opened ${here}. Invitations, mail and sign-in through providers lead to the address above: set it to the one that people use.`,
   noWorkspaces: "No workspace yet",
   noWorkspacesHelp: "Create the first one, then invite people into it.",
   createFirst: "Create a workspace",

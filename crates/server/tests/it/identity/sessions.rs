@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::{audited, text};
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{Client, PASSWORD, TestApp};
 
 const DAY: i64 = 24 * 3600;
 
@@ -172,6 +172,32 @@ async fn a_page_of_another_site_cannot_act() {
         .patch("/api/v1/users/me/", change)
         .await
         .expect(200);
+}
+
+// A browser without TLS says only which page asks: one that was opened by the machine's address is
+// ours, one by a name that is not the instance's is told where that is.
+#[tokio::test]
+async fn a_page_by_another_address_is_ours_and_by_another_name_is_not() {
+    let (app, _) = TestApp::set_up().await;
+    let ann = app.person("ann@example.com").await;
+    let from = |origin: &str, host: &str| {
+        let by_host = ann.with_header("host", host);
+        by_host.with_header("origin", origin)
+    };
+    let change = async |client: Client, name: &str| {
+        let body = json!({ "first_name": name });
+        client.patch("/api/v1/users/me/", body).await
+    };
+    let numbered = from("http://192.168.1.5:8080", "192.168.1.5:8080");
+    change(numbered, "Ann").await.expect(200);
+    let named = from("http://nas:8080", "nas:8080");
+    let answer = change(named, "Mallory").await;
+    answer.expect_code(403, "wrong_address");
+    let foreign = from("http://nas:9090", "nas:8080");
+    let answer = change(foreign, "Mallory").await;
+    answer.expect_code(403, "foreign_origin");
+    let me = ann.get("/api/v1/users/me/").await.expect(200);
+    assert_eq!(text(&me, "first_name"), "Ann");
 }
 
 #[tokio::test]
