@@ -107,7 +107,7 @@ export async function startMailServer() {
   }
 }
 
-export async function startBrowser() {
+export async function startBrowser(...more) {
   const executablePath = browsers.find((path) => existsSync(path))
   assert.ok(executablePath, 'Chromium is not installed')
   return chromium.launch({
@@ -119,6 +119,7 @@ export async function startBrowser() {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...more,
     ],
   })
 }

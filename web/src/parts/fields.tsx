@@ -1,10 +1,12 @@
 import { type ComponentProps, type ReactNode, useId, useState } from "react";
+import { copyText } from "../lib/copy";
 import { cx } from "../lib/cx";
 import { commonText as text } from "../text/en";
 import { Button } from "./Button";
 import styles from "./fields.module.css";
 import { Icon } from "./Icon";
 import { Tooltip } from "./Tooltip";
+import { toast } from "./toastStore";
 
 /** What a control needs to belong to its label, help and error. */
 export interface Wiring {
@@ -187,8 +189,9 @@ export function CopyField({ value, label }: { value: string; label: string }) {
       <Button
         glyph={copied ? "check" : "copy"}
         onClick={async () => {
-          await navigator.clipboard.writeText(value);
-          setCopied(true);
+          const is_there = await copyText(value);
+          setCopied(is_there);
+          if (!is_there) toast({ text: text.notCopied });
         }}
       >
         {copied ? text.copied : text.copy}

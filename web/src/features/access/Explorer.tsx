@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { catalogQuery, explainQuery, type Question } from "../../api/access";
 import type { Catalog } from "../../api/types";
+import { copyText } from "../../lib/copy";
 import { useTitle } from "../../lib/hooks";
 import { THIS_VIEW } from "../../lib/links";
 import { Button } from "../../parts/Button";
@@ -13,7 +14,7 @@ import { EmptyState, Loaded, TabBar } from "../../parts/surfaces";
 import { toast } from "../../parts/toastStore";
 import { Page, Scroll } from "../../shell/Shell";
 import { useMe, useProjectCan, useSlug, useWorkspaceCan } from "../../shell/useWorkspace";
-import { accessText as text } from "../../text/en";
+import { commonText, accessText as text } from "../../text/en";
 import styles from "./Access.module.css";
 import { Answer } from "./Answer";
 import { typeGlyph } from "./marks";
@@ -67,8 +68,8 @@ export function AccessExplorer() {
     <Button
       glyph="link"
       onClick={async () => {
-        await navigator.clipboard.writeText(window.location.href);
-        toast({ text: text.linkCopied });
+        const copied = await copyText(window.location.href);
+        toast({ text: copied ? text.linkCopied : commonText.notCopied });
       }}
     >
       {text.copyLink}

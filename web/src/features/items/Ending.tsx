@@ -2,10 +2,11 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorWords } from "../../api/errors";
 import { subscribe, subscriptionQuery, unsubscribe } from "../../api/items";
+import { copyText } from "../../lib/copy";
 import { Button, IconButton } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { toast } from "../../parts/toastStore";
-import { accessText, itemText as text } from "../../text/en";
+import { accessText, commonText, itemText as text } from "../../text/en";
 import { AskLink, useMayInspect } from "../access/AskLink";
 import styles from "./Detail.module.css";
 import type { OpenItem } from "./useItem";
@@ -112,8 +113,8 @@ export function CopyLink({ open }: { open: OpenItem }) {
       label={text.copyLink}
       onClick={async () => {
         const path = `/${open.at.slug}/browse/${open.key}`;
-        await navigator.clipboard.writeText(new URL(path, window.location.origin).href);
-        toast({ text: text.linkCopied });
+        const copied = await copyText(new URL(path, window.location.origin).href);
+        toast({ text: copied ? text.linkCopied : commonText.notCopied });
       }}
     />
   );

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { copyText } from "../../lib/copy";
 import { formatAgo } from "../../lib/format";
 import { useNow, useTitle } from "../../lib/hooks";
 import { useSteps } from "../../lib/steps";
@@ -71,12 +72,7 @@ function DraftRow({ draft, onDiscard }: { draft: Draft; onDiscard: () => void })
   const ago = formatAgo(new Date(kept.at).toISOString(), now);
   // What it was written for may be gone, and the words are not to go with it.
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(said);
-      toast({ text: text.draftCopied });
-    } catch {
-      toast({ text: text.draftNotCopied });
-    }
+    toast({ text: (await copyText(said)) ? text.draftCopied : commonText.notCopied });
   };
   return (
     <li>

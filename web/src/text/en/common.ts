@@ -14,6 +14,7 @@ export const commonText = {
   undo: "Undo",
   copy: "Copy",
   copied: "Copied",
+  notCopied: "This browser does not let it be copied.",
   loading: "Loading",
   more: "More",
   set: "Set",

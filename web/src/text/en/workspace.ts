@@ -33,7 +33,6 @@ export const workspaceText = {
   discardDraft: (words: string) => `Discard the draft ${words}`,
   copyDraft: (words: string) => `Copy the text ${words}`,
   draftCopied: "Text copied",
-  draftNotCopied: "This browser does not let the text be copied.",
   settings: "Workspace settings",
   profile: "Your profile",
   administration: "Administration",
