@@ -13,6 +13,48 @@ before(async () => {
 })
 after(() => stage?.end())
 
+// The questions begin where they come up: at a button that is refused, at the thing, at the person.
+// What is archived is said beside an answer that allows [D-23].
+test('from an item, a project and a person one comes to the answer', async () => {
+  const { ada, carol, project } = stage
+  await carol.page.goto('/northwind/browse/GND-1')
+  await carol.page.getByRole('link', { name: 'How this was decided' }).click()
+  await carol.page.getByText('No.').waitFor()
+  await carol.page.getByText(/Contributor .* includes it only on what you created/).waitFor()
+  await carol.page.goto('/northwind/browse/GND-1')
+  await carol.page.getByRole('button', { name: 'Archive', exact: true }).waitFor()
+  assert.equal(await carol.page.getByRole('link', { name: 'Who can see this' }).count(), 0)
+
+  const { page } = ada
+  const row = (name) => page.getByRole('row').filter({ hasText: name })
+  await page.goto('/northwind/browse/GND-1')
+  await page.getByRole('link', { name: 'Who can see this' }).waitFor()
+  await look(page, 'item-asks')
+  await page.getByRole('link', { name: 'Who can see this' }).click()
+  await row('Carol').getByText('Contributor').first().waitFor()
+  await page.goto(`/northwind/projects/${project.id}`)
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Who can see this' }).click()
+  await row('Carol').first().waitFor()
+  await page.goto(`/northwind/projects/${project.id}/settings/members`)
+  await look(page, 'project-members-asks')
+  await page.getByRole('link', { name: 'All with access' }).click()
+  await row('Carol').first().waitFor()
+  await page.goto('/northwind/settings/members')
+  await look(page, 'members-asks')
+  await page.getByRole('link', { name: 'Access Carol' }).click()
+  await page.getByText(/\d+ of \d+ allowed/).waitFor()
+
+  await call(ada, 'POST', `${W}/projects/${project.id}/archive/`)
+  const carol_id = stage.carol_id
+  const asked = `person=${carol_id}&action=workitem:edit&type=workitem&id=${stage.item.id}&item=GND-1`
+  await page.goto(`/northwind/settings/access?${asked}`)
+  await page.getByText('The project “Ground Ops Tooling” is archived').waitFor()
+  await look(page, 'explorer-archived')
+  await call(ada, 'DELETE', `${W}/projects/${project.id}/archive/`)
+  expectNoFaults(ada, carol)
+})
+
 test('a denial says who made it, why and until when, and what comes later is told', async () => {
   const { ada, carol_id, project, item } = stage
   const { page } = ada
@@ -72,46 +114,4 @@ test('a denial says who made it, why and until when, and what comes later is tol
   await page.getByRole('button', { name: /stops? before/ }).click()
   await page.getByText('Before the walk').waitFor()
   expectNoFaults(ada)
-})
-
-// The questions begin where they come up: at a button that is refused, at the thing, at the person.
-// What is archived is said beside an answer that allows [D-23].
-test('from an item, a project and a person one comes to the answer', async () => {
-  const { ada, carol, project } = stage
-  await carol.page.goto('/northwind/browse/GND-1')
-  await carol.page.getByRole('link', { name: 'How this was decided' }).click()
-  await carol.page.getByText('No.').waitFor()
-  await carol.page.getByText(/Contributor .* includes it only on what you created/).waitFor()
-  await carol.page.goto('/northwind/browse/GND-1')
-  await carol.page.getByRole('button', { name: 'Archive', exact: true }).waitFor()
-  assert.equal(await carol.page.getByRole('link', { name: 'Who can see this' }).count(), 0)
-
-  const { page } = ada
-  const row = (name) => page.getByRole('row').filter({ hasText: name })
-  await page.goto('/northwind/browse/GND-1')
-  await page.getByRole('link', { name: 'Who can see this' }).waitFor()
-  await look(page, 'item-asks')
-  await page.getByRole('link', { name: 'Who can see this' }).click()
-  await row('Carol').getByText('Contributor').first().waitFor()
-  await page.goto(`/northwind/projects/${project.id}`)
-  await page.getByRole('button', { name: 'More' }).click()
-  await page.getByRole('menuitem', { name: 'Who can see this' }).click()
-  await row('Carol').first().waitFor()
-  await page.goto(`/northwind/projects/${project.id}/settings/members`)
-  await look(page, 'project-members-asks')
-  await page.getByRole('link', { name: 'All with access' }).click()
-  await row('Carol').first().waitFor()
-  await page.goto('/northwind/settings/members')
-  await look(page, 'members-asks')
-  await page.getByRole('link', { name: 'Access Carol' }).click()
-  await page.getByText(/\d+ of \d+ allowed/).waitFor()
-
-  await call(ada, 'POST', `${W}/projects/${project.id}/archive/`)
-  const carol_id = stage.carol_id
-  const asked = `person=${carol_id}&action=workitem:edit&type=workitem&id=${stage.item.id}&item=GND-1`
-  await page.goto(`/northwind/settings/access?${asked}`)
-  await page.getByText('The project “Ground Ops Tooling” is archived').waitFor()
-  await look(page, 'explorer-archived')
-  await call(ada, 'DELETE', `${W}/projects/${project.id}/archive/`)
-  expectNoFaults(ada, carol)
 })

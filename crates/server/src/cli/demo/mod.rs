@@ -1,5 +1,7 @@
 //! `airside demo`: a believable organisation to look at.
 
+mod access;
+
 use std::fmt::Write;
 use std::process::ExitCode;
 
@@ -7,11 +9,11 @@ use airside_instance::commands;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::{Common, Output};
+use crate::cli::{Common, Output};
 
 /// Fills an empty instance with the demo organisation and says how to sign in. An instance that
 /// has it already is left as it is, and so is one that is in use.
-pub(super) async fn run(common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
+pub(in crate::cli) async fn run(common: &Common, output: &Output) -> anyhow::Result<ExitCode> {
     let app = common.app().await?;
     let kernel = app.kernel();
     app.start().await?;
@@ -30,6 +32,13 @@ pub(super) async fn run(common: &Common, output: &Output) -> anyhow::Result<Exit
         .map(|person| person.email.clone())
         .unwrap_or_default();
     commands::add_instance_admin(kernel, &owner).await?;
+    let scene = access::Scene {
+        router: app.router(),
+        slug: demo.slug,
+        password: &password,
+        now: kernel.clock.now(),
+    };
+    scene.play().await?;
     kernel.seal_audit().await?;
     let people: Vec<_> = demo
         .people
