@@ -33,7 +33,7 @@ impl Scene<'_> {
         let hana = self.sign_in("hana").await?;
         let request = json!({
             "resource": { "type": "workitem", "id": "DESK-21" },
-            "message": "The refund service fails on what this is about.",
+            "message": "We look after the service that it speaks of.",
         });
         hana.post("access/requests/", request).await?;
         hana.sign_out().await
