@@ -110,6 +110,17 @@ test('a new account counts time as its browser does, and screens as its profile 
   const to = [{ id, role_slug: 'contributor' }]
   await bringIn(ada, dan, 'northwind', 'dan@northwind.example', 'member', to)
 
+  // An account that no browser made begins in UTC, and is asked where it is.
+  await call(dan, 'PATCH', '/api/v1/users/me/', { user_timezone: 'UTC' })
+  await page.goto('/northwind')
+  await page.getByRole('button', { name: 'Use Asia/Tokyo' }).waitFor()
+  await expectAccessible(page, 'home asks for the time zone')
+  await takePictures(page, 'home-zone')
+  await page.getByRole('button', { name: 'Use Asia/Tokyo' }).click()
+  await page.getByRole('button', { name: 'Use Asia/Tokyo' }).waitFor({ state: 'detached' })
+  const { user_timezone } = await call(dan, 'GET', '/api/v1/users/me/')
+  assert.equal(user_timezone, 'Asia/Tokyo')
+
   const firstDay = async () => {
     await page.goto('/northwind/browse/GND-1')
     await page.getByRole('button', { name: 'Due: None' }).click()

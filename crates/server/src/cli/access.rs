@@ -106,9 +106,9 @@ fn told(answer: &Explained) -> String {
     lines.extend(answer.steps.iter().map(step));
     if let Some(archived) = &answer.archived {
         lines.push(String::new());
+        let name = &archived.name;
         lines.push(format!(
-            "the {} “{}” is archived, and stays as it is until it is brought back",
-            archived.kind, archived.name
+            "“{name}” is archived, and stays as it is until it is brought back"
         ));
     }
     if !answer.later.is_empty() {

@@ -14,6 +14,7 @@ import { workspaceText as text } from "../../text/en";
 import { NotificationRows } from "./Inbox";
 import { ItemRows } from "./ItemRows";
 import styles from "./Workspace.module.css";
+import { ZoneHint } from "./ZoneHint";
 
 export function Home() {
   useSteps();
@@ -37,6 +38,7 @@ export function Home() {
       <Topbar crumbs={[text.home]} />
       <Scroll>
         <Page title={text.goodDay(me?.first_name ?? "")}>
+          <ZoneHint />
           {projects.data?.length === 0 && <FirstSteps />}
           <div className={styles.two}>
             <Card

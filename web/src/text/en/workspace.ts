@@ -61,6 +61,9 @@ export const workspaceText = {
   keySend: "Send or save",
   keyClose: "Close",
 
+  zoneHint: (here: string) => `Times are shown to you in UTC. This device is in ${here}.`,
+  zoneTake: (here: string) => `Use ${here}`,
+  zoneKeep: "Keep UTC",
   goodDay: (name: string) => (name ? `Good to see you, ${name}` : "Good to see you"),
   forYou: "Assigned to you",
   nothingForYou: "Nothing is assigned to you",

@@ -32,14 +32,6 @@ pub(in crate::cli) async fn run(common: &Common, output: &Output) -> anyhow::Res
         .map(|person| person.email.clone())
         .unwrap_or_default();
     commands::add_instance_admin(kernel, &owner).await?;
-    let scene = access::Scene {
-        router: app.router(),
-        slug: demo.slug,
-        password: &password,
-        now: kernel.clock.now(),
-    };
-    scene.play().await?;
-    kernel.seal_audit().await?;
     let people: Vec<_> = demo
         .people
         .iter()
@@ -65,7 +57,16 @@ pub(in crate::cli) async fn run(common: &Common, output: &Output) -> anyhow::Res
         "filled": true, "workspace": demo.slug, "items": demo.items, "people": people,
         "password": password.expose_secret(),
     });
+    // Told first: whatever happens now, the way in is known.
     output.result(&told, &line)?;
+    let scene = access::Scene {
+        router: app.router(),
+        slug: demo.slug,
+        password: &password,
+        now: kernel.clock.now(),
+    };
+    scene.play().await?;
+    kernel.seal_audit().await?;
     kernel.db.close().await;
     Ok(ExitCode::SUCCESS)
 }
