@@ -261,7 +261,7 @@ function Entries({ rows, people }: { rows: AuditEntry[]; people: Member[] }) {
             {entry.actor_type === "user" ? entry.actor.name : text.theProgram}
             <div className="t-3 small">{origin(entry, nameOf)}</div>
           </td>
-          <td className={styles.told}>
+          <td className={cx(styles.told, styles.about)}>
             {entry.subject && <div className="t-1">{entry.subject.name}</div>}
             <span className="t-3 small">
               {typeName(entry.resource.type)} {entry.resource.name}
