@@ -34,8 +34,7 @@ pub async fn refuse_foreign_origins(
     next: Next,
 ) -> Response {
     let (method, headers) = (request.method(), request.headers());
-    let by_token = matches!(credential_of(headers), Some(Credential::Token(_)));
-    if method.is_safe() || by_token {
+    if method.is_safe() || matches!(credential_of(headers), Some(Credential::Token(_))) {
         return next.run(request).await;
     }
     let base_url = &kernel.settings.base_url;
